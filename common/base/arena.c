@@ -1,0 +1,63 @@
+#include "base/arena.h"
+
+#include "base/mem.h"
+
+#include <stdlib.h>
+
+#define ARENA_BLOCK (256 * 1024)
+
+struct arena_block {
+	struct arena_block *older;
+	max_align_t bytes[];
+};
+
+static void *from_new_block(struct arena *arena, size_t size)
+{
+	size_t room = size > ARENA_BLOCK ? size : ARENA_BLOCK;
+	struct arena_block *block = mem_alloc(sizeof(*block) + room);
+
+	block->older = arena->blocks;
+	arena->blocks = block;
+	arena->at = (char *)block->bytes + size;
+	arena->end = (char *)block->bytes + room;
+	return block->bytes;
+}
+
+static void *take(struct arena *arena, size_t size, size_t align)
+{
+	size_t pad = (size_t)(-(uintptr_t)arena->at) & (align - 1);
+
+	arena->bytes += size;
+	if ((size_t)(arena->end - arena->at) < pad || (size_t)(arena->end - arena->at) - pad < size)
+		return from_new_block(arena, size);
+	arena->at += pad + size;
+	return arena->at - size;
+}
+
+void *arena_alloc(struct arena *arena, size_t size)
+{
+	return take(arena, size, _Alignof(max_align_t));
+}
+
+void *arena_zalloc(struct arena *arena, size_t size)
+{
+	return memset(arena_alloc(arena, size), 0, size);
+}
+
+struct slice arena_copy(struct arena *arena, struct slice s)
+{
+	if (s.len == 0)
+		return (struct slice){NULL, 0};
+	return slice_of(memcpy(take(arena, s.len, 1), s.ptr, s.len), s.len);
+}
+
+void arena_release(struct arena *arena)
+{
+	while (arena->blocks) {
+		struct arena_block *older = arena->blocks->older;
+
+		free(arena->blocks);
+		arena->blocks = older;
+	}
+	*arena = (struct arena)ARENA_INIT;
+}

@@ -1,0 +1,154 @@
+#include "base/clock.h"
+
+#include "base/json.h"
+
+#define DAY_SECONDS 86400
+#define ERA_DAYS 146097 /* of 400 years */
+
+static int64_t floor_div(int64_t a, int64_t b)
+{
+	return a / b - (a % b < 0);
+}
+
+/* Days since 1970-01-01 to a proleptic Gregorian date and back, counted in
+ * 400-year eras that begin on 1 March, so that the leap day is the last one. */
+static void date_of(int64_t days, unsigned *year, unsigned *month, unsigned *day)
+{
+	int64_t since = days + 719468;
+	int64_t era = floor_div(since, ERA_DAYS);
+	unsigned of_era = (unsigned)(since - era * ERA_DAYS);
+	unsigned years = (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) / 365;
+	unsigned of_year = of_era - (365 * years + years / 4 - years / 100);
+	unsigned m = (5 * of_year + 2) / 153;
+
+	*day = of_year - (153 * m + 2) / 5 + 1;
+	*month = m < 10 ? m + 3 : m - 9;
+	*year = (unsigned)(years + era * 400) + (*month <= 2);
+}
+
+static int64_t days_of(int64_t year, unsigned month, unsigned day)
+{
+	int64_t y = year - (month <= 2);
+	int64_t era = floor_div(y, 400);
+	unsigned of_era = (unsigned)(y - era * 400);
+	unsigned of_year = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1;
+
+	return era * ERA_DAYS + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719468;
+}
+
+static char *digits(char *at, unsigned value, unsigned count)
+{
+	for (unsigned i = count; i-- > 0; value /= 10)
+		at[i] = (char)('0' + value % 10);
+	return at + count;
+}
+
+void clock_format(struct strbuf *out, int64_t time_us)
+{
+	int64_t seconds, days;
+	unsigned year, month, day, of_day, us;
+	char *at = strbuf_more(out, 32);
+
+	if (time_us < CLOCK_MIN_US)
+		time_us = CLOCK_MIN_US;
+	if (time_us > CLOCK_MAX_US)
+		time_us = CLOCK_MAX_US;
+	seconds = floor_div(time_us, CLOCK_SECOND_US);
+	us = (unsigned)(time_us - seconds * CLOCK_SECOND_US);
+	days = floor_div(seconds, DAY_SECONDS);
+	of_day = (unsigned)(seconds - days * DAY_SECONDS);
+	date_of(days, &year, &month, &day);
+	at = digits(at, year, 4), *at++ = '-';
+	at = digits(at, month, 2), *at++ = '-';
+	at = digits(at, day, 2), *at++ = 'T';
+	at = digits(at, of_day / 3600, 2), *at++ = ':';
+	at = digits(at, of_day / 60 % 60, 2), *at++ = ':';
+	at = digits(at, of_day % 60, 2), *at++ = '.';
+	at = digits(at, us, 6);
+	memcpy(at, "+0000", 5);
+	out->len += 31;
+}
+
+void json_time(struct strbuf *out, const char *key, int64_t time_us)
+{
+	json_key(out, key);
+	strbuf_addc(out, '"');
+	clock_format(out, time_us);
+	strbuf_addc(out, '"');
+}
+
+/* Takes 'count' digits off the front. */
+static bool take_number(struct slice *text, size_t count, uint64_t *value)
+{
+	if (text->len < count || !slice_to_u64(slice_first(*text, count), value))
+		return false;
+	*text = slice_from(*text, count);
+	return true;
+}
+
+static bool take_char(struct slice *text, char c)
+{
+	if (text->len == 0 || text->ptr[0] != (uint8_t)c)
+		return false;
+	*text = slice_from(*text, 1);
+	return true;
+}
+
+static bool take_fraction(struct slice *text, uint64_t *us)
+{
+	uint64_t scale = CLOCK_SECOND_US / 10, digit;
+
+	*us = 0;
+	if (!take_char(text, '.'))
+		return true;
+	while (take_number(text, 1, &digit)) {
+		*us += digit * scale;
+		scale /= 10;
+	}
+	return true;
+}
+
+static bool take_zone(struct slice *text, int64_t *offset_seconds)
+{
+	uint64_t hours, minutes;
+	bool west = text->len && text->ptr[0] == '-';
+
+	*offset_seconds = 0;
+	if (text->len == 0 || take_char(text, 'Z'))
+		return true;
+	if (!take_char(text, west ? '-' : '+') || !take_number(text, 2, &hours))
+		return false;
+	take_char(text, ':');
+	if (!take_number(text, 2, &minutes))
+		return false;
+	*offset_seconds = (int64_t)(hours * 3600 + minutes * 60);
+	if (west)
+		*offset_seconds = -*offset_seconds;
+	return true;
+}
+
+bool clock_parse(struct slice text, int64_t *time_us)
+{
+	uint64_t year, month, day, hour, minute, second, us;
+	int64_t zone;
+
+	if (!take_number(&text, 4, &year) || !take_char(&text, '-') ||
+		!take_number(&text, 2, &month) || !take_char(&text, '-') ||
+		!take_number(&text, 2, &day))
+		return false;
+	if (!take_char(&text, 'T') && !take_char(&text, ' '))
+		return false;
+	if (!take_number(&text, 2, &hour) || !take_char(&text, ':') ||
+		!take_number(&text, 2, &minute) || !take_char(&text, ':') ||
+		!take_number(&text, 2, &second) || !take_fraction(&text, &us) ||
+		!take_zone(&text, &zone) || text.len)
+		return false;
+	if (month < 1 || month > 12 || day < 1 || day > 31 || hour > 23 || minute > 59 ||
+		second > 60)
+		return false;
+	*time_us = (days_of((int64_t)year, (unsigned)month, (unsigned)day) * DAY_SECONDS +
+			   (int64_t)(hour * 3600 + minute * 60 + second) - zone) *
+			CLOCK_SECOND_US +
+		(int64_t)us;
+	return true;
+}

@@ -1,0 +1,163 @@
+#include "base/json.h"
+
+#include "base/utf8.h"
+
+static const char replacement[] = "\xef\xbf\xbd"; /* U+FFFD */
+
+static bool comma_due(const struct strbuf *out)
+{
+	char last = out->len ? out->ptr[out->len - 1] : '{';
+
+	return last != '{' && last != '[' && last != ':' && last != '\n';
+}
+
+void json_key(struct strbuf *out, const char *key)
+{
+	size_t len;
+	char *at;
+
+	if (comma_due(out))
+		strbuf_addc(out, ',');
+	if (!key)
+		return;
+	len = strlen(key);
+	at = strbuf_more(out, len + 3);
+	at[0] = '"';
+	memcpy(at + 1, key, len);
+	at[len + 1] = '"';
+	at[len + 2] = ':';
+	out->len += len + 3;
+}
+
+void json_open(struct strbuf *out, const char *key, char bracket)
+{
+	json_key(out, key);
+	strbuf_addc(out, bracket);
+}
+
+void json_close(struct strbuf *out, char bracket)
+{
+	strbuf_addc(out, bracket);
+}
+
+static void escape_ascii(struct strbuf *out, uint8_t c)
+{
+	static const char shorts[] = "\"\"\\\\\bb\ff\nn\rr\tt";
+
+	for (const char *s = shorts; *s; s += 2)
+		if ((uint8_t)s[0] == c) {
+			strbuf_addc(out, '\\');
+			strbuf_addc(out, s[1]);
+			return;
+		}
+	strbuf_addf(out, "\\u%04x", c);
+}
+
+/* All characters that utf8_is_control() knows lie in the basic plane. */
+static void escape_control(struct strbuf *out, struct slice c)
+{
+	unsigned cp;
+
+	if (c.len == 2)
+		cp = (c.ptr[0] & 0x1fu) << 6 | (c.ptr[1] & 0x3fu);
+	else
+		cp = (c.ptr[0] & 0x0fu) << 12 | (c.ptr[1] & 0x3fu) << 6 | (c.ptr[2] & 0x3fu);
+	strbuf_addf(out, "\\u%04x", cp);
+}
+
+static bool is_plain(uint8_t c)
+{
+	return c >= 0x20 && c < 0x7f && c != '"' && c != '\\';
+}
+
+void json_quote(struct strbuf *out, struct slice s)
+{
+	strbuf_addc(out, '"');
+	while (s.len) {
+		size_t plain = 0, n;
+
+		while (plain < s.len && is_plain(s.ptr[plain]))
+			plain++;
+		strbuf_add(out, s.ptr, plain);
+		s = slice_from(s, plain);
+		if (s.len == 0)
+			break;
+		n = utf8_valid_prefix(s);
+		if (n == 0)
+			strbuf_adds(out, replacement);
+		else if (n == 1)
+			escape_ascii(out, s.ptr[0]);
+		else if (utf8_is_control(slice_first(s, n)))
+			escape_control(out, slice_first(s, n));
+		else
+			strbuf_add(out, s.ptr, n);
+		s = slice_from(s, n ? n : 1);
+	}
+	strbuf_addc(out, '"');
+}
+
+void json_str(struct strbuf *out, const char *key, struct slice value)
+{
+	json_key(out, key);
+	json_quote(out, value);
+}
+
+void json_text(struct strbuf *out, const char *key, const char *value)
+{
+	json_str(out, key, slice_str(value));
+}
+
+void json_u64(struct strbuf *out, const char *key, uint64_t value)
+{
+	json_key(out, key);
+	strbuf_add_u64(out, value);
+}
+
+static void add_sign(struct strbuf *out, int64_t value)
+{
+	if (value < 0)
+		strbuf_addc(out, '-');
+}
+
+static uint64_t magnitude(int64_t value)
+{
+	return value < 0 ? -(uint64_t)value : (uint64_t)value;
+}
+
+void json_i64(struct strbuf *out, const char *key, int64_t value)
+{
+	json_key(out, key);
+	add_sign(out, value);
+	strbuf_add_u64(out, magnitude(value));
+}
+
+void json_bool(struct strbuf *out, const char *key, bool value)
+{
+	json_raw(out, key, value ? SLICE("true") : SLICE("false"));
+}
+
+void json_raw(struct strbuf *out, const char *key, struct slice json)
+{
+	json_key(out, key);
+	strbuf_add_slice(out, json);
+}
+
+void json_fixed(struct strbuf *out, const char *key, int64_t value, unsigned decimals)
+{
+	uint64_t scale = 1, rest;
+
+	for (unsigned i = 0; i < decimals; i++)
+		scale *= 10;
+	json_key(out, key);
+	add_sign(out, value);
+	strbuf_add_u64(out, magnitude(value) / scale);
+	rest = magnitude(value) % scale;
+	if (rest == 0)
+		return;
+	strbuf_addc(out, '.');
+	while (rest) {
+		scale /= 10;
+		strbuf_addc(out, (char)('0' + rest / scale));
+		rest %= scale;
+	}
+}

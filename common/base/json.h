@@ -1,0 +1,39 @@
+/* JSON, written. Commas are put where they belong; nesting is the caller's.
+ *
+ *	json_open(out, NULL, '{');
+ *	json_str(out, "name", slice);
+ *	json_open(out, "ports", '[');
+ *	json_u64(out, NULL, 443);
+ *	json_close(out, ']');
+ *	json_close(out, '}');
+ *
+ * 'key' is NULL for an element of an array and for the outermost value. Keys
+ * are our own literals, written as they are. Values may be any bytes: what is
+ * not UTF-8 becomes U+FFFD, and control characters, DEL, C1 controls and the
+ * characters that change the direction of text are escaped, so that a line is
+ * one line and shows on a terminal as what it is. */
+#ifndef BASE_JSON_H
+#define BASE_JSON_H
+
+#include "base/strbuf.h"
+
+void json_open(struct strbuf *out, const char *key, char bracket); /* '{' or '[' */
+void json_close(struct strbuf *out, char bracket);
+void json_str(struct strbuf *out, const char *key, struct slice value);
+void json_text(struct strbuf *out, const char *key, const char *value);
+void json_u64(struct strbuf *out, const char *key, uint64_t value);
+void json_i64(struct strbuf *out, const char *key, int64_t value);
+void json_bool(struct strbuf *out, const char *key, bool value);
+void json_raw(struct strbuf *out, const char *key, struct slice json); /* valid JSON, as it is */
+
+/* Fixed-point number with 'decimals' digits at the most, trailing zeros cut: value / 10^decimals. */
+void json_fixed(struct strbuf *out, const char *key, int64_t value, unsigned decimals);
+
+/* A comma if one is due, then the quoted key and colon when there is a key;
+ * the caller appends the value itself. */
+void json_key(struct strbuf *out, const char *key);
+
+/* The value between quotes, escaped, with no key and no comma. */
+void json_quote(struct strbuf *out, struct slice value);
+
+#endif

@@ -1,0 +1,25 @@
+/* Memory that is always there.
+ *
+ * Every function returns memory or ends the process with a message and exit
+ * status 2: running out of memory is the one failure that common/ does not
+ * report to its caller, since nothing sensible could be printed afterwards.
+ * Sizes are checked for overflow. Release with free(). */
+#ifndef BASE_MEM_H
+#define BASE_MEM_H
+
+#include <stddef.h>
+
+#define ARRAY_LEN(a) (sizeof(a) / sizeof((a)[0]))
+
+void *mem_alloc(size_t size); /* uninitialised */
+void *mem_zalloc(size_t count, size_t size); /* zeroed */
+void *mem_realloc(void *old, size_t count, size_t size);
+char *mem_strdup(const char *text);
+
+/* Room for one more element: doubles *room when count has reached it.
+ *   MEM_GROW(list->items, list->count, list->room); */
+void *mem_grow(void *old, size_t count, size_t *room, size_t size);
+#define MEM_GROW(array, count, room)                                                               \
+	((array) = mem_grow((array), (count), &(room), sizeof(*(array))))
+
+#endif

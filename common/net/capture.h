@@ -1,0 +1,57 @@
+/* Capture files, read one frame after the other.
+ *
+ * What a file is, is told by its first bytes, never by its name: classic pcap
+ * (micro- and nanosecond, both byte orders, the modified variants), pcapng,
+ * snoop; each plain, gzip or zstd; from a path or standard input.
+ *
+ *	struct capture *cap = capture_open(path, &err);
+ *	if (!cap) ... err says what the file is instead
+ *	while (capture_next(cap, &frame)) ...
+ *	if (!capture_info(cap)->complete) ... capture_info(cap)->error
+ *	capture_close(cap);
+ *
+ * Damage ends a file, it is never fatal: every frame before it was handed out,
+ * and 'error' names the byte offset and the reason. Where only one record is
+ * bad and its length still leads on (a packet block of an interface that was
+ * never described), it is skipped, counted and read on. */
+#ifndef NET_CAPTURE_H
+#define NET_CAPTURE_H
+
+#include "net/frame.h"
+#include "net/ip.h"
+
+/* Records longer than this are damage: what Wireshark takes as the largest packet, doubled. */
+#define CAPTURE_FRAME_MAX (512u * 1024)
+#define CAPTURE_LINK_TYPES_MAX 32 /* different ones told of a file */
+
+struct capture_info {
+	const char *name; /* as given; "-" for standard input */
+	const char *format; /* "pcap", "pcapng", "snoop" */
+	uint32_t
+		link_types[CAPTURE_LINK_TYPES_MAX]; /* of the interfaces, in order of first sight */
+	size_t link_type_count;
+	uint64_t frames, bytes; /* handed out so far; wire bytes */
+	uint64_t bad_records; /* skipped: no interface, too short, ... */
+	int64_t first_us, last_us; /* least and greatest frame time; 0 without frames */
+	uint64_t position; /* bytes of the file (as stored) that were read */
+	uint64_t size; /* of the file as stored; 0 when unknown (a pipe) */
+	bool complete; /* read to a clean end; meaningful once capture_next() said no */
+	const char *error; /* NULL, or why it is not complete, with the offset */
+};
+
+/* Opens and recognises; NULL with the reason in *err ("cap.jpg: a JPEG image, not a capture"). */
+struct strbuf;
+struct capture *capture_open(const char *path, struct strbuf *err);
+
+bool capture_next(struct capture *cap, struct frame *frame);
+
+/* Owned by cap; live figures. */
+const struct capture_info *capture_info(const struct capture *cap);
+
+/* Name resolution blocks (pcapng) call this for each address and name. */
+typedef void capture_name_fn(const struct ip *ip, struct slice name, void *ctx);
+void capture_on_name(struct capture *cap, capture_name_fn *fn, void *ctx);
+
+void capture_close(struct capture *cap);
+
+#endif

@@ -1,0 +1,53 @@
+/* Addresses. An IPv4 address is kept as its IPv4-mapped IPv6 one
+ * (::ffff:a.b.c.d, RFC 4291 section 2.5.5.2), so that every table has one key. */
+#ifndef NET_IP_H
+#define NET_IP_H
+
+#include "base/strbuf.h"
+
+struct ip {
+	uint8_t bytes[16];
+};
+
+static inline bool ip_eq(const struct ip *a, const struct ip *b)
+{
+	return memcmp(a->bytes, b->bytes, sizeof(a->bytes)) == 0;
+}
+
+static inline int ip_cmp(const struct ip *a, const struct ip *b)
+{
+	return memcmp(a->bytes, b->bytes, sizeof(a->bytes));
+}
+
+struct ip ip_from_v4(const uint8_t bytes[4]);
+struct ip ip_from_v6(const uint8_t bytes[16]);
+bool ip_is_v4(const struct ip *ip);
+
+/* The bytes as they are on the wire: 4 or 16. */
+struct slice ip_wire(const struct ip *ip);
+
+/* Dotted quad, or RFC 5952 text. A v4-mapped address that came as IPv6 prints
+ * as a dotted quad: the two are one. */
+void ip_format(struct strbuf *out, const struct ip *ip);
+
+/* Dotted quad without leading zeros, or any RFC 4291 text form; no zone, no
+ * brackets, no port. */
+bool ip_parse(struct slice text, struct ip *ip);
+
+/* What an address is for, by the registries of RFC 6890 and its updates. */
+enum ip_scope {
+	IP_GLOBAL, /* may be reached from anywhere */
+	IP_PRIVATE, /* RFC 1918, RFC 4193, RFC 6598 (shared), */
+	IP_LINK, /* 169.254/16, fe80::/10 */
+	IP_LOOPBACK, /* 127/8, ::1 */
+	IP_MULTICAST, /* 224/4, ff00::/8 */
+	IP_BROADCAST, /* 255.255.255.255 */
+	IP_RESERVED, /* 0/8, ::, 240/4, documentation and benchmark ranges */
+};
+
+enum ip_scope ip_scope(const struct ip *ip);
+
+/* A host of the network that was captured: private, link-local or loopback. */
+bool ip_is_internal(const struct ip *ip);
+
+#endif
