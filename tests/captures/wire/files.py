@@ -61,10 +61,19 @@ def idb(linktype, order="<", snaplen=262144, tsresol=None, tsoffset=None, name=N
     return block(BLOCK_IDB, struct.pack(order + "HHI", linktype, 0, snaplen) + options(pairs, order), order)
 
 
+def units(tsresol):
+    """How many units of if_tsresol are in a second."""
+    return 2 ** (tsresol & 0x7F) if tsresol & 0x80 else 10 ** tsresol
+
+
 def ticks(time_ns, tsresol=6, tsoffset=0):
     """A time in an interface's own units."""
-    units = 2 ** (tsresol & 0x7F) if tsresol & 0x80 else 10 ** tsresol
-    return (time_ns - tsoffset * 10**9) * units // 10**9
+    return (time_ns - tsoffset * 10**9) * units(tsresol) // 10**9
+
+
+def cut_time(time_ns, tsresol):
+    """A time as it comes back out of those units."""
+    return ticks(time_ns, tsresol) * 10**9 // units(tsresol)
 
 
 def epb(data, stamp, interface=0, wire_len=None, order="<", opts=(), caplen=None):
