@@ -1,57 +1,121 @@
-# make            the commands, in build/plain
-# make demo       set up what is missing, build, run the main job on the demo capture
-# make check      set up what is missing, build, run every test
-# make install    DESTDIR= PREFIX=/usr/local; uninstall takes it away again
-# make SAN=1 ...  the same under AddressSanitizer and UBSan, in build/san
+# make                the commands, in build/plain
+# make demo           set up what is missing, build, run the main job on the demo capture
+# make check          set up what is missing, build, run every test
+# make install        DESTDIR= PREFIX=/usr/local; make uninstall takes it away again
+# make bench          speed and memory beside other programs, as ratios
+# make fuzz           libFuzzer over every target, FUZZ_SECONDS=60 each
+# make tidy           clang-tidy over all C;  make format-check  clang-format over all C
+# make golden-update  take today's output as the expected one; read the diff before committing it
+# make SAN=1 ...      the same under AddressSanitizer and UBSan, in build/san;  V=1 shows the commands
 VERSION := 0.1.0
 PREFIX ?= /usr/local
-SAN ?=
-B ?= build/$(if $(SAN),san,plain)
+FUZZ_SECONDS ?= 60
 CC ?= cc
+, := ,
+Q := $(if $(V),,@)
 
+SANITIZE := $(if $(SAN)$(FUZZ),address$(,)undefined$(if $(FUZZ),$(,)fuzzer-no-link))
+B ?= build/$(if $(FUZZ),fuzz,$(if $(SAN),san,plain))
 WARN := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith \
 	-Wwrite-strings -Wundef -Wvla -Wformat=2 -Wcast-align -Wcast-qual -Wimplicit-fallthrough
-OPT := $(if $(SAN),-O1 -g -fsanitize=address$(,)undefined -fno-sanitize-recover=all \
-	-fno-omit-frame-pointer,-O2 -g -D_FORTIFY_SOURCE=2)
-, := ,
-CPPFLAGS += -Icommon -I$(B) -D_GNU_SOURCE -DPCG_VERSION='"$(VERSION)"' -DPCG_DATADIR='"$(PREFIX)/share/pcapgraph"'
-CFLAGS ?=
-ALL_CFLAGS = -std=c11 $(WARN) $(OPT) -fstack-protector-strong $(CFLAGS)
-ALL_LDFLAGS = $(if $(SAN),-fsanitize=address$(,)undefined) -Wl,--as-needed $(LDFLAGS)
+OPT := $(if $(SANITIZE),-O1 -fno-omit-frame-pointer -fsanitize=$(SANITIZE) \
+	-fno-sanitize-recover=all,-O2 -D_FORTIFY_SOURCE=2)
+DATADIR := $(PREFIX)/share/pcapgraph
+CPPFLAGS += -Icommon -D_GNU_SOURCE -DPCG_VERSION='"$(VERSION)"' -DPCG_DATADIR='"$(DATADIR)"'
+ALL_CFLAGS = -std=c11 -g $(WARN) $(OPT) -fstack-protector-strong $(CFLAGS)
+LINK = $(CC) $(ALL_CFLAGS) -Wl,--as-needed $(LDFLAGS) -o $@
 LIBS := -lpcap -lcjson -lcrypto -lmaxminddb -lpsl -lcurl -lz -lzstd -lm
 
-SRC := $(wildcard common/*/*.c)
-OBJ := $(SRC:%.c=$(B)/%.o)
 CMD := $(patsubst cmd/%.c,%,$(wildcard cmd/*.c))
 BIN := $(CMD:%=$(B)/%)
+LIB := $(B)/libpcg.a
 
 all: $(BIN)
 
-$(B)/libpcg.a: $(OBJ)
-	@rm -f $@
-	@$(AR) rcs $@ $^
+$(BIN): $(B)/%: $(B)/cmd/%.o $(LIB)
+	@echo "LD $@"
+	$(Q)$(LINK) $< $(LIB) $(LIBS)
 
-$(B)/%.o: %.c
+# What a share file embeds is one object that defines embed_NAME and embed_NAME_end (base/embed.h).
+RULES := $(sort $(wildcard share/classify/*.tsv))
+EMBED := $(if $(wildcard share/graph/build.mjs),report_html) $(if $(RULES),classify_rules)
+$(LIB): $(patsubst %.c,$(B)/%.o,$(wildcard common/*/*.c)) $(EMBED:%=$(B)/embed/%.o)
+	$(Q)rm -f $@ && $(AR) rcs $@ $^
+
+$(B)/%.o: %.c $(B)/flags
 	@mkdir -p $(@D)
 	@echo "CC $<"
-	@$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+	$(Q)$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
-$(BIN): $(B)/%: $(B)/cmd/%.o $(B)/libpcg.a
-	@echo "LD $@"
-	@$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $< $(B)/libpcg.a $(LIBS)
+$(B)/embed/%.o: $(B)/embed/%
+	@echo "EMBED $*"
+	$(Q)printf '.section .rodata\n.global embed_$*, embed_$*_end\nembed_$*: .incbin "$<"\n\
+	embed_$*_end:\n.section .note.GNU-stack,"",%%progbits\n' | $(CC) -c -x assembler -o $@ -
 
--include $(OBJ:.o=.d) $(CMD:%=$(B)/cmd/%.d)
-
-# Unit tests: tests/unit/X_test.c each is one cmocka program.
-UNIT := $(patsubst tests/unit/%.c,$(B)/unit/%,$(wildcard tests/unit/*_test.c))
-$(UNIT): $(B)/unit/%: tests/unit/%.c $(B)/libpcg.a
+$(B)/embed/classify_rules: $(RULES)
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -MMD -MP $(ALL_LDFLAGS) -o $@ $< $(B)/libpcg.a $(LIBS) -lcmocka
--include $(UNIT:%=%.d)
-unit: $(UNIT)
+	$(Q)cat $(RULES) >$@
+
+# JavaScript is bundled and tested in a copy, build/js, so that the source tree stays clean.
+REPORT := build/js/share/graph/report.html
+$(B)/embed/report_html: $(REPORT)
+	@mkdir -p $(@D)
+	$(Q)cp $< $@
+
+$(REPORT): build/js/share/graph/node_modules $(wildcard share/graph/*.* share/graph/js/*)
+	@echo "BUNDLE $@"
+	$(Q)cp -R share/graph/*.* share/graph/js $(@D) && cd $(@D) && node build.mjs $(@F)
+
+build/js/%/node_modules: %/package-lock.json
+	@echo "NPM $*"
+	@mkdir -p $(@D)
+	$(Q)cp $< $*/package.json $(@D) && cd $(@D) && \
+		{ npm ci --ignore-scripts --no-audit --no-fund >npm.log 2>&1 || \
+		{ cat npm.log >&2; exit 1; }; } && touch node_modules
+
+# Objects are made anew when the compiler or a flag is another one.
+$(B)/flags: FORCE
+	@mkdir -p $(@D)
+	@printf '%s\n' '$(subst ','\'',$(CC) $(CPPFLAGS) $(ALL_CFLAGS))' | cmp -s - $@ || \
+		printf '%s\n' '$(subst ','\'',$(CC) $(CPPFLAGS) $(ALL_CFLAGS))' >$@
+
+include tests/tests.mk
+
+demo:
+	@share/setup/setup.sh demo
+	@$(MAKE) --no-print-directory all
+	@share/setup/demo.sh $(B) out.html
+
+MAN := $(wildcard share/man/*.[1-9])
+DATA := $(wildcard share/schema/*.json share/classify/*.tsv)
+COMPLETION := bash:bash-completion/completions/% zsh:zsh/site-functions/_% \
+	fish:fish/vendor_completions.d/%.fish
+INSTALLED = $(CMD:%=bin/%) $(DATA:share/%=share/pcapgraph/%) \
+	$(foreach m,$(MAN),share/man/man$(subst .,,$(suffix $(m)))/$(notdir $(m))) \
+	$(foreach c,$(COMPLETION),$(CMD:%=share/$(lastword $(subst :, ,$(c)))))
+TARGET = $(DESTDIR)$(PREFIX)
+
+install: all
+	@echo "INSTALL $(TARGET)"
+	$(Q)mkdir -p $(sort $(dir $(INSTALLED:%=$(TARGET)/%)))
+	$(Q)install -m 755 $(BIN) $(TARGET)/bin
+	$(Q)for m in $(MAN); do install -m 644 $$m $(TARGET)/share/man/man$${m##*.}/ || exit; done
+	$(Q)for d in $(DATA:share/%=%); do \
+		install -m 644 share/$$d $(TARGET)/share/pcapgraph/$$d || exit; done
+	$(Q)for c in $(CMD); do \
+		for s in $(COMPLETION); do $(B)/$$c --completions $${s%%:*} \
+			>$(TARGET)/share/$$(echo $${s#*:} | sed s/%/$$c/) || exit; done; done
+
+uninstall:
+	@echo "UNINSTALL $(TARGET)"
+	$(Q)rm -f $(INSTALLED:%=$(TARGET)/%)
+	$(Q)rmdir -p --ignore-fail-on-non-empty $(sort $(dir $(INSTALLED:%=$(TARGET)/%))) 2>/dev/null || true
 
 clean:
-	rm -rf build
+	$(Q)rm -rf build out.html
 
-.PHONY: all unit clean
+FORCE:
+.PHONY: all demo install uninstall clean FORCE
 .SECONDARY:
+.DELETE_ON_ERROR:
+-include $(shell find $(B) -name '*.d' 2>/dev/null)

@@ -1,0 +1,54 @@
+# The test programs, and what runs them; included by the Makefile.
+#
+# Programs are built from tests/DIR/NAME.c to $(B)/tests/DIR/NAME and link the library:
+#   unit/*_test.c    cmocka, one module each
+#   fuzz/fuzz_*.c    libFuzzer targets; without FUZZ=1 linked to a main that replays their corpus
+#   faults/*.c       the reading pipeline over thousands of damaged captures
+#   bench/*.c        what `make bench` measures with
+# The hostile ones (fuzz, faults) always run under sanitizers, from build/san.
+
+program = $(patsubst %.c,$(B)/%,$(wildcard $(1)))
+UNIT := $(call program,tests/unit/*_test.c)
+FUZZERS := $(call program,tests/fuzz/fuzz_*.c)
+FAULTS := $(call program,tests/faults/*.c)
+BENCH := $(call program,tests/bench/*.c)
+FUZZ_MAIN := $(if $(FUZZ),,$(B)/tests/fuzz/replay.o)
+
+$(FUZZERS): $(FUZZ_MAIN)
+$(FUZZERS): TEST_LIBS := $(if $(FUZZ),-fsanitize=fuzzer)
+$(UNIT): TEST_LIBS := -lcmocka
+$(UNIT) $(FUZZERS) $(FAULTS) $(BENCH): %: %.o $(LIB)
+	@echo "LD $@"
+	$(Q)$(LINK) $(filter %.o,$^) $(LIB) $(LIBS) $(TEST_LIBS)
+
+unit: $(UNIT)
+hostile: $(FUZZERS) $(FAULTS)
+
+JS_MODULES := $(patsubst %/package-lock.json,build/js/%/node_modules,$(wildcard tests/browser/package-lock.json))
+check:
+	@share/setup/setup.sh check
+	@$(MAKE) --no-print-directory all unit $(JS_MODULES)
+	@$(MAKE) --no-print-directory SAN=1 hostile
+	@B=$(abspath $(B)) MAKE='$(MAKE)' tests/run $(TESTS)
+
+golden-update: all
+	@PATH="$(abspath $(B)):$$PATH" tests/golden/update
+
+bench:
+	@share/setup/setup.sh bench
+	@$(MAKE) --no-print-directory all $(BENCH)
+	@B=$(abspath $(B)) tests/bench/run
+
+fuzz:
+	@share/setup/setup.sh check
+	@$(MAKE) --no-print-directory FUZZ=1 CC=clang fuzz-build
+	@B=build/fuzz tests/fuzz/run $(FUZZ_SECONDS)
+fuzz-build: $(FUZZERS)
+
+C_FILES = $(shell git ls-files -co --exclude-standard '*.c' '*.h')
+tidy:
+	clang-tidy --quiet $(filter %.c,$(C_FILES)) -- -std=c11 $(CPPFLAGS)
+format-check:
+	clang-format --dry-run -Werror $(C_FILES)
+
+.PHONY: unit hostile check golden-update bench fuzz fuzz-build tidy format-check
