@@ -2,8 +2,12 @@
  *
  * The line is never re-printed. record_set() splices text into it, so that all
  * other bytes stay as they came. Reading is on demand: the members are spans
- * found by one scan over the line; record_tree() parses with cJSON (this file
- * is its only includer) when a command wants more than a few scalars. */
+ * found by one scan over the line; what stands inside them is read with
+ * record/peek.h. record_tree() parses the whole line with cJSON (record.c is
+ * its only includer) when a command wants more than a few scalars.
+ *
+ * Slices of a record are valid until the next record_read(), record_set() or
+ * record_remove() on it. */
 #ifndef RECORD_RECORD_H
 #define RECORD_RECORD_H
 
@@ -12,20 +16,22 @@
 struct cJSON;
 
 #define RECORD_MEMBERS_MAX 256 /* top-level members that are found; a line with more is passed on */
+#define RECORD_ADDED_MAX 16 /* members of new names that record_set() can add to one record */
 #define RECORD_DEPTH_MAX 64 /* nesting; deeper is not a record */
 
 struct record_member {
 	struct slice key; /* between the quotes, as written */
 	struct slice value; /* its JSON text */
-	size_t start, end; /* of key and value in the line, commas left out */
+	bool key_escaped; /* there is a backslash in the key */
 };
 
 struct record {
 	struct slice line; /* as it came; valid until the next record */
 	uint64_t number; /* of the line, from 1 */
-	struct record_member members[RECORD_MEMBERS_MAX];
+	struct record_member members[RECORD_MEMBERS_MAX + RECORD_ADDED_MAX]; /* in their order */
 	size_t member_count;
 	struct strbuf edited; /* the line with what record_set() did; empty when nothing was */
+	struct strbuf spare; /* what 'edited' was before */
 	struct cJSON *tree; /* NULL until record_tree() */
 };
 
@@ -45,11 +51,12 @@ bool record_get_u64(const struct record *record, const char *key, uint64_t *valu
 
 bool record_is(const struct record *record, const char *event_type);
 
-/* The whole line parsed; NULL when cJSON refuses it. Owned by the record. */
+/* The whole line as it came, parsed; NULL when cJSON refuses it. Owned by the record. */
 const struct cJSON *record_tree(struct record *record);
 
-/* Adds the member, or replaces every member of that name; 'json' is the text of
- * its value. The order of the other members is kept; a new one goes last. */
+/* Adds the member, or replaces the value of the first of that name and removes
+ * the others; 'json' is the text of the value. The
+ * order of the other members is kept; a new one goes last. */
 void record_set(struct record *record, const char *key, struct slice json);
 void record_remove(struct record *record, const char *key);
 
