@@ -1,0 +1,86 @@
+/* Headers that a host's own capture points put before a packet. */
+#include "net/layer.h"
+
+/* Linux netfilter: type-length-values in the byte order of the host. The
+ * version and resource id behind the family are in network order. */
+enum layer layer_nflog(struct cursor *in, struct walk *walk)
+{
+	enum { PAYLOAD = 9, HEADER = 4, INET = 2, INET6 = 10 };
+	uint8_t family = cursor_u8(in);
+
+	cursor_skip(in, 3);
+	while (!in->failed && cursor_left(in) >= HEADER) {
+		uint16_t len = cursor_u16le(in), type = cursor_u16le(in);
+
+		if (len < HEADER)
+			return LAYER_BROKEN;
+		if (type == PAYLOAD) {
+			walk_limit(in, walk, len - HEADER);
+			return family == INET     ? LAYER_IPV4
+				: family == INET6 ? LAYER_IPV6
+						  : LAYER_END;
+		}
+		cursor_skip(in, ((size_t)len + 3) / 4 * 4 - HEADER);
+	}
+	return LAYER_END;
+}
+
+/* macOS: a header that names the link type of what follows. */
+enum layer layer_pktap(struct cursor *in, struct walk *walk)
+{
+	enum { READ = 12, PACKET = 1 };
+	uint32_t len = cursor_u32le(in), record = cursor_u32le(in), link_type = cursor_u32le(in);
+
+	(void)walk;
+	if (len < READ)
+		return LAYER_BROKEN;
+	cursor_skip(in, len - READ);
+	return record == PACKET ? layer_of_link_type(link_type) : LAYER_END;
+}
+
+/* The packet filter of the BSDs: its header says how long it is without padding. */
+enum layer layer_pflog(struct cursor *in, struct walk *walk)
+{
+	enum { INET = 2 };
+	uint8_t len = cursor_u8(in), family = cursor_u8(in);
+
+	(void)walk;
+	cursor_skip(in, (len + 3u) / 4 * 4 - 2);
+	return family == INET ? LAYER_IPV4 : LAYER_IPV6;
+}
+
+/* OpenBSD's enc(4): address family, SPI, flags. */
+enum layer layer_enc(struct cursor *in, struct walk *walk)
+{
+	(void)walk;
+	cursor_skip(in, 12);
+	return LAYER_IP;
+}
+
+/* RFC 4391, behind the 40 bytes of a global route header. */
+enum layer layer_ipoib(struct cursor *in, struct walk *walk)
+{
+	uint16_t type;
+
+	(void)walk;
+	cursor_skip(in, 40);
+	type = cursor_u16(in);
+	cursor_skip(in, 2);
+	return layer_of_ethertype(type);
+}
+
+/* A byte that says who sent, before the frame proper. */
+enum layer layer_direction(struct cursor *in, struct walk *walk)
+{
+	enum { PPP = 204, CISCO_HDLC = 205 };
+
+	cursor_skip(in, 1);
+	switch (walk->frame->link_type) {
+	case PPP:
+		return LAYER_PPP_HDLC;
+	case CISCO_HDLC:
+		return LAYER_CISCO_HDLC;
+	default:
+		return LAYER_FRAME_RELAY;
+	}
+}

@@ -1,0 +1,143 @@
+/* Tags and shims between an Ethernet header and what it carries. */
+#include "net/layer.h"
+
+/* RFC 3032. What lies under the last label is not said: the first four bits
+ * tell IP from a pseudowire's control word and its associated channel (RFC 4928). */
+enum layer layer_mpls(struct cursor *in, struct walk *walk)
+{
+	enum { BOTTOM = 0x100 };
+	uint32_t entry;
+
+	(void)walk;
+	do
+		entry = cursor_u32(in);
+	while (!in->failed && !(entry & BOTTOM));
+	switch (cursor_peek(in, 0) >> 4) {
+	case 4:
+		return LAYER_IPV4;
+	case 6:
+		return LAYER_IPV6;
+	case 1:
+		return LAYER_END;
+	default:
+		return LAYER_PSEUDOWIRE;
+	}
+}
+
+static bool looks_like_ethernet(const struct cursor *in, size_t at)
+{
+	uint16_t type = cursor_peek16(in, at + 12);
+
+	return layer_of_ethertype(type) != LAYER_END;
+}
+
+/* RFC 4448: Ethernet, behind a control word or not. */
+enum layer layer_pseudowire(struct cursor *in, struct walk *walk)
+{
+	enum { CONTROL_WORD = 4 };
+
+	(void)walk;
+	if (!looks_like_ethernet(in, 0) && cursor_peek(in, 0) >> 4 == 0)
+		cursor_skip(in, CONTROL_WORD);
+	return LAYER_ETHERNET;
+}
+
+/* IEEE 802.1ah: flags and service id, then the customer's whole frame. */
+enum layer layer_pbb(struct cursor *in, struct walk *walk)
+{
+	(void)walk;
+	cursor_skip(in, 4);
+	return LAYER_ETHERNET;
+}
+
+/* A tag of 'len' bytes, then an EtherType or length. */
+static enum layer tag(struct cursor *in, struct walk *walk, size_t len)
+{
+	cursor_skip(in, len);
+	return layer_of_type_or_length(in, walk, cursor_u16(in));
+}
+
+enum layer layer_vntag(struct cursor *in, struct walk *walk)
+{
+	return tag(in, walk, 4);
+}
+
+/* IEEE 802.1BR */
+enum layer layer_etag(struct cursor *in, struct walk *walk)
+{
+	return tag(in, walk, 6);
+}
+
+/* IEEE 802.1CB */
+enum layer layer_rtag(struct cursor *in, struct walk *walk)
+{
+	return tag(in, walk, 4);
+}
+
+/* IEC 62439-3 */
+enum layer layer_hsr(struct cursor *in, struct walk *walk)
+{
+	return tag(in, walk, 4);
+}
+
+/* Cisco TrustSec: version, length in units of 8 bytes, options. */
+enum layer layer_cisco_metadata(struct cursor *in, struct walk *walk)
+{
+	cursor_skip(in, 1);
+	return tag(in, walk, cursor_u8(in) * 8u - 2 + 0);
+}
+
+/* IEEE 802.1AE with integrity alone; what is encrypted stays closed. */
+enum layer layer_macsec(struct cursor *in, struct walk *walk)
+{
+	enum { HAS_SCI = 0x20, ENCRYPTED = 0x08, CHANGED = 0x04, SCI = 8, ICV = 16 };
+	uint8_t control = cursor_u8(in);
+
+	cursor_skip(in, 5);
+	if (control & HAS_SCI)
+		cursor_skip(in, SCI);
+	if (control & (ENCRYPTED | CHANGED))
+		return LAYER_END;
+	walk_trailer(in, walk, ICV);
+	return layer_of_type_or_length(in, walk, cursor_u16(in));
+}
+
+/* RFC 6325: options in units of 4 bytes, then an Ethernet frame. */
+enum layer layer_trill(struct cursor *in, struct walk *walk)
+{
+	uint16_t first = cursor_u16(in);
+
+	(void)walk;
+	cursor_skip(in, 4 + (first >> 6 & 0x1f) * 4u);
+	return LAYER_ETHERNET;
+}
+
+/* RFC 8300 */
+enum layer layer_nsh(struct cursor *in, struct walk *walk)
+{
+	enum { HEADER = 4 };
+	uint16_t first = cursor_u16(in);
+	size_t len = (first & 0x3f) * 4u;
+	uint8_t next;
+
+	(void)walk;
+	cursor_skip(in, 1);
+	next = cursor_u8(in);
+	if (len < HEADER)
+		return LAYER_BROKEN;
+	cursor_skip(in, len - HEADER);
+	switch (next) {
+	case 1:
+		return LAYER_IPV4;
+	case 2:
+		return LAYER_IPV6;
+	case 3:
+		return LAYER_ETHERNET;
+	case 4:
+		return LAYER_NSH;
+	case 5:
+		return LAYER_MPLS;
+	default:
+		return LAYER_END;
+	}
+}

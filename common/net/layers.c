@@ -1,0 +1,248 @@
+#include "net/layer.h"
+
+#include "base/mem.h"
+
+#include <stdlib.h>
+
+/* Every header that is decoded. Slots left empty end a walk. */
+static layer_fn *const layers[LAYERS] = {
+	[LAYER_ETHERNET] = layer_ethernet,
+	[LAYER_VLAN] = layer_vlan,
+	[LAYER_LLC] = layer_llc,
+	[LAYER_SLL] = layer_sll,
+	[LAYER_SLL2] = layer_sll2,
+	[LAYER_NULL] = layer_null,
+	[LAYER_LOOP] = layer_loop,
+	[LAYER_RAW_IP] = layer_raw_ip,
+	[LAYER_FDDI] = layer_fddi,
+	[LAYER_TOKEN_RING] = layer_token_ring,
+	[LAYER_ARCNET] = layer_arcnet,
+	[LAYER_ARCNET_LINUX] = layer_arcnet_linux,
+	[LAYER_IP_OVER_FC] = layer_ip_over_fc,
+	[LAYER_NFLOG] = layer_nflog,
+	[LAYER_PKTAP] = layer_pktap,
+	[LAYER_PFLOG] = layer_pflog,
+	[LAYER_ENC] = layer_enc,
+	[LAYER_IPOIB] = layer_ipoib,
+	[LAYER_DIRECTION] = layer_direction,
+
+	[LAYER_MPLS] = layer_mpls,
+	[LAYER_PSEUDOWIRE] = layer_pseudowire,
+	[LAYER_PBB] = layer_pbb,
+	[LAYER_VNTAG] = layer_vntag,
+	[LAYER_ETAG] = layer_etag,
+	[LAYER_RTAG] = layer_rtag,
+	[LAYER_HSR] = layer_hsr,
+	[LAYER_CISCO_METADATA] = layer_cisco_metadata,
+	[LAYER_MACSEC] = layer_macsec,
+	[LAYER_TRILL] = layer_trill,
+	[LAYER_NSH] = layer_nsh,
+
+	[LAYER_PPP] = layer_ppp,
+	[LAYER_PPP_HDLC] = layer_ppp_hdlc,
+	[LAYER_PPPOE] = layer_pppoe,
+	[LAYER_CISCO_HDLC] = layer_cisco_hdlc,
+	[LAYER_FRAME_RELAY] = layer_frame_relay,
+
+	[LAYER_80211] = layer_80211,
+	[LAYER_80211_SWAPPED] = layer_80211_swapped,
+	[LAYER_RADIOTAP] = layer_radiotap,
+	[LAYER_PRISM] = layer_prism,
+	[LAYER_AVS] = layer_avs,
+	[LAYER_PPI] = layer_ppi,
+
+	[LAYER_IP] = layer_ip,
+	[LAYER_IPV4] = layer_ipv4,
+	[LAYER_IPV6] = layer_ipv6,
+	[LAYER_IPV6_OPTIONS] = layer_ipv6_options,
+	[LAYER_IPV6_ROUTING] = layer_ipv6_routing,
+	[LAYER_IPV6_FRAGMENT] = layer_ipv6_fragment,
+	[LAYER_AH] = layer_ah,
+
+	[LAYER_TCP] = layer_tcp,
+	[LAYER_UDP] = layer_udp,
+	[LAYER_SCTP] = layer_sctp,
+	[LAYER_DCCP] = layer_dccp,
+	[LAYER_ICMP] = layer_icmp,
+	[LAYER_ICMPV6] = layer_icmpv6,
+
+	[LAYER_GRE] = layer_gre,
+	[LAYER_ERSPAN] = layer_erspan,
+	[LAYER_ERSPAN3] = layer_erspan3,
+	[LAYER_WCCP] = layer_wccp,
+	[LAYER_ETHERIP] = layer_etherip,
+	[LAYER_PIM] = layer_pim,
+	[LAYER_VXLAN] = layer_vxlan,
+	[LAYER_VXLAN_GPE] = layer_vxlan_gpe,
+	[LAYER_GENEVE] = layer_geneve,
+	[LAYER_GTP] = layer_gtp,
+	[LAYER_TEREDO] = layer_teredo,
+	[LAYER_L2TP] = layer_l2tp,
+	[LAYER_CAPWAP] = layer_capwap,
+	[LAYER_LWAPP] = layer_lwapp,
+	[LAYER_AYIYA] = layer_ayiya,
+	[LAYER_LISP] = layer_lisp,
+};
+
+/* LINKTYPE_ values (tcpdump.org/linktypes.html) and what a frame of each begins with. */
+static const uint8_t link_layers[] = {
+	[0] = LAYER_NULL,
+	[1] = LAYER_ETHERNET,
+	[6] = LAYER_TOKEN_RING,
+	[7] = LAYER_ARCNET,
+	[9] = LAYER_PPP_HDLC,
+	[10] = LAYER_FDDI,
+	[12] = LAYER_RAW_IP, /* DLT_RAW as BSD numbers it */
+	[14] = LAYER_RAW_IP, /* and OpenBSD */
+	[50] = LAYER_PPP_HDLC,
+	[51] = LAYER_PPPOE,
+	[100] = LAYER_LLC, /* ATM_RFC1483 */
+	[101] = LAYER_RAW_IP,
+	[104] = LAYER_CISCO_HDLC,
+	[105] = LAYER_80211,
+	[106] = LAYER_LLC, /* ATM_CLIP */
+	[107] = LAYER_FRAME_RELAY,
+	[108] = LAYER_LOOP,
+	[109] = LAYER_ENC,
+	[113] = LAYER_SLL,
+	[117] = LAYER_PFLOG,
+	[119] = LAYER_PRISM,
+	[122] = LAYER_IP_OVER_FC,
+	[127] = LAYER_RADIOTAP,
+	[129] = LAYER_ARCNET_LINUX,
+	[163] = LAYER_AVS,
+	[192] = LAYER_PPI,
+	[204] = LAYER_DIRECTION, /* PPP */
+	[205] = LAYER_DIRECTION, /* Cisco HDLC */
+	[206] = LAYER_DIRECTION, /* Frame Relay */
+	[228] = LAYER_IPV4,
+	[229] = LAYER_IPV6,
+	[239] = LAYER_NFLOG,
+	[242] = LAYER_IPOIB,
+	[258] = LAYER_PKTAP,
+	[276] = LAYER_SLL2,
+};
+
+struct decoder {
+	struct fragments *fragments;
+	struct decoder_stats stats;
+};
+
+enum layer layer_of_link_type(uint32_t link_type)
+{
+	enum layer layer = LAYER_END;
+
+	if (link_type < ARRAY_LEN(link_layers))
+		layer = (enum layer)link_layers[link_type];
+	return layer == LAYER_END ? LAYER_UNKNOWN_LINK : layer;
+}
+
+struct decoder *decoder_new(void)
+{
+	struct decoder *decoder = mem_zalloc(1, sizeof(*decoder));
+
+	decoder->fragments = fragments_new();
+	return decoder;
+}
+
+void decoder_free(struct decoder *decoder)
+{
+	if (!decoder)
+		return;
+	fragments_free(decoder->fragments);
+	free(decoder);
+}
+
+const struct decoder_stats *decoder_stats(const struct decoder *decoder)
+{
+	return &decoder->stats;
+}
+
+/* Only what no layer sets before it is read. */
+static void packet_begin(struct packet *packet, const struct frame *frame)
+{
+	packet->frame = frame;
+	packet->ip_v = 0;
+	packet->vlans = 0;
+	packet->has_mac = false;
+	packet->tunnel.depth = 0;
+	packet->fragments_before = 0;
+	packet->fragment_bytes_before = 0;
+}
+
+/* A walk that ends anywhere has a packet when it came past an IP header. */
+static enum packet_end end_of(enum layer layer, const struct packet *packet)
+{
+	if (packet->ip_v)
+		return PACKET_OK;
+	if (layer == LAYER_BROKEN)
+		return PACKET_MALFORMED;
+	return layer == LAYER_UNKNOWN_LINK ? PACKET_UNKNOWN_LINK : PACKET_NOT_IP;
+}
+
+static void count_packet(struct decoder_stats *stats, const struct packet *packet)
+{
+	stats->packets++;
+	stats->bytes += packet->frame->wire_len;
+	stats->ended[packet->end]++;
+	stats->vlan += packet->vlans > 0;
+	if (packet->end != PACKET_OK)
+		return;
+	*(packet->ip_v == 4 ? &stats->ipv4 : &stats->ipv6) += 1;
+	stats->tunnelled += packet->tunnel.depth > 0;
+	stats->fragments += packet->fragment || packet->fragments_before > 0;
+	stats->datagrams_reassembled += !packet->fragment && packet->fragments_before > 0;
+	switch (packet->ip_proto) {
+	case PROTO_TCP:
+		stats->tcp++;
+		break;
+	case PROTO_UDP:
+		stats->udp++;
+		break;
+	case PROTO_SCTP:
+		stats->sctp++;
+		break;
+	case PROTO_ICMP:
+		stats->icmpv4++;
+		break;
+	case PROTO_ICMPV6:
+		stats->icmpv6++;
+		break;
+	default:
+		stats->other_ip++;
+	}
+}
+
+bool decoder_read(struct decoder *decoder, const struct frame *frame, struct packet *packet)
+{
+	struct cursor in = cursor_of(frame->bytes);
+	struct walk walk = {packet, decoder->fragments, frame, NULL,
+		frame->wire_len > frame->bytes.len ? frame->wire_len - (uint32_t)frame->bytes.len
+						   : 0};
+	enum layer layer = layer_of_link_type(frame->link_type);
+
+	packet_begin(packet, frame);
+	for (int depth = 0; depth < LAYERS_MAX && layers[layer]; depth++) {
+		layer = layers[layer](&in, &walk);
+		if (in.failed)
+			layer = LAYER_BROKEN;
+	}
+	packet->end = end_of(layer, packet);
+	count_packet(&decoder->stats, packet);
+	return layer != LAYER_HELD;
+}
+
+bool decoder_has_expired(const struct decoder *decoder)
+{
+	return fragments_ready(decoder->fragments);
+}
+
+bool decoder_flush(struct decoder *decoder, bool all, struct packet *packet)
+{
+	if (all)
+		fragments_give_up(decoder->fragments);
+	if (!fragments_next(decoder->fragments, packet))
+		return false;
+	decoder->stats.fragments_expired++;
+	return true;
+}
