@@ -20,8 +20,8 @@
 #include "net/frame.h"
 #include "net/ip.h"
 
-/* Records longer than this are damage: what Wireshark takes as the largest packet, doubled. */
-#define CAPTURE_FRAME_MAX (512u * 1024)
+/* The largest frame; a record that claims more is damage. Wireshark's limit. */
+#define CAPTURE_FRAME_MAX (256u * 1024)
 #define CAPTURE_LINK_TYPES_MAX 32 /* different ones told of a file */
 
 struct capture_info {
@@ -46,7 +46,7 @@ struct capture *capture_open(const char *path, struct strbuf *err);
 bool capture_next(struct capture *cap, struct frame *frame);
 
 /* Owned by cap; live figures. */
-const struct capture_info *capture_info(const struct capture *cap);
+const struct capture_info *capture_info(struct capture *cap);
 
 /* Name resolution blocks (pcapng) call this for each address and name. */
 typedef void capture_name_fn(const struct ip *ip, struct slice name, void *ctx);

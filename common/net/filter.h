@@ -8,8 +8,10 @@
 #include "net/frame.h"
 
 /* NULL with libpcap's reason in *err when the expression is not one. It is
- * checked against Ethernet first, then against raw IP, so that what is wrong
- * for every link type is said before any file is read. */
+ * tried on Ethernet first, then on raw IP and on the link types that have words
+ * of their own in the language, so that what is wrong for every link type is
+ * said before any file is read. Host names in an expression are looked up in
+ * the machine's own files alone: no query leaves it. */
 struct filter *filter_new(const char *expression, struct strbuf *err);
 
 /* Does the frame match? On a link type for which the expression does not
