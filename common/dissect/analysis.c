@@ -1,0 +1,145 @@
+#include "dissect/analysis.h"
+
+#include "base/mem.h"
+#include "net/filter.h"
+
+#include <stdlib.h>
+
+struct analysis *analysis_new(const struct analysis_options *options)
+{
+	struct analysis *a = mem_zalloc(1, sizeof(*a));
+
+	a->options = *options;
+	a->decoder = decoder_new();
+	conversations_init(&a->table);
+	names_init(&a->names);
+	if (!options->no_payload)
+		a->driver = driver_new(&a->table, &a->names, options->event, options->ctx);
+	return a;
+}
+
+static void take_packet(struct analysis *a, const struct packet *packet)
+{
+	struct conversation *conv;
+	unsigned dir;
+
+	if (packet->end != PACKET_OK)
+		return;
+	conv = conversation_fold(&a->table, packet, (uint16_t)(a->account.file_count - 1), &dir);
+	if (a->driver)
+		driver_packet(a->driver, conv, packet, dir);
+}
+
+static void take_frame(struct analysis *a, const struct frame *frame)
+{
+	struct packet packet;
+
+	if (a->options.filter && !filter_match(a->options.filter, frame)) {
+		a->account.filtered++;
+		return;
+	}
+	if (decoder_read(a->decoder, frame, &packet))
+		take_packet(a, &packet);
+	while (decoder_has_expired(a->decoder) && decoder_flush(a->decoder, false, &packet))
+		take_packet(a, &packet);
+}
+
+/* Is it time to stop? Then account.stopped_by says why. */
+static bool stops(struct analysis *a, const struct capture_info *info)
+{
+	const struct analysis_options *options = &a->options;
+
+	if (options->max_packets && a->frames >= options->max_packets)
+		a->account.stopped_by = "max_packets";
+	else if (options->look && a->frames % ANALYSIS_LOOK_EVERY == 0)
+		a->account.stopped_by = options->look(info, a->frames, options->ctx);
+	return a->account.stopped_by != NULL;
+}
+
+static struct stats_file *new_file(struct analysis *a, const struct capture_info *info)
+{
+	struct stats_account *account = &a->account;
+
+	MEM_GROW(account->files, account->file_count, a->file_room);
+	account->files[account->file_count] = (struct stats_file){.info = *info};
+	return &account->files[account->file_count++];
+}
+
+static void bind_name(const struct ip *ip, struct slice name, void *ctx)
+{
+	names_bind(ctx, ip, NULL, name, NAME_NRB, 0);
+}
+
+static void read_frames(struct analysis *a, struct capture *capture)
+{
+	const struct capture_info *info = capture_info(capture);
+	struct frame frame;
+
+	while (!stops(a, info) && capture_next(capture, &frame)) {
+		frame.number = ++a->frames;
+		take_frame(a, &frame);
+	}
+}
+
+bool analysis_read(struct analysis *a, const char *path, struct strbuf *err)
+{
+	struct capture *capture;
+	struct stats_file *file;
+
+	if (a->account.stopped_by)
+		return true;
+	if (a->account.file_count == ANALYSIS_FILES_MAX) {
+		strbuf_addf(err, "%s: more than %d captures in one run", path, ANALYSIS_FILES_MAX);
+		return false;
+	}
+	capture = capture_open(path, err);
+	if (!capture)
+		return false;
+	file = new_file(a, capture_info(capture));
+	capture_on_name(capture, bind_name, &a->names);
+	read_frames(a, capture);
+	file->info = *capture_info(capture);
+	file->info.name = path;
+	file->error = file->info.error ? mem_strdup(file->info.error) : NULL;
+	if (file->info.frames && file->info.last_us > a->account.last_us)
+		a->account.last_us = file->info.last_us;
+	capture_close(capture);
+	return true;
+}
+
+/* A file that ends in the middle is the reason when no limit was. */
+static void find_truncated(struct stats_account *account)
+{
+	for (size_t i = 0; i < account->file_count; i++)
+		if (!account->stopped_by && !account->files[i].info.complete)
+			account->stopped_by = "truncated";
+}
+
+void analysis_finish(struct analysis *a)
+{
+	struct packet packet;
+
+	while (decoder_flush(a->decoder, true, &packet))
+		take_packet(a, &packet);
+	if (a->driver) {
+		driver_finish(a->driver);
+		a->account.conversations_given_up = driver_given_up(a->driver);
+	}
+	find_truncated(&a->account);
+	a->account.decoder = decoder_stats(a->decoder);
+	a->account.flows = a->table.count;
+	a->account.names_dropped = a->names.dropped;
+}
+
+void analysis_free(struct analysis *a)
+{
+	if (a->driver)
+		driver_free(a->driver);
+	for (size_t i = 0; i < a->account.file_count; i++)
+		free(a->account.files[i].error);
+	free(a->account.files);
+	names_release(&a->names);
+	conversations_release(&a->table);
+	decoder_free(a->decoder);
+	free(a);
+}

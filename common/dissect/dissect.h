@@ -1,0 +1,95 @@
+/* What a payload says: dissectors, and the driver that feeds them.
+ *
+ * A dissector is a pure function from the bytes at the start of a message to
+ * facts. It is one file that ends in one const struct dissector, and one row
+ * in table.c; tests and fuzzers go through the table. What to buffer, when to
+ * try again and when to give up is the driver's business.
+ *
+ *	static enum verdict read(const struct segment *in, struct dissect_out *out)
+ *	{
+ *		struct cursor c = cursor_of(in->bytes);
+ *		...
+ *		if (c.failed)
+ *			return in->end ? VERDICT_NO : VERDICT_MORE;
+ *		out_str(out, FACT_TLS_SNI, sni);
+ *		return VERDICT_DONE;
+ *	}
+ *	const struct dissector dissect_tls = {"tls", OVER_TCP, read};
+ *
+ * TCP: 'bytes' are what has come in order behind the last message eaten. UDP
+ * and the like: one datagram. Every dissector whose transport fits is asked, in
+ * the table's order, until one answers DONE or NEXT; from then on only that one
+ * is asked, in both directions. */
+#ifndef DISSECT_DISSECT_H
+#define DISSECT_DISSECT_H
+
+#include "base/cursor.h"
+#include "base/strbuf.h"
+#include "flow/conversation.h"
+#include "flow/facts.h"
+#include "flow/names.h"
+
+enum over { OVER_TCP = 1, OVER_UDP = 2, OVER_SCTP = 4 };
+
+struct segment {
+	struct slice bytes;
+	bool end; /* TCP: no more will come behind these. UDP: always */
+	uint8_t ip_proto;
+	const struct ip *src, *dst; /* of the sender, of the receiver */
+	uint16_t src_port, dst_port;
+	int64_t time_us; /* of the newest byte */
+	uint64_t frame; /* and its number */
+	uint32_t phase; /* as this direction's last call left out->phase; 0 at first */
+};
+
+enum verdict {
+	VERDICT_NO, /* not mine: not asked again about this direction */
+	VERDICT_MORE, /* may be mine or is: ask again when more has come (UDP: at the next datagram) */
+	VERDICT_NEXT, /* mine: out->eaten bytes are one message; ask again at what follows */
+	VERDICT_DONE, /* mine, and nothing more is wanted of this direction */
+};
+
+enum sender { SENDER_UNKNOWN, SENDER_CLIENT, SENDER_SERVER };
+
+/* Where a dissector puts what it found. Facts may be put only by a call that
+ * returns NEXT or DONE, or MORE of a protocol that was proven earlier. */
+struct dissect_out {
+	size_t eaten; /* with NEXT: bytes of this message; may be more than there are yet: they are skipped */
+	enum sender sender; /* who must have sent this, where the message tells */
+	uint32_t phase; /* kept for this direction's next call: where in the protocol it is */
+	const char *proto; /* another app_proto than the dissector's name; a literal */
+
+	struct facts **facts; /* of the conversation */
+	struct arena *arena;
+	struct names *names;
+	struct strbuf *event; /* members of an event record, "dns":{...}; empty: none */
+	const char *event_type;
+};
+
+static inline void out_str(struct dissect_out *out, const char *path, struct slice value)
+{
+	facts_str(out->facts, out->arena, path, value);
+}
+
+static inline void out_u64(struct dissect_out *out, const char *path, uint64_t value)
+{
+	facts_u64(out->facts, out->arena, path, value);
+}
+
+static inline void out_add(struct dissect_out *out, const char *path, struct slice value)
+{
+	facts_add_str(out->facts, out->arena, path, value);
+}
+
+struct dissector {
+	const char *name; /* app_proto, in Suricata's spelling */
+	unsigned over; /* bits of enum over */
+	enum verdict (*read)(const struct segment *in, struct dissect_out *out);
+};
+
+#define DISSECTORS_MAX 128 /* rows of the table: a conversation keeps a bit for each */
+
+/* All of them, in the order in which they are asked; ends with NULL. */
+extern const struct dissector *const dissectors[];
+
+#endif

@@ -1,0 +1,94 @@
+/* DNS over UDP and TCP, multicast DNS and LLMNR. */
+#include "dissect/dissect.h"
+
+#include "dissect/dns_event.h"
+
+#define PORT_DNS 53
+#define PORT_MDNS 5353
+#define PORT_LLMNR 5355
+#define OPCODE_MAX 6 /* DSO, RFC 8490 */
+#define QUESTIONS_MAX 64 /* in what passes for DNS on a port that is not its own */
+
+static bool on_port(const struct segment *in, uint16_t port)
+{
+	return in->src_port == port || in->dst_port == port;
+}
+
+static bool on_dns_port(const struct segment *in)
+{
+	return on_port(in, PORT_DNS) || on_port(in, PORT_MDNS) || on_port(in, PORT_LLMNR);
+}
+
+/* On another port the whole message must read well, and ask something. */
+static bool convinces(const struct dns_message *msg, const struct segment *in)
+{
+	struct dns_cursor at = dns_records(msg);
+	struct dns_rr rr;
+	unsigned read = 0;
+
+	if (dns_opcode(msg) > OPCODE_MAX)
+		return false;
+	while (dns_next(&at, &rr))
+		read++;
+	if (on_dns_port(in))
+		return read > 0 || (!at.failed && dns_is_response(msg));
+	return !at.failed && msg->counts[DNS_QUESTION] >= 1 &&
+		msg->counts[DNS_QUESTION] <= QUESTIONS_MAX && at.at == msg->bytes.len;
+}
+
+static const char *proto_of(const struct segment *in)
+{
+	if (on_port(in, PORT_MDNS))
+		return "mdns";
+	return on_port(in, PORT_LLMNR) ? "llmnr" : "dns";
+}
+
+static void bind(const struct dns_message *msg, const struct segment *in, struct dissect_out *out)
+{
+	if (on_port(in, PORT_MDNS))
+		dns_bind(out->names, msg, NULL, NAME_MDNS, in->time_us);
+	else
+		dns_bind(out->names, msg, in->dst, on_port(in, PORT_LLMNR) ? NAME_LLMNR : NAME_DNS,
+			in->time_us);
+}
+
+static enum verdict read_message(
+	struct slice bytes, const struct segment *in, struct dissect_out *out)
+{
+	struct dns_message msg;
+
+	if (!dns_read(bytes, &msg) || !convinces(&msg, in))
+		return VERDICT_NO;
+	bind(&msg, in, out);
+	out->proto = proto_of(in);
+	out->event_type = "dns";
+	dns_event(out->event, &msg);
+	if (!on_port(in, PORT_MDNS))
+		out->sender = dns_is_response(&msg) ? SENDER_SERVER : SENDER_CLIENT;
+	return VERDICT_NEXT;
+}
+
+static enum verdict read_datagram(const struct segment *in, struct dissect_out *out)
+{
+	return read_message(in->bytes, in, out);
+}
+
+/* A two-byte length before each message (RFC 1035, section 4.2.2). */
+static enum verdict read_stream(const struct segment *in, struct dissect_out *out)
+{
+	struct cursor c = cursor_of(in->bytes);
+	size_t len = cursor_u16(&c);
+	struct slice message = cursor_take(&c, len);
+
+	if (cursor_peek16(&c, 0) == 0 && len < DNS_HEADER_LEN && in->bytes.len >= 2)
+		return VERDICT_NO;
+	if (c.failed && !in->end)
+		return on_dns_port(in) ? VERDICT_MORE : VERDICT_NO;
+	if (c.failed)
+		message = slice_from(in->bytes, 2);
+	out->eaten = 2 + len;
+	return read_message(message, in, out);
+}
+
+const struct dissector dissect_dns = {"dns", OVER_UDP, read_datagram};
+const struct dissector dissect_dns_tcp = {"dns", OVER_TCP, read_stream};

@@ -1,0 +1,283 @@
+#include "dissect/dns_event.h"
+
+#include "base/json.h"
+#include "base/mem.h"
+#include "net/ip.h"
+
+#define RDATA_TEXT_MAX 1024 /* bytes of a TXT or NULL that are shown */
+
+/* Scratch for one message: a name is a kilobyte, and there are several. */
+static struct dns_name scratch;
+
+static void type_member(struct strbuf *out, uint16_t type)
+{
+	const char *name = dns_type_name(type);
+	struct strbuf number = STRBUF_INIT;
+
+	if (name) {
+		json_text(out, "rrtype", name);
+		return;
+	}
+	strbuf_addf(&number, "TYPE%u", type); /* RFC 3597, section 5 */
+	json_str(out, "rrtype", strbuf_slice(&number));
+	strbuf_release(&number);
+}
+
+/* The name at offset 'at' of the message, as a JSON member. */
+static void name_member(
+	struct strbuf *out, const char *key, const struct dns_message *msg, size_t at)
+{
+	if (dns_name_at(msg, &at, &scratch))
+		json_str(out, key, dns_name_slice(&scratch));
+}
+
+static void address_member(struct strbuf *out, const char *key, struct slice rdata)
+{
+	struct strbuf text = STRBUF_INIT;
+	struct ip ip;
+
+	if (rdata.len != 4 && rdata.len != 16)
+		return;
+	ip = rdata.len == 4 ? ip_from_v4(rdata.ptr) : ip_from_v6(rdata.ptr);
+	ip_format(&text, &ip);
+	json_str(out, key, strbuf_slice(&text));
+	strbuf_release(&text);
+}
+
+/* Character strings (RFC 1035, section 3.3) one after the other. */
+static void text_member(struct strbuf *out, const char *key, struct slice rdata)
+{
+	struct strbuf text = STRBUF_INIT;
+	struct cursor c = cursor_of(rdata);
+
+	while (cursor_left(&c)) {
+		uint8_t len = cursor_u8(&c);
+
+		strbuf_add_slice(
+			&text, cursor_take(&c, len < cursor_left(&c) ? len : cursor_left(&c)));
+	}
+	json_str(out, key, slice_first(strbuf_slice(&text), RDATA_TEXT_MAX));
+	strbuf_release(&text);
+}
+
+static void hex_member(struct strbuf *out, const char *key, struct slice rdata)
+{
+	struct strbuf text = STRBUF_INIT;
+
+	strbuf_add_hex(&text, slice_first(rdata, RDATA_TEXT_MAX));
+	json_str(out, key, strbuf_slice(&text));
+	strbuf_release(&text);
+}
+
+static void soa_member(
+	struct strbuf *out, const char *key, const struct dns_message *msg, const struct dns_rr *rr)
+{
+	static const char *const numbers[] = {"serial", "refresh", "retry", "expire", "minimum"};
+	size_t at = rr->rdata_at;
+	struct cursor c;
+
+	json_open(out, key, '{');
+	if (dns_name_at(msg, &at, &scratch)) {
+		json_str(out, "mname", dns_name_slice(&scratch));
+		if (dns_name_at(msg, &at, &scratch)) {
+			json_str(out, "rname", dns_name_slice(&scratch));
+			c = cursor_of(slice_from(msg->bytes, at));
+			for (size_t i = 0; i < ARRAY_LEN(numbers); i++)
+				json_u64(out, numbers[i], cursor_u32(&c));
+		}
+	}
+	json_close(out, '}');
+}
+
+static void srv_member(
+	struct strbuf *out, const char *key, const struct dns_message *msg, const struct dns_rr *rr)
+{
+	struct cursor c = cursor_of(rr->rdata);
+
+	json_open(out, key, '{');
+	json_u64(out, "priority", cursor_u16(&c));
+	json_u64(out, "weight", cursor_u16(&c));
+	json_u64(out, "port", cursor_u16(&c));
+	name_member(out, "name", msg, rr->rdata_at + 6);
+	json_close(out, '}');
+}
+
+static void sshfp_member(struct strbuf *out, const char *key, struct slice rdata)
+{
+	struct cursor c = cursor_of(rdata);
+
+	json_open(out, key, '{');
+	json_u64(out, "algo", cursor_u8(&c));
+	json_u64(out, "type", cursor_u8(&c));
+	hex_member(out, "fingerprint", cursor_rest(&c));
+	json_close(out, '}');
+}
+
+/* The value of a record under 'key'; NULL: as an element of an array. */
+static void value_member(
+	struct strbuf *out, const char *key, const struct dns_message *msg, const struct dns_rr *rr)
+{
+	switch (rr->type) {
+	case DNS_A:
+	case DNS_AAAA:
+		address_member(out, key, rr->rdata);
+		break;
+	case DNS_NS:
+	case DNS_CNAME:
+	case DNS_PTR:
+		name_member(out, key, msg, rr->rdata_at);
+		break;
+	case DNS_MX:
+		name_member(out, key, msg, rr->rdata_at + 2);
+		break;
+	case DNS_TXT:
+		text_member(out, key, rr->rdata);
+		break;
+	case DNS_NULL:
+		hex_member(out, key, rr->rdata);
+		break;
+	case DNS_SOA:
+		soa_member(out, key ? "soa" : NULL, msg, rr);
+		break;
+	case DNS_SRV:
+		srv_member(out, key ? "srv" : NULL, msg, rr);
+		break;
+	case DNS_SSHFP:
+		sshfp_member(out, key ? "sshfp" : NULL, rr->rdata);
+		break;
+	default:
+		break;
+	}
+}
+
+static void rr_element(struct strbuf *out, const struct dns_message *msg, const struct dns_rr *rr)
+{
+	json_open(out, NULL, '{');
+	json_str(out, "rrname", dns_name_slice(&rr->name));
+	type_member(out, rr->type);
+	if (rr->section != DNS_QUESTION) {
+		json_u64(out, "ttl", rr->ttl);
+		value_member(out, "rdata", msg, rr);
+	}
+	json_close(out, '}');
+}
+
+static void header_members(struct strbuf *out, const struct dns_message *msg)
+{
+	static const struct {
+		uint16_t bit;
+		const char *name;
+	} bits[] = {{0x0400, "aa"}, {0x0200, "tc"}, {0x0100, "rd"}, {0x0080, "ra"}, {0x0040, "z"}};
+	bool response = dns_is_response(msg);
+	struct strbuf flags = STRBUF_INIT;
+
+	json_u64(out, "version", 3);
+	json_text(out, "type", response ? "response" : "request");
+	json_u64(out, "id", msg->id);
+	strbuf_addf(&flags, "%x", msg->flags);
+	json_str(out, "flags", strbuf_slice(&flags));
+	strbuf_release(&flags);
+	if (response)
+		json_bool(out, "qr", true);
+	for (size_t i = 0; i < ARRAY_LEN(bits); i++)
+		if (msg->flags & bits[i].bit)
+			json_bool(out, bits[i].name, true);
+	json_u64(out, "opcode", dns_opcode(msg));
+	if (response) {
+		const char *rcode = dns_rcode_name(msg->flags & 15);
+
+		if (rcode)
+			json_text(out, "rcode", rcode);
+	}
+}
+
+static void sections(struct strbuf *out, const struct dns_message *msg)
+{
+	static const char *const names[] = {"queries", "answers", "authorities", "additionals"};
+	struct dns_cursor at = dns_records(msg);
+	struct dns_rr rr;
+	int open = -1;
+
+	while (dns_next(&at, &rr)) {
+		if (rr.type == DNS_OPT && rr.section == DNS_ADDITIONAL)
+			continue; /* EDNS (RFC 6891) is no record of a name */
+		if ((int)rr.section != open) {
+			if (open >= 0)
+				json_close(out, ']');
+			json_open(out, names[rr.section], '[');
+			open = (int)rr.section;
+		}
+		rr_element(out, msg, &rr);
+	}
+	if (open >= 0)
+		json_close(out, ']');
+}
+
+/* Answers by type, in the order of the types below. */
+static void grouped(struct strbuf *out, const struct dns_message *msg)
+{
+	static const uint16_t types[] = {DNS_A, DNS_AAAA, DNS_CNAME, DNS_MX, DNS_NS, DNS_NULL,
+		DNS_PTR, DNS_SOA, DNS_SRV, DNS_SSHFP, DNS_TXT};
+	bool any = false;
+
+	for (size_t i = 0; i < ARRAY_LEN(types); i++) {
+		struct dns_cursor at = dns_records(msg);
+		struct dns_rr rr;
+		bool open = false;
+
+		while (dns_next(&at, &rr)) {
+			if (rr.section != DNS_ANSWER || rr.type != types[i])
+				continue;
+			if (!any)
+				json_open(out, "grouped", '{');
+			if (!open)
+				json_open(out, dns_type_name(rr.type), '[');
+			any = open = true;
+			value_member(out, NULL, msg, &rr);
+		}
+		if (open)
+			json_close(out, ']');
+	}
+	if (any)
+		json_close(out, '}');
+}
+
+void dns_event(struct strbuf *out, const struct dns_message *msg)
+{
+	json_open(out, "dns", '{');
+	header_members(out, msg);
+	sections(out, msg);
+	if (dns_is_response(msg) && msg->counts[DNS_ANSWER])
+		grouped(out, msg);
+	json_close(out, '}');
+}
+
+void dns_bind(struct names *names, const struct dns_message *msg, const struct ip *client,
+	enum name_source source, int64_t time_us)
+{
+	struct dns_cursor at = dns_records(msg);
+	struct dns_name asked = {.len = 0};
+	struct dns_rr rr;
+
+	if (!dns_is_response(msg))
+		return;
+	while (dns_next(&at, &rr)) {
+		struct ip ip;
+
+		if (rr.section == DNS_QUESTION)
+			asked = rr.name;
+		if (rr.section == DNS_QUESTION || rr.section == DNS_AUTHORITY)
+			continue;
+		if (rr.type == DNS_A && rr.rdata.len == 4)
+			ip = ip_from_v4(rr.rdata.ptr);
+		else if (rr.type == DNS_AAAA && rr.rdata.len == 16)
+			ip = ip_from_v6(rr.rdata.ptr);
+		else
+			continue;
+		/* answers hang together from the question on; multicast ones have no question */
+		if (rr.section == DNS_ANSWER && asked.len)
+			names_bind(names, &ip, client, dns_name_slice(&asked), source, time_us);
+		else
+			names_bind(names, &ip, client, dns_name_slice(&rr.name), source, time_us);
+	}
+}

@@ -1,0 +1,142 @@
+#include "dissect/dns_message.h"
+
+#include "base/mem.h"
+#include "base/utf8.h"
+
+#define POINTER_BITS 0xc0 /* RFC 1035, section 4.1.4 */
+
+bool dns_read(struct slice bytes, struct dns_message *msg)
+{
+	struct cursor c = cursor_of(bytes);
+
+	msg->bytes = bytes;
+	msg->id = cursor_u16(&c);
+	msg->flags = cursor_u16(&c);
+	for (int i = 0; i < 4; i++)
+		msg->counts[i] = cursor_u16(&c);
+	return !c.failed;
+}
+
+static void add_byte(struct dns_name *name, uint8_t c)
+{
+	if (name->len + 4 > sizeof(name->text))
+		return;
+	if (c >= 'A' && c <= 'Z')
+		c = (uint8_t)(c + ('a' - 'A'));
+	if (c < 0x20 || c == 0x7f || c == '.' || c == '\\') {
+		name->text[name->len++] = '\\';
+		name->text[name->len++] = (char)('0' + c / 100);
+		name->text[name->len++] = (char)('0' + c / 10 % 10);
+		c = (uint8_t)('0' + c % 10);
+	}
+	name->text[name->len++] = (char)c;
+}
+
+static void add_label(struct dns_name *name, struct slice label)
+{
+	if (name->len)
+		name->text[name->len++] = '.';
+	for (size_t i = 0; i < label.len; i++)
+		add_byte(name, label.ptr[i]);
+}
+
+bool dns_name_at(const struct dns_message *msg, size_t *at, struct dns_name *name)
+{
+	struct cursor c = cursor_of(slice_from(msg->bytes, *at));
+	size_t wire = 0, lowest = *at, end = 0;
+	uint8_t len;
+
+	name->len = 0;
+	while ((len = cursor_u8(&c)) != 0) {
+		if ((len & POINTER_BITS) == POINTER_BITS) {
+			size_t target = (size_t)(len & ~POINTER_BITS & 0xff) << 8 | cursor_u8(&c);
+
+			if (c.failed || target >= lowest)
+				return false; /* only backwards: no loop is possible */
+			if (!end)
+				end = msg->bytes.len - cursor_left(&c);
+			lowest = target;
+			c = cursor_of(slice_from(msg->bytes, target));
+			continue;
+		}
+		wire += len + 1u;
+		if ((len & POINTER_BITS) || wire > DNS_NAME_WIRE_MAX || len > cursor_left(&c))
+			return false;
+		add_label(name, cursor_take(&c, len));
+	}
+	*at = end ? end : msg->bytes.len - cursor_left(&c);
+	return !c.failed;
+}
+
+struct dns_cursor dns_records(const struct dns_message *msg)
+{
+	return (struct dns_cursor){
+		.msg = msg, .at = DNS_HEADER_LEN, .left = msg->counts[DNS_QUESTION]};
+}
+
+static bool read_rr(struct dns_cursor *cursor, struct dns_rr *rr)
+{
+	const struct dns_message *msg = cursor->msg;
+	struct cursor c;
+
+	if (!dns_name_at(msg, &cursor->at, &rr->name))
+		return false;
+	c = cursor_of(slice_from(msg->bytes, cursor->at));
+	rr->type = cursor_u16(&c);
+	rr->class = cursor_u16(&c);
+	rr->ttl = 0;
+	rr->rdata = (struct slice){NULL, 0};
+	if (rr->section != DNS_QUESTION) {
+		rr->ttl = cursor_u32(&c);
+		rr->rdata = cursor_take(&c, cursor_u16(&c));
+	}
+	cursor->at = msg->bytes.len - cursor_left(&c);
+	rr->rdata_at = cursor->at - rr->rdata.len;
+	return !c.failed;
+}
+
+bool dns_next(struct dns_cursor *cursor, struct dns_rr *rr)
+{
+	while (cursor->left == 0 && cursor->section < DNS_ADDITIONAL)
+		cursor->left = cursor->msg->counts[++cursor->section];
+	if (cursor->left == 0 || cursor->failed || cursor->read == DNS_RECORDS_MAX)
+		return false;
+	rr->section = (enum dns_section)cursor->section;
+	cursor->left--;
+	cursor->read++;
+	cursor->failed = !read_rr(cursor, rr);
+	return !cursor->failed;
+}
+
+/* IANA DNS parameters: types that are met on real networks. */
+static const struct {
+	uint16_t type;
+	const char *name;
+} types[] = {{1, "A"}, {2, "NS"}, {3, "MD"}, {4, "MF"}, {5, "CNAME"}, {6, "SOA"}, {7, "MB"},
+	{8, "MG"}, {9, "MR"}, {10, "NULL"}, {11, "WKS"}, {12, "PTR"}, {13, "HINFO"}, {14, "MINFO"},
+	{15, "MX"}, {16, "TXT"}, {17, "RP"}, {18, "AFSDB"}, {19, "X25"}, {20, "ISDN"}, {21, "RT"},
+	{22, "NSAP"}, {23, "NSAPPTR"}, {24, "SIG"}, {25, "KEY"}, {26, "PX"}, {27, "GPOS"},
+	{28, "AAAA"}, {29, "LOC"}, {30, "NXT"}, {33, "SRV"}, {34, "ATMA"}, {35, "NAPTR"},
+	{36, "KX"}, {37, "CERT"}, {38, "A6"}, {39, "DNAME"}, {41, "OPT"}, {42, "APL"}, {43, "DS"},
+	{44, "SSHFP"}, {45, "IPSECKEY"}, {46, "RRSIG"}, {47, "NSEC"}, {48, "DNSKEY"}, {49, "DHCID"},
+	{50, "NSEC3"}, {51, "NSEC3PARAM"}, {52, "TLSA"}, {53, "SMIMEA"}, {55, "HIP"}, {59, "CDS"},
+	{60, "CDNSKEY"}, {61, "OPENPGPKEY"}, {62, "CSYNC"}, {63, "ZONEMD"}, {64, "SVCB"},
+	{65, "HTTPS"}, {99, "SPF"}, {108, "EUI48"}, {109, "EUI64"}, {249, "TKEY"}, {250, "TSIG"},
+	{251, "IXFR"}, {252, "AXFR"}, {253, "MAILB"}, {254, "MAILA"}, {255, "ANY"}, {256, "URI"},
+	{257, "CAA"}, {32768, "TA"}, {32769, "DLV"}};
+
+const char *dns_type_name(uint16_t type)
+{
+	for (size_t i = 0; i < ARRAY_LEN(types); i++)
+		if (types[i].type == type)
+			return types[i].name;
+	return NULL;
+}
+
+const char *dns_rcode_name(unsigned rcode)
+{
+	static const char *const names[] = {"NOERROR", "FORMERR", "SERVFAIL", "NXDOMAIN", "NOTIMP",
+		"REFUSED", "YXDOMAIN", "YXRRSET", "NXRRSET", "NOTAUTH", "NOTZONE"};
+
+	return rcode < ARRAY_LEN(names) ? names[rcode] : NULL;
+}

@@ -1,0 +1,306 @@
+#include "dissect/driver.h"
+
+#include "base/mem.h"
+#include "flow/stream.h"
+
+#include <stdlib.h>
+
+#define MASK_WORDS (DISSECTORS_MAX / 64)
+
+/* One direction of a conversation whose payload is being read. */
+struct reader {
+	struct stream stream; /* TCP */
+	uint64_t refused[MASK_WORDS]; /* dissectors that said NO */
+	uint32_t phase;
+	uint32_t vain; /* datagrams in a row that nobody could read */
+};
+
+struct dissection {
+	struct dissection *older, *newer; /* the driver's list, by age */
+	struct conversation *conv;
+	const struct dissector *proven; /* NULL while nobody has */
+	size_t memory; /* as last accounted */
+	struct reader reader[2];
+};
+
+struct driver {
+	struct conversations *table;
+	struct names *names;
+	dissect_event_fn *event;
+	void *ctx;
+	struct dissection *oldest, *newest;
+	size_t memory;
+	uint64_t given_up;
+	struct strbuf members; /* of the event being made */
+};
+
+struct driver *driver_new(
+	struct conversations *table, struct names *names, dissect_event_fn *event, void *ctx)
+{
+	struct driver *driver = mem_zalloc(1, sizeof(*driver));
+
+	driver->table = table;
+	driver->names = names;
+	driver->event = event;
+	driver->ctx = ctx;
+	return driver;
+}
+
+uint64_t driver_given_up(const struct driver *driver)
+{
+	return driver->given_up;
+}
+
+static struct dissection *dissection_new(struct driver *driver, struct conversation *conv)
+{
+	struct dissection *d = mem_zalloc(1, sizeof(*d));
+
+	d->conv = conv;
+	d->older = driver->newest;
+	if (driver->newest)
+		driver->newest->newer = d;
+	else
+		driver->oldest = d;
+	driver->newest = d;
+	conv->dissection = d;
+	driver->memory += d->memory = sizeof(*d);
+	for (unsigned dir = 0; dir < 2; dir++)
+		if (conv->key.ip_proto == PROTO_TCP && (conv->seq_known & 1u << dir))
+			stream_start(&d->reader[dir].stream, conv->tcp_base[dir] + 1);
+	return d;
+}
+
+static void dissection_free(struct driver *driver, struct dissection *d)
+{
+	if (d->older)
+		d->older->newer = d->newer;
+	else
+		driver->oldest = d->newer;
+	if (d->newer)
+		d->newer->older = d->older;
+	else
+		driver->newest = d->older;
+	driver->memory -= d->memory;
+	for (unsigned dir = 0; dir < 2; dir++)
+		stream_release(&d->reader[dir].stream);
+	d->conv->dissected[0] = d->conv->dissected[1] = true;
+	d->conv->dissection = NULL;
+	free(d);
+}
+
+static unsigned over_of(uint8_t ip_proto)
+{
+	switch (ip_proto) {
+	case PROTO_TCP:
+		return OVER_TCP;
+	case PROTO_SCTP:
+		return OVER_SCTP;
+	default:
+		return OVER_UDP;
+	}
+}
+
+static void send_event(struct driver *driver, const struct dissect_out *out,
+	const struct conversation *conv, const struct segment *in, unsigned dir)
+{
+	struct dissect_event event = {
+		out->event_type, strbuf_slice(&driver->members), conv, dir, in->time_us, in->frame};
+
+	if (driver->members.len)
+		driver->event(&event, driver->ctx);
+}
+
+/* What an answer says of the conversation as a whole. */
+static void learn(struct dissection *d, const struct dissector *who, const struct dissect_out *out,
+	unsigned dir)
+{
+	d->proven = who;
+	if (!d->conv->app_proto)
+		d->conv->app_proto = out->proto ? out->proto : who->name;
+	if (out->sender != SENDER_UNKNOWN)
+		conversation_turn(
+			d->conv, out->sender == SENDER_CLIENT ? dir : !dir, BASIS_PAYLOAD);
+}
+
+/* Asks one dissector. */
+static enum verdict ask(struct driver *driver, struct dissection *d, const struct dissector *who,
+	struct segment *in, unsigned dir, size_t *eaten)
+{
+	struct reader *reader = &d->reader[dir];
+	struct dissect_out out = {.phase = reader->phase,
+		.facts = &d->conv->facts,
+		.arena = &driver->table->arena,
+		.names = driver->names,
+		.event = &driver->members};
+	enum verdict verdict;
+
+	strbuf_clear(&driver->members);
+	in->phase = reader->phase;
+	verdict = who->read(in, &out);
+	if (verdict == VERDICT_NEXT || verdict == VERDICT_DONE) {
+		learn(d, who, &out, dir);
+		send_event(driver, &out, d->conv, in, dir);
+	}
+	if (verdict != VERDICT_NO)
+		reader->phase = out.phase;
+	*eaten = out.eaten;
+	return verdict;
+}
+
+/* Asks all that are still in question about one direction's bytes. */
+static enum verdict ask_all(struct driver *driver, struct dissection *d, struct segment *in,
+	unsigned dir, size_t *eaten)
+{
+	struct reader *reader = &d->reader[dir];
+	enum verdict answer = VERDICT_NO;
+
+	if (d->proven)
+		return ask(driver, d, d->proven, in, dir, eaten);
+	for (size_t i = 0; dissectors[i]; i++) {
+		enum verdict verdict;
+
+		if (!(dissectors[i]->over & over_of(in->ip_proto)) ||
+			(reader->refused[i / 64] >> (i % 64) & 1))
+			continue;
+		reader->phase = 0;
+		verdict = ask(driver, d, dissectors[i], in, dir, eaten);
+		if (verdict == VERDICT_NEXT || verdict == VERDICT_DONE)
+			return verdict;
+		if (verdict == VERDICT_NO)
+			reader->refused[i / 64] |= UINT64_C(1) << (i % 64);
+		else
+			answer = VERDICT_MORE;
+	}
+	return answer;
+}
+
+static struct segment segment_of(
+	const struct conversation *conv, unsigned dir, int64_t time_us, uint64_t frame)
+{
+	return (struct segment){.ip_proto = conv->key.ip_proto,
+		.src = &conv->key.ip[dir],
+		.dst = &conv->key.ip[!dir],
+		.src_port = conv->key.port[dir],
+		.dst_port = conv->key.port[!dir],
+		.time_us = time_us,
+		.frame = frame};
+}
+
+/* Reads what is ready of a TCP direction; 'last': nothing will follow. */
+static void read_stream(
+	struct driver *driver, struct dissection *d, unsigned dir, struct segment *in, bool last)
+{
+	struct stream *stream = &d->reader[dir].stream;
+	enum verdict verdict = VERDICT_MORE;
+	size_t eaten;
+
+	for (;;) {
+		in->bytes = stream_ready(stream);
+		if (in->bytes.len == 0)
+			break;
+		in->end = stream->ended || last || in->bytes.len >= DISSECT_HELD_MAX;
+		verdict = ask_all(driver, d, in, dir, &eaten);
+		if (verdict != VERDICT_NEXT || eaten == 0)
+			break;
+		stream_eat(stream, eaten);
+		in->end = false;
+		verdict = VERDICT_MORE;
+	}
+	if (verdict == VERDICT_MORE && !in->end && !stream->ended)
+		stream_keep(stream);
+	else
+		d->conv->dissected[dir] = true;
+}
+
+static void read_datagram(
+	struct driver *driver, struct dissection *d, unsigned dir, struct segment *in)
+{
+	struct reader *reader = &d->reader[dir];
+	enum verdict verdict;
+	size_t eaten;
+
+	in->end = true;
+	verdict = ask_all(driver, d, in, dir, &eaten);
+	reader->vain = verdict == VERDICT_NEXT ? 0 : reader->vain + 1;
+	if (verdict == VERDICT_DONE || (verdict == VERDICT_NO && !d->proven) ||
+		reader->vain == DISSECT_DATAGRAMS_MAX)
+		d->conv->dissected[dir] = true;
+}
+
+static void account(struct driver *driver, struct dissection *d)
+{
+	size_t memory = sizeof(*d);
+
+	for (unsigned dir = 0; dir < 2; dir++)
+		memory += stream_memory(&d->reader[dir].stream);
+	driver->memory += memory - d->memory;
+	d->memory = memory;
+}
+
+/* Nothing more will come: each direction is read for the last time. */
+static void read_the_rest(struct driver *driver, struct dissection *d)
+{
+	const struct conversation *conv = d->conv;
+
+	for (unsigned dir = 0; dir < 2; dir++) {
+		struct segment in =
+			segment_of(conv, dir, conv->pulse[dir].last_us, conv->last_frame);
+
+		if (conv->key.ip_proto == PROTO_TCP && !conv->dissected[dir])
+			read_stream(driver, d, dir, &in, true);
+	}
+	dissection_free(driver, d);
+}
+
+static void keep_memory_bounded(struct driver *driver)
+{
+	while (driver->memory > DISSECT_MEMORY_MAX && driver->oldest) {
+		driver->given_up++;
+		read_the_rest(driver, driver->oldest);
+	}
+}
+
+static void read_packet(
+	struct driver *driver, struct dissection *d, const struct packet *packet, unsigned dir)
+{
+	struct segment in = segment_of(d->conv, dir, packet->frame->time_us, packet->frame->number);
+	uint32_t seq = packet->tcp_seq + !!(packet->tcp_flags & TCP_SYN);
+
+	if (packet->ip_proto == PROTO_TCP) {
+		stream_push(&d->reader[dir].stream, seq, packet->payload, packet->payload_len);
+		read_stream(driver, d, dir, &in, false);
+	} else {
+		in.bytes = packet->payload;
+		read_datagram(driver, d, dir, &in);
+	}
+}
+
+void driver_packet(
+	struct driver *driver, struct conversation *conv, const struct packet *packet, unsigned dir)
+{
+	struct dissection *d = conv->dissection;
+
+	if (packet->payload_len == 0 || !packet->has_ports || conv->dissected[dir])
+		return;
+	if (!d)
+		d = dissection_new(driver, conv);
+	read_packet(driver, d, packet, dir);
+	if (conv->dissected[0] && conv->dissected[1])
+		dissection_free(driver, d);
+	else
+		account(driver, d);
+	keep_memory_bounded(driver);
+}
+
+void driver_finish(struct driver *driver)
+{
+	while (driver->oldest)
+		read_the_rest(driver, driver->oldest);
+}
+
+void driver_free(struct driver *driver)
+{
+	driver_finish(driver);
+	strbuf_release(&driver->members);
+	free(driver);
+}
