@@ -32,7 +32,7 @@ check:
 	@B=$(abspath $(B)) MAKE='$(MAKE)' tests/run $(TESTS)
 
 golden-update: all
-	@PATH="$(abspath $(B)):$$PATH" tests/golden/update
+	@PATH="$(abspath $(B)):$$PATH" tests/golden/golden.t --update
 
 bench:
 	@share/setup/setup.sh bench
