@@ -13,8 +13,10 @@ struct analysis *analysis_new(const struct analysis_options *options)
 	a->decoder = decoder_new();
 	conversations_init(&a->table);
 	names_init(&a->names);
+	hosts_init(&a->hosts);
 	if (!options->no_payload)
-		a->driver = driver_new(&a->table, &a->names, options->event, options->ctx);
+		a->driver =
+			driver_new(&a->table, &a->names, &a->hosts, options->event, options->ctx);
 	return a;
 }
 
@@ -139,6 +141,7 @@ void analysis_free(struct analysis *a)
 		free(a->account.files[i].error);
 	free(a->account.files);
 	names_release(&a->names);
+	hosts_release(&a->hosts);
 	conversations_release(&a->table);
 	decoder_free(a->decoder);
 	free(a);

@@ -33,6 +33,7 @@ struct analysis {
 	struct analysis_options options;
 	struct conversations table;
 	struct names names;
+	struct hosts hosts;
 	struct stats_account account; /* files, and why it stopped */
 	struct decoder *decoder;
 	struct driver *driver; /* NULL with no_payload */

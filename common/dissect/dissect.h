@@ -18,8 +18,8 @@
  *
  * TCP: 'bytes' are what has come in order behind the last message eaten. UDP
  * and the like: one datagram. Every dissector whose transport fits is asked, in
- * the table's order, until one answers DONE or NEXT; from then on only that one
- * is asked, in both directions. */
+ * the table's order, until one answers NEXT, DONE or SWITCH; from then on only
+ * that one is asked, in both directions. */
 #ifndef DISSECT_DISSECT_H
 #define DISSECT_DISSECT_H
 
@@ -27,6 +27,7 @@
 #include "base/strbuf.h"
 #include "flow/conversation.h"
 #include "flow/facts.h"
+#include "flow/hosts.h"
 #include "flow/names.h"
 
 enum over { OVER_TCP = 1, OVER_UDP = 2, OVER_SCTP = 4 };
@@ -47,12 +48,17 @@ enum verdict {
 	VERDICT_MORE, /* may be mine or is: ask again when more has come (UDP: at the next datagram) */
 	VERDICT_NEXT, /* mine: out->eaten bytes are one message; ask again at what follows */
 	VERDICT_DONE, /* mine, and nothing more is wanted of this direction */
+	VERDICT_SWITCH, /* mine; behind the out->eaten bytes this direction speaks another protocol
+			 * (STARTTLS, CONNECT, SOCKS, Upgrade): all are asked again about what follows.
+			 * So they are about the other direction, once this dissector says NO to it. */
 };
 
 enum sender { SENDER_UNKNOWN, SENDER_CLIENT, SENDER_SERVER };
 
+struct exchanges;
+
 /* Where a dissector puts what it found. Facts may be put only by a call that
- * returns NEXT or DONE, or MORE of a protocol that was proven earlier. */
+ * returns NEXT, DONE or SWITCH. */
 struct dissect_out {
 	size_t eaten; /* with NEXT: bytes of this message; may be more than there are yet: they are skipped */
 	enum sender sender; /* who must have sent this, where the message tells */
@@ -62,8 +68,15 @@ struct dissect_out {
 	struct facts **facts; /* of the conversation */
 	struct arena *arena;
 	struct names *names;
-	struct strbuf *event; /* members of an event record, "dns":{...}; empty: none */
+	struct hosts *hosts;
+
+	/* A record that this message completes: its type and members ("dns":{...}); empty: none. */
+	struct strbuf *event;
 	const char *event_type;
+
+	/* Requests that wait for their answers; see out_request(). */
+	struct exchanges *exchanges;
+	const struct segment *in;
 };
 
 static inline void out_str(struct dissect_out *out, const char *path, struct slice value)
@@ -80,6 +93,19 @@ static inline void out_add(struct dissect_out *out, const char *path, struct sli
 {
 	facts_add_str(out->facts, out->arena, path, value);
 }
+
+/* A request of a protocol that answers in order (HTTP): 'members' is the text of
+ * its record with the last object left open, "http":{"url":"/". It is written,
+ * under the request's time, when its answer comes, or closed as it is at the
+ * conversation's end. False when EXCHANGES_MAX wait already (it is not kept). */
+#define EXCHANGES_MAX 256
+bool out_request(struct dissect_out *out, const char *event_type, struct slice members);
+
+/* The answer to the oldest request that waits: 'members' go into the object that
+ * it left open. Without one, a record of the answer alone, opened by 'opening'
+ * ("http":{), is written. */
+void out_answer(
+	struct dissect_out *out, const char *event_type, const char *opening, struct slice members);
 
 struct dissector {
 	const char *name; /* app_proto, in Suricata's spelling */

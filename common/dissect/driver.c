@@ -1,6 +1,7 @@
 #include "dissect/driver.h"
 
 #include "base/mem.h"
+#include "dissect/exchange.h"
 #include "flow/stream.h"
 
 #include <stdlib.h>
@@ -13,12 +14,15 @@ struct reader {
 	uint64_t refused[MASK_WORDS]; /* dissectors that said NO */
 	uint32_t phase;
 	uint32_t vain; /* datagrams in a row that nobody could read */
+	uint8_t stage; /* index into dissection.proven */
 };
 
 struct dissection {
 	struct dissection *older, *newer; /* the driver's list, by age */
 	struct conversation *conv;
-	const struct dissector *proven; /* NULL while nobody has */
+	const struct dissector
+		*proven[2]; /* at first, and behind a SWITCH; NULL while nobody has */
+	struct exchanges exchanges;
 	size_t memory; /* as last accounted */
 	struct reader reader[2];
 };
@@ -26,6 +30,7 @@ struct dissection {
 struct driver {
 	struct conversations *table;
 	struct names *names;
+	struct hosts *hosts;
 	dissect_event_fn *event;
 	void *ctx;
 	struct dissection *oldest, *newest;
@@ -34,13 +39,14 @@ struct driver {
 	struct strbuf members; /* of the event being made */
 };
 
-struct driver *driver_new(
-	struct conversations *table, struct names *names, dissect_event_fn *event, void *ctx)
+struct driver *driver_new(struct conversations *table, struct names *names, struct hosts *hosts,
+	dissect_event_fn *event, void *ctx)
 {
 	struct driver *driver = mem_zalloc(1, sizeof(*driver));
 
 	driver->table = table;
 	driver->names = names;
+	driver->hosts = hosts;
 	driver->event = event;
 	driver->ctx = ctx;
 	return driver;
@@ -70,6 +76,22 @@ static struct dissection *dissection_new(struct driver *driver, struct conversat
 	return d;
 }
 
+static void send(struct driver *driver, const struct dissect_event *event)
+{
+	if (event->members.len && driver->event)
+		driver->event(event, driver->ctx);
+}
+
+/* Requests that no answer came to are written as they are. */
+static void send_unanswered(struct driver *driver, struct dissection *d)
+{
+	struct dissect_event event = {.conv = d->conv, .dir = d->conv->client};
+
+	while (exchange_take(&d->exchanges, &event))
+		send(driver, &event);
+	exchanges_release(&d->exchanges);
+}
+
 static void dissection_free(struct driver *driver, struct dissection *d)
 {
 	if (d->older)
@@ -81,6 +103,7 @@ static void dissection_free(struct driver *driver, struct dissection *d)
 	else
 		driver->newest = d->older;
 	driver->memory -= d->memory;
+	send_unanswered(driver, d);
 	for (unsigned dir = 0; dir < 2; dir++)
 		stream_release(&d->reader[dir].stream);
 	d->conv->dissected[0] = d->conv->dissected[1] = true;
@@ -100,26 +123,46 @@ static unsigned over_of(uint8_t ip_proto)
 	}
 }
 
-static void send_event(struct driver *driver, const struct dissect_out *out,
-	const struct conversation *conv, const struct segment *in, unsigned dir)
+static bool is_proof(enum verdict verdict)
 {
-	struct dissect_event event = {
-		out->event_type, strbuf_slice(&driver->members), conv, dir, in->time_us, in->frame};
+	return verdict == VERDICT_NEXT || verdict == VERDICT_DONE || verdict == VERDICT_SWITCH;
+}
 
-	if (driver->members.len)
-		driver->event(&event, driver->ctx);
+static void send_events(
+	struct driver *driver, struct dissection *d, const struct dissect_out *out, unsigned dir)
+{
+	struct dissect_event event = {out->event_type, strbuf_slice(&driver->members), d->conv, dir,
+		out->in->time_us, out->in->frame};
+
+	send(driver, &event);
+	event.dir = d->conv->client;
+	while (exchange_take_answered(&d->exchanges, &event))
+		send(driver, &event);
 }
 
 /* What an answer says of the conversation as a whole. */
 static void learn(struct dissection *d, const struct dissector *who, const struct dissect_out *out,
 	unsigned dir)
 {
-	d->proven = who;
-	if (!d->conv->app_proto)
-		d->conv->app_proto = out->proto ? out->proto : who->name;
+	const char *proto = out->proto ? out->proto : who->name;
+	unsigned stage = d->reader[dir].stage;
+
+	d->proven[stage] = who;
+	if (stage && !d->conv->app_proto_orig)
+		d->conv->app_proto_orig = d->conv->app_proto;
+	if (stage || !d->conv->app_proto)
+		d->conv->app_proto = proto;
 	if (out->sender != SENDER_UNKNOWN)
 		conversation_turn(
 			d->conv, out->sender == SENDER_CLIENT ? dir : !dir, BASIS_PAYLOAD);
+}
+
+/* From here on this direction is asked about anew. */
+static void begin_stage(struct reader *reader)
+{
+	reader->stage = 1;
+	reader->phase = 0;
+	memset(reader->refused, 0, sizeof(reader->refused));
 }
 
 /* Asks one dissector. */
@@ -131,31 +174,34 @@ static enum verdict ask(struct driver *driver, struct dissection *d, const struc
 		.facts = &d->conv->facts,
 		.arena = &driver->table->arena,
 		.names = driver->names,
-		.event = &driver->members};
+		.hosts = driver->hosts,
+		.event = &driver->members,
+		.exchanges = &d->exchanges,
+		.in = in};
 	enum verdict verdict;
 
 	strbuf_clear(&driver->members);
 	in->phase = reader->phase;
 	verdict = who->read(in, &out);
-	if (verdict == VERDICT_NEXT || verdict == VERDICT_DONE) {
-		learn(d, who, &out, dir);
-		send_event(driver, &out, d->conv, in, dir);
-	}
+	*eaten = out.eaten;
 	if (verdict != VERDICT_NO)
 		reader->phase = out.phase;
-	*eaten = out.eaten;
+	if (is_proof(verdict)) {
+		learn(d, who, &out, dir);
+		send_events(driver, d, &out, dir);
+	}
+	if (verdict == VERDICT_SWITCH)
+		begin_stage(reader);
 	return verdict;
 }
 
-/* Asks all that are still in question about one direction's bytes. */
+/* Asks everybody who has not refused yet. */
 static enum verdict ask_all(struct driver *driver, struct dissection *d, struct segment *in,
 	unsigned dir, size_t *eaten)
 {
 	struct reader *reader = &d->reader[dir];
 	enum verdict answer = VERDICT_NO;
 
-	if (d->proven)
-		return ask(driver, d, d->proven, in, dir, eaten);
 	for (size_t i = 0; dissectors[i]; i++) {
 		enum verdict verdict;
 
@@ -164,7 +210,7 @@ static enum verdict ask_all(struct driver *driver, struct dissection *d, struct 
 			continue;
 		reader->phase = 0;
 		verdict = ask(driver, d, dissectors[i], in, dir, eaten);
-		if (verdict == VERDICT_NEXT || verdict == VERDICT_DONE)
+		if (is_proof(verdict))
 			return verdict;
 		if (verdict == VERDICT_NO)
 			reader->refused[i / 64] |= UINT64_C(1) << (i % 64);
@@ -172,6 +218,24 @@ static enum verdict ask_all(struct driver *driver, struct dissection *d, struct 
 			answer = VERDICT_MORE;
 	}
 	return answer;
+}
+
+/* Asks whom it concerns about one direction's bytes. */
+static enum verdict question(struct driver *driver, struct dissection *d, struct segment *in,
+	unsigned dir, size_t *eaten)
+{
+	struct reader *reader = &d->reader[dir];
+	const struct dissector *proven = d->proven[reader->stage];
+	enum verdict verdict;
+
+	if (!proven)
+		return ask_all(driver, d, in, dir, eaten);
+	verdict = ask(driver, d, proven, in, dir, eaten);
+	if (verdict == VERDICT_NO && reader->stage == 0 && d->reader[!dir].stage == 1) {
+		begin_stage(reader);
+		return question(driver, d, in, dir, eaten);
+	}
+	return verdict;
 }
 
 static struct segment segment_of(
@@ -199,8 +263,8 @@ static void read_stream(
 		if (in->bytes.len == 0)
 			break;
 		in->end = stream->ended || last || in->bytes.len >= DISSECT_HELD_MAX;
-		verdict = ask_all(driver, d, in, dir, &eaten);
-		if (verdict != VERDICT_NEXT || eaten == 0)
+		verdict = question(driver, d, in, dir, &eaten);
+		if ((verdict != VERDICT_NEXT && verdict != VERDICT_SWITCH) || eaten == 0)
 			break;
 		stream_eat(stream, eaten);
 		in->end = false;
@@ -220,9 +284,9 @@ static void read_datagram(
 	size_t eaten;
 
 	in->end = true;
-	verdict = ask_all(driver, d, in, dir, &eaten);
-	reader->vain = verdict == VERDICT_NEXT ? 0 : reader->vain + 1;
-	if (verdict == VERDICT_DONE || (verdict == VERDICT_NO && !d->proven) ||
+	verdict = question(driver, d, in, dir, &eaten);
+	reader->vain = is_proof(verdict) ? 0 : reader->vain + 1;
+	if (verdict == VERDICT_DONE || (verdict == VERDICT_NO && !d->proven[reader->stage]) ||
 		reader->vain == DISSECT_DATAGRAMS_MAX)
 		d->conv->dissected[dir] = true;
 }
@@ -233,6 +297,7 @@ static void account(struct driver *driver, struct dissection *d)
 
 	for (unsigned dir = 0; dir < 2; dir++)
 		memory += stream_memory(&d->reader[dir].stream);
+	memory += exchanges_memory(&d->exchanges);
 	driver->memory += memory - d->memory;
 	d->memory = memory;
 }

@@ -25,8 +25,8 @@ typedef void dissect_event_fn(const struct dissect_event *event, void *ctx);
 
 struct driver;
 
-struct driver *driver_new(
-	struct conversations *table, struct names *names, dissect_event_fn *event, void *ctx);
+struct driver *driver_new(struct conversations *table, struct names *names, struct hosts *hosts,
+	dissect_event_fn *event, void *ctx);
 
 /* One packet of conv, just folded. Cheap when there is nothing more to learn. */
 void driver_packet(struct driver *driver, struct conversation *conv, const struct packet *packet,

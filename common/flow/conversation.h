@@ -55,6 +55,7 @@ struct conversation {
 	struct packet_tunnel *tunnel; /* NULL without one */
 	struct dissection *dissection; /* while payload is read; owned by dissect/driver */
 	const char *app_proto; /* what the payload proved: a literal; NULL until then */
+	const char *app_proto_orig; /* what it was before it turned into that (STARTTLS); or NULL */
 	struct facts *facts; /* NULL until there is one; in the table's arena */
 	struct timing *timing; /* NULL until a side spoke twice */
 	uint32_t next; /* the newer conversation of the same 5-tuple, or CONV_NONE */

@@ -268,6 +268,8 @@ void flow_record(
 	flow_record_head(out, EVENT_FLOW, conv->first_us, conv, conv->client);
 	if (conv->app_proto)
 		json_text(out, "app_proto", conv->app_proto);
+	if (conv->app_proto_orig)
+		json_text(out, "app_proto_orig", conv->app_proto_orig);
 	link_members(out, conv);
 	tunnel_member(out, conv->tunnel);
 	json_key(out, "community_id");
