@@ -5,16 +5,14 @@
 
 #include <stdlib.h>
 
+#define WIRE_LEN_MAX INT32_MAX /* a record that says more lies; Wireshark's limit */
+
 static const struct capture_format *const formats[] = {&capture_pcap, &capture_ng, &capture_snoop};
 
 static void say_offset(const struct capture *cap, struct strbuf *out, uint64_t offset)
 {
-	const char *compression = source_compression(cap->source);
-
-	strbuf_addf(out, "at byte %llu", (unsigned long long)offset);
-	if (compression)
-		strbuf_addf(out, " of what is %s", compression);
-	strbuf_adds(out, ": ");
+	strbuf_addf(out, "at byte %llu%s: ", (unsigned long long)offset,
+		source_compression(cap->source) ? " of the uncompressed data" : "");
 }
 
 bool capture_damage(struct capture *cap, uint64_t offset, const char *format, ...)
@@ -28,7 +26,7 @@ bool capture_damage(struct capture *cap, uint64_t offset, const char *format, ..
 	return false;
 }
 
-bool capture_cut(struct capture *cap)
+bool capture_cut(struct capture *cap, const char *inside)
 {
 	const char *reason = source_error(cap->source);
 	size_t left = source_buffered(cap->source).len;
@@ -37,7 +35,7 @@ bool capture_cut(struct capture *cap)
 	if (!reason && left == 0)
 		return false;
 	if (!reason)
-		return capture_damage(cap, offset, "cut short in the middle of a record");
+		return capture_damage(cap, offset, "cut short inside %s", inside);
 	return capture_damage(cap, offset + left, "%s", reason);
 }
 
@@ -103,7 +101,7 @@ static void say_what_it_is(struct source *source, struct strbuf *err)
 		return;
 	}
 	if (compression)
-		strbuf_addf(err, "under %s, ", compression);
+		strbuf_addf(err, "compressed with %s: ", compression);
 	capture_other(slice_first(source_buffered(source), CAPTURE_OTHER_LEN), err);
 }
 
@@ -117,17 +115,14 @@ static bool read_header(struct capture *cap, struct strbuf *err)
 	cap->info.format = cap->format->name;
 	if (cap->format->open(cap))
 		return true;
-	if (cap->error.len)
-		strbuf_addf(
-			err, "%s file, unreadable %s", cap->format->name, strbuf_cstr(&cap->error));
-	else
-		strbuf_addf(err, "%s file that ends inside its header", cap->format->name);
+	strbuf_addf(err, "%s file, %s", cap->format->name, strbuf_cstr(&cap->error));
 	return false;
 }
 
 struct capture *capture_open(const char *path, struct strbuf *err)
 {
 	struct source *source = source_open(path, err);
+	struct strbuf reason = STRBUF_INIT;
 	struct capture *cap;
 
 	if (!source)
@@ -136,14 +131,12 @@ struct capture *capture_open(const char *path, struct strbuf *err)
 	cap->source = source;
 	cap->info.name = cap->name = mem_strdup(path);
 	cap->info.size = source_size(source);
-	strbuf_add_visible(err, slice_str(path));
-	strbuf_adds(err, ": ");
-	if (!read_header(cap, err)) {
-		capture_close(cap);
-		return NULL;
-	}
-	strbuf_clear(err);
-	return cap;
+	if (read_header(cap, &reason))
+		return cap;
+	source_say(path, strbuf_cstr(&reason), err);
+	strbuf_release(&reason);
+	capture_close(cap);
+	return NULL;
 }
 
 static void end(struct capture *cap)
@@ -181,6 +174,8 @@ bool capture_next(struct capture *cap, struct frame *frame)
 		return false;
 	}
 	frame->number = ++cap->number;
+	if (frame->wire_len > WIRE_LEN_MAX)
+		frame->wire_len = WIRE_LEN_MAX;
 	count(&cap->info, frame);
 	return true;
 }

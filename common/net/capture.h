@@ -31,18 +31,21 @@ struct capture_info {
 		link_types[CAPTURE_LINK_TYPES_MAX]; /* of the interfaces, in order of first sight */
 	size_t link_type_count;
 	uint64_t frames, bytes; /* handed out so far; wire bytes */
-	uint64_t bad_records; /* skipped: no interface, too short, ... */
+	uint64_t bad_records; /* skipped: no interface, too short, ...; not complete then */
 	int64_t first_us, last_us; /* least and greatest frame time; 0 without frames */
 	uint64_t position; /* bytes of the file (as stored) that were read */
 	uint64_t size; /* of the file as stored; 0 when unknown (a pipe) */
 	bool complete; /* read to a clean end; meaningful once capture_next() said no */
-	const char *error; /* NULL, or why it is not complete, with the offset */
+	const char *error; /* NULL, or why it is not complete, with the offset; no name in it */
 };
 
 /* Opens and recognises; NULL with the reason in *err ("cap.jpg: a JPEG image, not a capture"). */
 struct strbuf;
 struct capture *capture_open(const char *path, struct strbuf *err);
 
+/* The next frame. Its wire_len is INT32_MAX at the most. Its number counts within this file, as Wireshark's does: a
+ * record that is no packet (custom, journal) takes one, too. Its time is 0 where
+ * the file has none (pcapng's simple packet blocks). False at the end. */
 bool capture_next(struct capture *cap, struct frame *frame);
 
 /* Owned by cap; live figures. */

@@ -13,7 +13,7 @@
 #define BYTE_ORDER_MAGIC 0x1a2b3c4d
 #define BLOCK_HEAD 8 /* type, length */
 #define BLOCK_TAIL 4 /* length */
-#define BLOCK_MAX (128u * 1024 * 1024 + 128 * 1024) /* more is damage */
+#define BLOCK_MAX (128u * 1024 * 1024 + 128 * 1024) /* more is damage; Wireshark's limit */
 #define INTERFACES_MAX (1u << 20) /* of one section; packets of further ones are skipped */
 
 enum { OPTION_END_OF = 0, OPTION_TSRESOL = 9, OPTION_TSOFFSET = 14 };
@@ -52,7 +52,8 @@ struct ng_packet {
 
 static enum ng_result skip_short(struct capture *cap, const struct ng_block *block)
 {
-	capture_skip(cap, block->offset, "a block of type %#x that is too short", block->type);
+	capture_skip(
+		cap, block->offset, "a block of type %u holds less than it claims", block->type);
 	return NG_NEXT;
 }
 
@@ -310,7 +311,7 @@ static bool read_head(struct capture *cap, struct ng_block *block)
 
 	block->offset = source_offset(cap->source);
 	if (head.len == 0)
-		return capture_cut(cap);
+		return capture_cut(cap, "a block");
 	block->type = capture_u32(&in, file->big_endian);
 	if (block->type == SECTION_BLOCK && !set_byte_order(cap, head))
 		return false;
@@ -339,10 +340,10 @@ static bool pass_over(struct capture *cap, const struct ng_block *block)
 	struct slice tail;
 
 	if (!source_skip(cap->source, block->len - BLOCK_TAIL))
-		return capture_cut(cap);
+		return capture_cut(cap, "a block");
 	tail = source_peek(cap->source, BLOCK_TAIL);
 	if (tail.len == 0)
-		return capture_cut(cap);
+		return capture_cut(cap, "a block");
 	source_drop(cap->source, BLOCK_TAIL);
 	return check_tail(cap, block, cursor_of(tail));
 }
@@ -353,7 +354,7 @@ static bool read_body(struct capture *cap, struct ng_block *block)
 	struct cursor in = cursor_of(whole);
 
 	if (whole.len == 0)
-		return capture_cut(cap);
+		return capture_cut(cap, "a block");
 	source_drop(cap->source, block->len);
 	cursor_skip(&in, BLOCK_HEAD);
 	block->body = cursor_sub(&in, block->len - BLOCK_HEAD - BLOCK_TAIL);

@@ -4,6 +4,8 @@
 #include "base/mem.h"
 #include "base/utf8.h"
 
+#define MAGIC_LEN 4 /* no capture has a shorter one */
+#define UTF8_MAX 4
 #define SHOWN 8 /* bytes of what nobody knows */
 
 struct kind {
@@ -87,7 +89,7 @@ static bool is_text(struct slice head)
 		size_t n = utf8_valid_prefix(head);
 
 		if (n == 0)
-			return head.len < 4; /* the last character may be cut */
+			return head.len < UTF8_MAX; /* the last character may be cut */
 		if (utf8_is_control(slice_first(head, n)) && !memchr("\t\n\r\f", head.ptr[0], 4))
 			return false;
 		head = slice_from(head, n);
@@ -118,6 +120,8 @@ static const char *kind_of(struct slice head)
 {
 	if (head.len == 0)
 		return "empty";
+	if (head.len < MAGIC_LEN)
+		return "too short to be a capture";
 	for (size_t i = 0; i < ARRAY_LEN(kinds); i++)
 		if (slice_starts(slice_from(head, kinds[i].at), kinds[i].magic))
 			return kinds[i].text;

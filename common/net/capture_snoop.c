@@ -9,7 +9,8 @@
 
 #define FILE_HEAD_LEN 16
 #define RECORD_HEAD_LEN 24
-#define SNOOP_VERSION 2
+#define VERSION_MIN 2
+#define VERSION_MAX 5 /* 3 to 5: Shomiti Surveyor */
 #define PADDING_MAX 4096 /* behind a frame; more is damage */
 
 struct snoop_file {
@@ -33,7 +34,6 @@ static const struct {
 	{14, LINKTYPE_NULL},
 	{16, LINKTYPE_IP_OVER_FC},
 	{18, LINKTYPE_SUNATM},
-	{26, LINKTYPE_IPNET},
 };
 
 static uint32_t link_type_of(uint32_t datalink)
@@ -57,11 +57,11 @@ static bool snoop_open(struct capture *cap)
 	uint32_t version;
 
 	if (head.len == 0)
-		return capture_cut(cap);
+		return capture_cut(cap, "the file header");
 	cursor_skip(&in, 8);
 	version = cursor_u32(&in);
-	if (version != SNOOP_VERSION)
-		return capture_damage(cap, 8, "version %u, only 2 is read", version);
+	if (version < VERSION_MIN || version > VERSION_MAX)
+		return capture_damage(cap, 8, "version %u is not supported", version);
 	file = cap->state = mem_zalloc(1, sizeof(*file));
 	file->link_type = link_type_of(cursor_u32(&in));
 	file->frame_max = capture_frame_max(file->link_type);
@@ -99,7 +99,7 @@ static bool snoop_next(struct capture *cap, struct frame *frame)
 	struct snoop_record record;
 
 	if (head.len == 0)
-		return capture_cut(cap);
+		return capture_cut(cap, "a packet");
 	record = record_of(head);
 	if (!is_sane(file, &record))
 		return capture_damage(cap, offset,
@@ -107,7 +107,7 @@ static bool snoop_next(struct capture *cap, struct frame *frame)
 			record.captured);
 	whole = source_peek(cap->source, record.whole);
 	if (whole.len == 0)
-		return capture_cut(cap);
+		return capture_cut(cap, "a packet");
 	source_drop(cap->source, whole.len);
 	frame->bytes = slice_first(slice_from(whole, RECORD_HEAD_LEN), record.captured);
 	frame->wire_len = record.wire;

@@ -154,10 +154,18 @@ static void recognise(struct source *source)
 		}
 }
 
+void source_say(const char *path, const char *reason, struct strbuf *out)
+{
+	if (strcmp(path, "-") == 0)
+		strbuf_adds(out, "standard input");
+	else
+		strbuf_add_visible(out, slice_str(path));
+	strbuf_addf(out, ": %s", reason);
+}
+
 static struct source *fail(const char *path, const char *reason, struct strbuf *err)
 {
-	strbuf_add_visible(err, slice_str(path));
-	strbuf_addf(err, ": %s", reason);
+	source_say(path, reason, err);
 	return NULL;
 }
 

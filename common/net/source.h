@@ -27,6 +27,9 @@ struct source {
 struct source *source_open(const char *path, struct strbuf *err);
 void source_close(struct source *source);
 
+/* "path: reason", the path fit for a terminal. */
+void source_say(const char *path, const char *reason, struct strbuf *out);
+
 /* Reads on until n bytes are buffered; false at the end. Moves what is buffered. */
 bool source_fill(struct source *source, size_t n);
 
