@@ -16,10 +16,11 @@ struct piece {
 	uint8_t bytes[];
 };
 
-struct key {
+struct key { /* without padding: hashed and compared as bytes */
 	struct ip src, dst;
 	uint32_t id;
-	uint8_t ip_v, proto, zero[2]; /* no padding: hashed and compared as bytes */
+	uint16_t vlan;
+	uint8_t ip_v, proto;
 };
 
 struct datagram {
@@ -77,8 +78,12 @@ void fragments_free(struct fragments *fragments)
 
 static struct key key_of(const struct packet *packet, uint32_t id)
 {
-	struct key key = {packet->src, packet->dst, id, packet->ip_v, packet->ip_proto, {0, 0}};
+	struct key key = {packet->src, packet->dst, id, 0, packet->ip_v, 0};
 
+	if (packet->ip_v == 4) {
+		key.proto = packet->ip_proto;
+		key.vlan = packet->vlans ? packet->vlan[packet->vlans - 1] : 0;
+	}
 	return key;
 }
 
@@ -172,6 +177,7 @@ static struct piece *piece_new(
 	struct piece *piece = mem_alloc(sizeof(*piece) + place->len);
 
 	piece->packet = *packet;
+	piece->packet.end = PACKET_OK;
 	piece->packet.fragment = true;
 	piece->packet.payload = (struct slice){NULL, 0};
 	piece->packet.payload_len = place->len;

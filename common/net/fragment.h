@@ -20,7 +20,8 @@
 
 /* Where a fragment belongs. */
 struct fragment_place {
-	uint32_t id; /* identification, with the packet's addresses and protocol the key */
+	uint32_t id; /* identification: with the packet's addresses the key, over IPv4 with
+		      * its protocol and its innermost VLAN too, as for Wireshark */
 	uint32_t offset, len; /* of its data in the datagram, in bytes */
 	bool more; /* not the last */
 };

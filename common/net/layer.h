@@ -107,6 +107,7 @@ struct walk {
 	struct fragments *fragments;
 	const struct frame *frame;
 	const char *carrier; /* the tunnel that was entered since the last IP header, or NULL */
+	bool overlong; /* the last IP header claims more bytes than the frame had on the wire */
 	uint32_t cut; /* bytes on the wire behind the cursor's end that were not captured */
 };
 
@@ -140,17 +141,20 @@ enum layer layer_of_udp_ports(uint16_t a, uint16_t b);
 enum layer layer_of_type_or_length(struct cursor *in, struct walk *walk, uint16_t value);
 
 /* Limits what follows to 'len' bytes on the wire: the rest is padding or a
- * trailer. A length beyond the end is a lie and changes nothing. */
-static inline void walk_limit(struct cursor *in, struct walk *walk, uint32_t len)
+ * trailer. A length beyond the end is a lie: false, and nothing changes. */
+static inline bool walk_limit(struct cursor *in, struct walk *walk, uint32_t len)
 {
 	size_t left = cursor_left(in);
 
 	if (len <= left) {
 		in->end = in->at + len;
 		walk->cut = 0;
-	} else if (len - left < walk->cut) {
-		walk->cut = (uint32_t)(len - left);
+		return true;
 	}
+	if (len - left > walk->cut)
+		return false;
+	walk->cut = (uint32_t)(len - left);
+	return true;
 }
 
 /* Bytes that follow, on the wire. */

@@ -88,8 +88,8 @@ static void note_payload(const struct cursor *in, struct walk *walk)
 }
 
 /* A fragment whose bytes are all there waits for the others. One that the snap
- * length cut cannot: the first is then read as far as it goes, the others
- * are packets without ports. */
+ * length cut cannot: the first of IPv4 is then read as far as it goes, all
+ * others are packets without ports. */
 static enum layer reassemble(
 	struct cursor *in, struct walk *walk, uint32_t id, uint32_t offset, bool more)
 {
@@ -97,9 +97,9 @@ static enum layer reassemble(
 	struct packet *packet = walk->packet;
 	struct slice datagram;
 
-	if (walk->cut > 0 || place.len == 0) {
-		packet->fragment = offset > 0;
-		return offset > 0 ? LAYER_END : layer_of_ip_proto(packet->ip_proto);
+	if (walk->cut > 0 || walk->overlong || place.len == 0) {
+		packet->fragment = offset > 0 || packet->ip_v == 6;
+		return packet->fragment ? LAYER_END : layer_of_ip_proto(packet->ip_proto);
 	}
 	if (!fragments_add(walk->fragments, &place, cursor_rest(in), packet, &datagram))
 		return LAYER_HELD;
@@ -127,7 +127,7 @@ enum layer layer_ipv4(struct cursor *in, struct walk *walk)
 {
 	enum { HEADER = 20, MORE = 0x2000, OFFSET = 0x1fff };
 	uint8_t first = cursor_u8(in), proto;
-	uint32_t total, id, flags, options = (first & 0x0fu) * 4;
+	uint32_t total, id, flags, header = (first & 0x0fu) * 4;
 	struct slice src, dst;
 
 	cursor_skip(in, 1);
@@ -139,22 +139,21 @@ enum layer layer_ipv4(struct cursor *in, struct walk *walk)
 	cursor_skip(in, 2);
 	src = cursor_take(in, 4);
 	dst = cursor_take(in, 4);
-	if (in->failed || first >> 4 != 4 || options < HEADER || (total && total < options))
+	cursor_skip(in, header > HEADER ? header - HEADER : 0);
+	if (in->failed || first >> 4 != 4 || header < HEADER || (total && total < header))
 		return LAYER_BROKEN;
 	if (!begin_ip(walk, 4, proto))
 		return LAYER_END;
 	walk->packet->src = ip_from_v4(src.ptr);
 	walk->packet->dst = ip_from_v4(dst.ptr);
-	if (total)
-		walk_limit(in, walk, total - HEADER);
-	cursor_skip(in, options - HEADER);
+	walk->overlong = total && !walk_limit(in, walk, total - header);
 	note_payload(in, walk);
 	if (flags & (MORE | OFFSET))
 		return reassemble(in, walk, id, (flags & OFFSET) * 8, flags & MORE);
 	return layer_of_ip_proto(proto);
 }
 
-/* The length that RFC 2675's option gives, or 0. */
+/* The length that RFC 2675's option gives; 0 when it gives none that needs it. */
 static uint32_t jumbo_length(struct cursor in)
 {
 	enum { PAD1 = 0, JUMBO = 0xc2 };
@@ -168,8 +167,11 @@ static uint32_t jumbo_length(struct cursor in)
 		if (type == PAD1)
 			continue;
 		len = cursor_u8(&options);
-		if (type == JUMBO && len == 4)
-			return cursor_u32(&options);
+		if (type == JUMBO && len == 4) {
+			uint32_t jumbo = cursor_u32(&options);
+
+			return jumbo > UINT16_MAX ? jumbo : 0;
+		}
 		cursor_skip(&options, len);
 	}
 	return 0;
@@ -193,17 +195,18 @@ enum layer layer_ipv6(struct cursor *in, struct walk *walk)
 	walk->packet->dst = ip_from_v6(dst.ptr);
 	if (len == 0 && proto == PROTO_HOPOPT)
 		len = jumbo_length(*in);
-	if (len)
-		walk_limit(in, walk, len);
+	walk->overlong = !walk_limit(in, walk, len);
 	note_payload(in, walk);
 	return layer_of_ip_proto(proto);
 }
 
-/* An extension header is over: its next header and its length are known. */
-static enum layer next_header(struct cursor *in, struct walk *walk, uint8_t next, size_t skip)
+/* Within an extension header: 'next' was read, 'rest' bytes of it were not. */
+static enum layer next_header(struct cursor *in, struct walk *walk, uint8_t next, size_t rest)
 {
-	cursor_skip(in, skip);
+	if (in->failed)
+		return LAYER_BROKEN;
 	walk->packet->ip_proto = next;
+	cursor_skip(in, rest);
 	note_payload(in, walk);
 	return layer_of_ip_proto(next);
 }
@@ -236,15 +239,37 @@ enum layer layer_ipv6_fragment(struct cursor *in, struct walk *walk)
 	if (in->failed)
 		return LAYER_BROKEN;
 	next_header(in, walk, next, 0);
-	if (flags & (OFFSET | MORE))
+	if (flags & (OFFSET | MORE) && walk->packet->ip_v == 6)
 		return reassemble(in, walk, id, flags & OFFSET, flags & MORE);
 	return layer_of_ip_proto(next);
 }
 
-/* RFC 4302: the length is in units of 4 bytes, less 2. */
+static bool has_ports(uint8_t proto)
+{
+	switch (proto) {
+	case PROTO_TCP:
+	case PROTO_UDP:
+	case PROTO_UDPLITE:
+	case PROTO_SCTP:
+	case PROTO_DCCP:
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* RFC 4302; the length is in units of 4 bytes, less 2. What it protects counts
+ * when that has ports or is a packet again: all else is AH, as for Wireshark. */
 enum layer layer_ah(struct cursor *in, struct walk *walk)
 {
 	uint8_t next = cursor_u8(in), len = cursor_u8(in);
+	enum layer layer = layer_of_ip_proto(next);
 
-	return next_header(in, walk, next, (len + 2u) * 4 - 2);
+	cursor_skip(in, (len + 2u) * 4 - 2);
+	if (in->failed)
+		return LAYER_BROKEN;
+	note_payload(in, walk);
+	if (has_ports(next))
+		walk->packet->ip_proto = next;
+	return layer == LAYER_ICMP || layer == LAYER_ICMPV6 ? LAYER_END : layer;
 }

@@ -166,18 +166,20 @@ static enum layer layer_of_address_family(uint32_t family)
 	}
 }
 
-/* The family is in the byte order of the machine that captured: the half that
- * holds it tells which. PPP in HDLC framing was seen here too. */
+/* The family is in the byte order of the machine that captured, in four bytes
+ * or in the first two: the zeros tell which. PPP in HDLC framing was seen here
+ * too, and EtherTypes. */
 enum layer layer_null(struct cursor *in, struct walk *walk)
 {
-	uint32_t family;
+	uint32_t family, high;
 
 	(void)walk;
 	if (cursor_peek16(in, 0) == 0xff03)
 		return LAYER_PPP_HDLC;
-	family = cursor_u32(in);
-	if (family > 0xffff)
-		family = __builtin_bswap32(family);
+	family = cursor_u32le(in);
+	high = family >> 16;
+	if (high)
+		family = high < 6 ? high : __builtin_bswap32(family);
 	return family > IEEE_802_3_LEN_MAX ? layer_of_ethertype((uint16_t)family)
 					   : layer_of_address_family(family);
 }

@@ -44,16 +44,12 @@ enum layer layer_of_udp_ports(uint16_t a, uint16_t b)
 	return lower != LAYER_END ? lower : layer_of_udp_port(a < b ? b : a);
 }
 
-static bool note_ports(struct cursor *in, struct packet *packet)
+/* Ports count when the header could be read as far as here. */
+static void note_ports(struct packet *packet, uint16_t src, uint16_t dst)
 {
-	uint16_t src = cursor_u16(in), dst = cursor_u16(in);
-
-	if (in->failed)
-		return false;
 	packet->has_ports = true;
 	packet->src_port = src;
 	packet->dst_port = dst;
-	return true;
 }
 
 static void note_payload(const struct cursor *in, struct walk *walk)
@@ -62,67 +58,77 @@ static void note_payload(const struct cursor *in, struct walk *walk)
 	walk->packet->payload_len = walk_left(in, walk);
 }
 
-/* RFC 9293 */
+/* RFC 9293. All but checksum and urgent pointer must be there, as for Wireshark. */
 enum layer layer_tcp(struct cursor *in, struct walk *walk)
 {
-	enum { HEADER = 20, FLAGS = 0x3f };
+	enum { FLAGS = 0x3f, HEADER = 20, READ = 16 };
 	struct packet *packet = walk->packet;
-	uint16_t word;
-	uint32_t header;
+	uint16_t src = cursor_u16(in), dst = cursor_u16(in), offset_flags;
+	uint32_t seq = cursor_u32(in), ack = cursor_u32(in), header;
 
-	if (!note_ports(in, packet))
+	offset_flags = cursor_u16(in);
+	cursor_skip(in, 2);
+	if (in->failed)
 		return LAYER_BROKEN;
-	packet->tcp_seq = cursor_u32(in);
-	packet->tcp_ack = cursor_u32(in);
-	word = cursor_u16(in);
-	packet->tcp_flags = word & FLAGS;
-	cursor_skip(in, 6);
-	header = (word >> 12) * 4u;
-	if (!in->failed && header > HEADER)
-		cursor_skip(in, header - HEADER);
+	note_ports(packet, src, dst);
+	packet->tcp_seq = seq;
+	packet->tcp_ack = ack;
+	packet->tcp_flags = offset_flags & FLAGS;
+	header = (offset_flags >> 12) * 4u;
+	cursor_skip(in, (header > HEADER ? header : HEADER) - READ);
 	note_payload(in, walk);
 	return LAYER_END;
 }
 
-/* RFC 768, RFC 3828: a length of 0 is a jumbogram's, or says that UDP-Lite's
- * checksum covers all. */
-enum layer layer_udp(struct cursor *in, struct walk *walk)
+/* RFC 768. Over IPv6 a length of 0 is a jumbogram's (RFC 2675 section 4). */
+static bool limit_to_udp_length(struct cursor *in, struct walk *walk, uint16_t len)
 {
 	enum { HEADER = 8 };
-	struct packet *packet = walk->packet;
-	uint16_t len;
 
-	if (!note_ports(in, packet))
-		return LAYER_BROKEN;
-	len = cursor_u16(in);
-	cursor_skip(in, 2);
-	if (packet->ip_proto == PROTO_UDP && len >= HEADER)
+	if (len >= HEADER)
 		walk_limit(in, walk, len - HEADER);
+	return len >= HEADER || (len == 0 && walk->packet->ip_v == 6);
+}
+
+/* UDP-Lite (RFC 3828) has in place of the length how much its checksum covers. */
+enum layer layer_udp(struct cursor *in, struct walk *walk)
+{
+	struct packet *packet = walk->packet;
+	uint16_t src = cursor_u16(in), dst = cursor_u16(in), len = cursor_u16(in);
+
+	cursor_skip(in, 2);
+	if (in->failed || (packet->ip_proto == PROTO_UDP && !limit_to_udp_length(in, walk, len)))
+		return LAYER_BROKEN;
+	note_ports(packet, src, dst);
 	note_payload(in, walk);
-	return layer_of_udp_ports(packet->src_port, packet->dst_port);
+	return layer_of_udp_ports(src, dst);
 }
 
 /* RFC 9260 */
 enum layer layer_sctp(struct cursor *in, struct walk *walk)
 {
-	if (!note_ports(in, walk->packet))
-		return LAYER_BROKEN;
+	uint16_t src = cursor_u16(in), dst = cursor_u16(in);
+
 	cursor_skip(in, 8);
+	if (in->failed)
+		return LAYER_BROKEN;
+	note_ports(walk->packet, src, dst);
 	note_payload(in, walk);
 	return LAYER_END;
 }
 
-/* RFC 4340: the data offset counts from the start of the header. */
+/* RFC 4340: the data offset counts words from the start of the header. */
 enum layer layer_dccp(struct cursor *in, struct walk *walk)
 {
 	enum { READ = 5 };
-	uint8_t offset;
+	uint16_t src = cursor_u16(in), dst = cursor_u16(in);
+	size_t header;
 
-	if (!note_ports(in, walk->packet))
+	if (in->failed)
 		return LAYER_BROKEN;
-	offset = cursor_u8(in);
-	if (offset * 4u > READ)
-		cursor_skip(in, offset * 4u - READ);
+	note_ports(walk->packet, src, dst);
+	header = cursor_u8(in) * 4u;
+	cursor_skip(in, header > READ ? header - READ : 0);
 	note_payload(in, walk);
 	return LAYER_END;
 }

@@ -213,12 +213,16 @@ static void count_packet(struct decoder_stats *stats, const struct packet *packe
 	}
 }
 
+static uint32_t cut_of(const struct frame *frame)
+{
+	return frame->wire_len > frame->bytes.len ? frame->wire_len - (uint32_t)frame->bytes.len
+						  : 0;
+}
+
 bool decoder_read(struct decoder *decoder, const struct frame *frame, struct packet *packet)
 {
 	struct cursor in = cursor_of(frame->bytes);
-	struct walk walk = {packet, decoder->fragments, frame, NULL,
-		frame->wire_len > frame->bytes.len ? frame->wire_len - (uint32_t)frame->bytes.len
-						   : 0};
+	struct walk walk = {packet, decoder->fragments, frame, NULL, false, cut_of(frame)};
 	enum layer layer = layer_of_link_type(frame->link_type);
 
 	packet_begin(packet, frame);
