@@ -1,3 +1,4 @@
+# shellcheck shell=sh disable=SC2034 # status is for the tests to read
 # TAP for shell tests, read with `. tests/tap.sh`. Tests run from the top of the
 # tree with the built commands first in PATH; $tmp is a folder of their own.
 #
@@ -16,6 +17,12 @@ err=$tmp/.err
 run() {
 	status=0
 	"$@" >"$out" 2>"$err" </dev/null || status=$?
+}
+
+# The project's own captures, one path a line, in one order.
+own_captures() {
+	find tests/captures share/demo -type f \( -name '*.pcap*' -o -name '*.cap' -o \
+		-name '*.snoop' -o -name 'same-*' \) | LC_ALL=C sort
 }
 
 # pass NAME, fail NAME [DETAIL ...]

@@ -12,9 +12,10 @@ UNIT := $(call program,tests/unit/*_test.c)
 FUZZERS := $(call program,tests/fuzz/fuzz_*.c)
 FAULTS := $(call program,tests/faults/*.c)
 BENCH := $(call program,tests/bench/*.c)
-FUZZ_MAIN := $(if $(FUZZ),,$(B)/tests/fuzz/replay.o)
+READING := $(B)/tests/fuzz/reading.o
 
-$(FUZZERS): $(FUZZ_MAIN)
+$(FAULTS): $(READING)
+$(FUZZERS): $(READING) $(if $(FUZZ),,$(B)/tests/fuzz/replay.o)
 $(FUZZERS): TEST_LIBS := $(if $(FUZZ),-fsanitize=fuzzer)
 $(UNIT): TEST_LIBS := -lcmocka
 $(UNIT) $(FUZZERS) $(FAULTS) $(BENCH): %: %.o $(LIB)

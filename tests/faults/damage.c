@@ -10,6 +10,7 @@
 
 #include "base/mem.h"
 #include "base/message.h"
+#include "net/capture.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -67,12 +68,22 @@ static void write_scratch(const uint8_t *ptr, size_t len)
 		die("%s: %s", scratch, strerror(errno));
 }
 
-static void note_offset(uint64_t file_offset, void *ctx)
+/* Where the record of each frame begins. */
+static struct offsets read_offsets(const char *path)
 {
-	struct offsets *offsets = ctx;
+	struct offsets offsets = {NULL, 0, 0};
+	struct strbuf err = STRBUF_INIT;
+	struct capture *capture = capture_open(path, &err);
+	struct frame frame;
 
-	MEM_GROW(offsets->items, offsets->count, offsets->room);
-	offsets->items[offsets->count++] = file_offset;
+	while (capture && capture_next(capture, &frame)) {
+		MEM_GROW(offsets.items, offsets.count, offsets.room);
+		offsets.items[offsets.count++] = frame.file_offset;
+	}
+	if (capture)
+		capture_close(capture);
+	strbuf_release(&err);
+	return offsets;
 }
 
 /* Frames that end before byte 'cut': those whose successor begins no later. */
@@ -92,34 +103,39 @@ static bool is_compressed(const struct bytes *file)
 			memcmp(file->ptr, "\x28\xb5\x2f\xfd", 4) == 0);
 }
 
-/* Cuts from the longest to the shortest: a shorter one never has more frames. */
+/* Reads the scratch file cut to 'len' bytes; NULL, or what is wrong with what
+ * came out. *most is what the last, longer one had. */
+static const char *read_cut(size_t len, uint64_t least, uint64_t *most)
+{
+	struct reading reading;
+
+	if (truncate(scratch, (off_t)len) != 0)
+		die("%s: %s", scratch, strerror(errno));
+	reading = reading_run(scratch);
+	if (reading.frames > *most)
+		return "a shorter file has more frames";
+	*most = reading.frames;
+	return reading.frames < least ? "a frame before the cut is lost" : NULL;
+}
+
 static void cut_capture(const char *path)
 {
 	struct bytes file = read_file(path);
-	struct offsets offsets = {NULL, 0, 0};
-	struct reading whole = {.on_frame = note_offset, .ctx = &offsets};
-	size_t longest = file.len < CUT_MAX ? file.len : CUT_MAX;
+	struct offsets offsets = read_offsets(path);
+	bool compressed = is_compressed(&file);
+	size_t cut = file.len < CUT_MAX ? file.len : CUT_MAX;
 	uint64_t most = UINT64_MAX;
-	const char *wrong = "";
+	const char *wrong = NULL;
+	char about[128] = "";
 
-	reading_describe("%s", path);
-	reading_run(&whole, path);
-	write_scratch(file.ptr, longest);
-	for (size_t cut = longest; cut > 0 && !*wrong; cut--) {
-		struct reading reading = {.on_frame = NULL};
-		if (truncate(scratch, (off_t)(cut - 1)) != 0)
-			die("%s: %s", scratch, strerror(errno));
-		reading_describe("%s cut at byte %zu", path, cut - 1);
-		reading_run(&reading, scratch);
-		if (reading.frames > most)
-			wrong = "a shorter file has more frames";
-		if (!is_compressed(&file) && reading.frames < frames_before(&offsets, cut - 1))
-			wrong = "a frame before the cut is lost";
-		most = reading.frames;
-		if (*wrong)
-			printf("# cut at byte %zu\n", cut - 1);
+	write_scratch(file.ptr, cut);
+	while (cut-- > 0 && !wrong) {
+		reading_describe("%s cut at byte %zu", path, cut);
+		wrong = read_cut(cut, compressed ? 0 : frames_before(&offsets, cut), &most);
+		if (wrong)
+			snprintf(about, sizeof(about), "cut at byte %zu, %s", cut, wrong);
 	}
-	result(!*wrong, path, wrong);
+	result(!wrong, path, about);
 	free(offsets.items);
 	free(file.ptr);
 }
@@ -180,7 +196,6 @@ static void edit(struct bytes *copy, size_t room, uint64_t *state)
 static void mutate_capture(const char *path, uint64_t seed)
 {
 	struct bytes copy = read_file(path);
-	struct reading reading = {.on_frame = NULL};
 	size_t room = 2 * copy.len + 1;
 	uint64_t state = seed * UINT64_C(0x9E3779B97F4A7C15) | 1;
 
@@ -189,7 +204,7 @@ static void mutate_capture(const char *path, uint64_t seed)
 		edit(&copy, room, &state);
 	write_scratch(copy.ptr, copy.len);
 	reading_describe("%s mutated with seed %" PRIu64, path, seed);
-	reading_run(&reading, scratch);
+	reading_run(scratch);
 	free(copy.ptr);
 }
 

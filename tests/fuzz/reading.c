@@ -1,13 +1,10 @@
 #include "reading.h"
 
-#include "dissect/driver.h"
+#include "dissect/analysis.h"
 #include "flow/asset.h"
 #include "flow/flow_record.h"
-#include "net/capture.h"
-#include "net/layers.h"
 #include "record/record.h"
 
-#include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -42,155 +39,82 @@ static void require(bool holds, const char *rule)
 	abort();
 }
 
-struct pipeline_parts {
-	struct decoder *decoder;
-	struct driver *driver;
-	struct conversations table;
-	struct names names;
-	struct record record;
-	struct strbuf line;
-};
-
-static void require_record(struct pipeline_parts *parts)
+/* Checks the line and makes room for the next. */
+static void require_record(struct strbuf *line)
 {
-	require(record_read(&parts->record, strbuf_slice(&parts->line), 1),
-		"a record is one JSON object");
-	require(record_get(&parts->record, "event_type").len > 0, "a record has a type");
+	static struct record record; /* large */
+
+	require(record_read(&record, strbuf_slice(line), 1), "a record is one JSON object");
+	require(record_get(&record, "event_type").len > 0, "a record has a type");
+	strbuf_clear(line);
 }
 
 static void take_event(const struct dissect_event *event, void *ctx)
 {
-	struct pipeline_parts *parts = ctx;
+	struct strbuf *line = ctx;
 
-	strbuf_clear(&parts->line);
-	flow_record_head(&parts->line, event->type, event->time_us, event->conv, event->dir);
-	strbuf_addc(&parts->line, ',');
-	strbuf_add_slice(&parts->line, event->members);
-	strbuf_addc(&parts->line, '}');
-	require_record(parts);
+	flow_record_head(line, event->type, event->time_us, event->conv, event->dir);
+	strbuf_addc(line, ',');
+	strbuf_add_slice(line, event->members);
+	strbuf_addc(line, '}');
+	require_record(line);
 }
 
-static void take_name(const struct ip *ip, struct slice name, void *ctx)
+static void require_records(const struct analysis *a, struct strbuf *line)
 {
-	names_bind(ctx, ip, NULL, name, NAME_NRB, 0);
-}
+	struct flow_context context = {&a->names, &a->account};
+	struct assets assets;
 
-static void take_packet(struct pipeline_parts *parts, const struct packet *packet)
-{
-	unsigned dir;
-
-	require(packet->frame || packet->fragment, "a packet has a frame");
-	if (packet->end == PACKET_OK)
-		driver_packet(parts->driver, conversation_fold(&parts->table, packet, 0, &dir),
-			packet, dir);
-}
-
-static void read_frames(
-	struct pipeline_parts *parts, struct capture *capture, struct reading *reading)
-{
-	struct packet packet;
-	struct frame frame;
-
-	while (capture_next(capture, &frame)) {
-		require(frame.wire_len >= frame.bytes.len, "a frame is no longer than on the wire");
-		require(!reading->frames || frame.file_offset > reading->last_offset,
-			"frames go forward");
-		frame.number = ++reading->frames;
-		reading->last_offset = frame.file_offset;
-		if (reading->on_frame)
-			reading->on_frame(frame.file_offset, reading->ctx);
-		if (decoder_read(parts->decoder, &frame, &packet))
-			take_packet(parts, &packet);
-		while (decoder_has_expired(parts->decoder) &&
-			decoder_flush(parts->decoder, false, &packet))
-			take_packet(parts, &packet);
+	for (size_t i = 0; i < a->table.count; i++) {
+		flow_record(line, conversation_at(&a->table, i), &context);
+		require_record(line);
 	}
-	while (decoder_flush(parts->decoder, true, &packet))
-		take_packet(parts, &packet);
-	driver_finish(parts->driver);
+	assets_gather(&assets, &a->table);
+	for (size_t i = 0; i < assets.count; i++) {
+		asset_record(line, &assets.items[i], &a->names);
+		require_record(line);
+	}
+	assets_release(&assets);
+	stats_record(line, &a->account);
+	require_record(line);
 }
 
 /* Packets read are packets in conversations and packets skipped. */
-static void require_balance(const struct pipeline_parts *parts, uint64_t frames)
+static void require_balance(const struct analysis *a)
 {
-	const struct decoder_stats *stats = decoder_stats(parts->decoder);
+	const struct decoder_stats *stats = a->account.decoder;
 	uint64_t counted = 0;
 
-	for (size_t i = 0; i < parts->table.count; i++) {
-		const struct conversation *conv = conversation_at(&parts->table, i);
+	for (size_t i = 0; i < a->table.count; i++) {
+		const struct conversation *conv = conversation_at(&a->table, i);
 		counted += conv->packets[0] + conv->packets[1];
 	}
 	for (int end = PACKET_OK + 1; end < PACKET_ENDS; end++)
 		counted += stats->ended[end];
-	require(stats->packets == frames, "every frame is decoded");
-	require(counted == frames, "every packet is in a conversation or skipped, once");
+	require(stats->packets == a->frames, "every frame is decoded");
+	require(counted == a->frames, "every packet is in a conversation or skipped, once");
 }
 
-static void require_records(struct pipeline_parts *parts, const struct capture_info *info)
+struct reading reading_run(const char *path)
 {
-	struct stats_file file = {.info = *info};
-	struct stats_account account = {
-		.decoder = decoder_stats(parts->decoder), .files = &file, .file_count = 1};
-	struct flow_context context = {.names = &parts->names, .account = &account};
-	struct assets assets;
+	struct strbuf line = STRBUF_INIT, err = STRBUF_INIT;
+	struct analysis_options options = {.event = take_event, .ctx = &line};
+	struct analysis *a = analysis_new(&options);
+	struct reading reading = {.opened = analysis_read(a, path, &err)};
 
-	for (size_t i = 0; i < parts->table.count; i++) {
-		strbuf_clear(&parts->line);
-		flow_record(&parts->line, conversation_at(&parts->table, i), &context);
-		require_record(parts);
+	analysis_finish(a);
+	require(reading.opened == !err.len, "a file that is no capture is told what it is");
+	if (reading.opened) {
+		const struct stats_file *file = &a->account.files[0];
+		reading.complete = file->info.complete;
+		reading.frames = a->frames;
+		require(reading.complete == !file->error, "a file that is not whole has a reason");
+		require(file->info.frames == a->frames, "frames are counted");
+		require_balance(a);
+		require_records(a, &line);
 	}
-	assets_gather(&assets, &parts->table);
-	for (size_t i = 0; i < assets.count; i++) {
-		strbuf_clear(&parts->line);
-		asset_record(&parts->line, &assets.items[i], &parts->names);
-		require_record(parts);
-	}
-	assets_release(&assets);
-	strbuf_clear(&parts->line);
-	stats_record(&parts->line, &account);
-	require_record(parts);
-}
-
-static void read_capture(struct reading *reading, struct capture *capture)
-{
-	static struct pipeline_parts parts; /* a record is large */
-	const struct capture_info *info = capture_info(capture);
-
-	memset(&parts, 0, sizeof(parts));
-	parts.decoder = decoder_new();
-	conversations_init(&parts.table);
-	names_init(&parts.names);
-	parts.driver = driver_new(&parts.table, &parts.names, take_event, &parts);
-	capture_on_name(capture, take_name, &parts.names);
-	read_frames(&parts, capture, reading);
-	reading->complete = info->complete;
-	reading->conversations = parts.table.count;
-	require(info->complete == !info->error,
-		"a file that is not whole has a reason, a whole one none");
-	require(info->frames == reading->frames, "frames are counted");
-	require_balance(&parts, reading->frames);
-	require_records(&parts, info);
-	driver_free(parts.driver);
-	decoder_free(parts.decoder);
-	names_release(&parts.names);
-	conversations_release(&parts.table);
-	record_release(&parts.record);
-	strbuf_release(&parts.line);
-}
-
-void reading_run(struct reading *reading, const char *path)
-{
-	struct strbuf err = STRBUF_INIT;
-	struct capture *capture = capture_open(path, &err);
-
-	reading->frames = reading->conversations = reading->last_offset = 0;
-	reading->opened = capture != NULL;
-	reading->complete = false;
-	if (capture) {
-		read_capture(reading, capture);
-		capture_close(capture);
-	} else {
-		require(err.len > 0, "a file that is no capture is told what it is");
-	}
+	analysis_free(a);
 	strbuf_release(&err);
+	strbuf_release(&line);
+	return reading;
 }

@@ -7,20 +7,15 @@
 
 struct reading {
 	bool opened; /* it was taken for a capture */
-	bool complete;
+	bool complete; /* and read to a clean end */
 	uint64_t frames;
-	uint64_t conversations;
-	uint64_t last_offset; /* of the last frame's record header; 0 without frames */
-	/* Called for each frame, NULL: not. */
-	void (*on_frame)(uint64_t file_offset, void *ctx);
-	void *ctx;
 };
 
 /* Reads the file at 'path'. Aborts with a message when the account does not
  * balance, a record is not JSON, or a file that is not whole has no reason. */
-void reading_run(struct reading *reading, const char *path);
+struct reading reading_run(const char *path);
 
-/* Says what is being read, in a sanitizer's report or an abort's message. */
+/* Says what is being read, for a sanitizer's report or an abort's message. */
 void reading_describe(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 #endif
