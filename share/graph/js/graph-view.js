@@ -1,0 +1,286 @@
+/*
+ * The canvas: puts graph, layout and camera together, draws when something changed, and turns the
+ * pointer into calls of `actions` (select, toggle, hover, move, menu).
+ */
+import { Camera, reducedMotion } from "./camera.js";
+import { footprint, makeMeasure, merged, moved } from "./geometry.js";
+import { edgeAt, hitIndex, nodeAt } from "./hit.js";
+import { cullLabels } from "./labels.js";
+import { ForceLayout } from "./layout-force.js";
+import { layoutTree } from "./layout-tree.js";
+import { CanvasPen } from "./pens.js";
+import { drawScene, toScreen } from "./scene.js";
+
+/** Canvas wants an explicit font stack. */
+export const FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Liberation Sans", Arial, sans-serif';
+const GROW_MS = 200;
+const CULL_EVERY_FRAME = 150;
+const MAX_DPR = 2;
+const BUSY_DPR = 1.5;
+const BUSY_NODES = 250;
+
+export class GraphView {
+	constructor(canvas, model, actions) {
+		this.canvas = canvas;
+		this.model = model;
+		this.actions = actions;
+		this.context = canvas.getContext("2d", { alpha: false });
+		this.measure = makeMeasure(document.createElement("canvas").getContext("2d"), FONT);
+		this.force = new ForceLayout();
+		this.drawn = new Map();
+		this.scene = null;
+		this.camera = new Camera(canvas, {
+			canPan: (event) => !this.#nodeOf(event),
+			onMove: () => this.requestDraw(),
+			onEnd: () => this.#cull(),
+		});
+		this.#listen();
+	}
+
+	/** Takes the pane's size; true when it changed. */
+	resize() {
+		const { clientWidth: width, clientHeight: height } = this.canvas;
+		if (width === this.width && height === this.height) return false;
+		this.width = width;
+		this.height = height;
+		this.#backing();
+		this.requestDraw();
+		return true;
+	}
+
+	#backing() {
+		const busy = this.camera.moving && (this.scene?.graph.nodes.size ?? 0) > BUSY_NODES;
+		const dpr = Math.min(devicePixelRatio || 1, busy ? BUSY_DPR : MAX_DPR);
+		const w = Math.round(this.width * dpr);
+		const h = Math.round(this.height * dpr);
+		if (this.canvas.width !== w || this.canvas.height !== h) {
+			this.canvas.width = w;
+			this.canvas.height = h;
+		}
+		this.dpr = dpr;
+	}
+
+	/** Forgets where things stood. */
+	resetLayout() {
+		this.force = new ForceLayout();
+		this.camera.touched = false;
+	}
+
+	/** Shows a graph: {graph, layout, lit, selected, labels, colors, pinned}. */
+	show({ graph, layout, lit, selected, labels, colors, pinned }) {
+		for (const node of graph.nodes.values()) node.row = layout === "tree" || node.parent !== null || node.shared === true;
+		for (const node of graph.nodes.values()) footprint(this.model, node, this.measure);
+		const positions = layout === "tree"
+			? layoutTree(graph, this.model, this.measure)
+			: this.force.place(graph, this.model, this.measure, { width: this.width, height: this.height });
+		if (layout !== "tree") this.#pin(pinned, graph);
+		const before = this.scene;
+		this.scene = {
+			graph, layout, lit, selected, labels, colors, model: this.model, measure: this.measure, positions,
+			view: this.camera.view, width: this.width, height: this.height, hover: before?.hover ?? null,
+			focus: before?.focus ?? null, shown: new Map(),
+		};
+		this.index = hitIndex(graph, positions);
+		if (before?.layout !== layout && !(before === null && this.camera.touched)) this.frame(before !== null);
+		this.#grow(before);
+		this.#cull();
+	}
+
+	/** Changes the light without a new layout. */
+	relight(lit, selected) {
+		Object.assign(this.scene, { lit, selected });
+		this.#cull();
+	}
+
+	#pin(pinned, graph) {
+		for (const [id, at] of pinned ?? [])
+			if (graph.nodes.has(id) && this.force.positions.has(id)) Object.assign(this.force.positions.get(id), at);
+	}
+
+	/* Newcomers slide out of their parent, and a change of layout is a move, not a jump. */
+	#grow(before) {
+		cancelAnimationFrame(this.growing);
+		this.growing = 0;
+		const from = new Map();
+		for (const [id, at] of this.scene.positions) {
+			const known = before?.positions.get(id) ?? before?.positions.get(this.scene.graph.nodes.get(id)?.parent);
+			if (known && (known.x !== at.x || known.y !== at.y)) from.set(id, known);
+		}
+		this.drawn = this.scene.positions;
+		if (from.size === 0 || reducedMotion()) return;
+		const start = performance.now();
+		const step = (now) => {
+			const t = Math.min(1, Math.max(0, (now - start) / GROW_MS));
+			const s = 1 - (1 - t) ** 3;
+			this.drawn = new Map(this.scene.positions);
+			for (const [id, a] of from) {
+				const b = this.scene.positions.get(id);
+				if (b) this.drawn.set(id, { x: a.x + (b.x - a.x) * s, y: a.y + (b.y - a.y) * s, side: b.side });
+			}
+			if (t < 1) this.growing = requestAnimationFrame(step);
+			else {
+				this.growing = 0;
+				this.drawn = this.scene.positions;
+			}
+			this.draw();
+		};
+		this.growing = requestAnimationFrame(step);
+	}
+
+	#cull() {
+		if (!this.scene) return;
+		this.scene.view = this.camera.view;
+		this.scene.shown = cullLabels({ ...this.scene, width: this.width, height: this.height });
+		this.requestDraw();
+	}
+
+	requestDraw() {
+		this.pending ??= requestAnimationFrame(() => this.draw());
+	}
+
+	/** Draws now. */
+	draw() {
+		cancelAnimationFrame(this.pending);
+		this.pending = undefined;
+		if (!this.scene || !this.width) return;
+		this.#backing();
+		const { scene, context } = this;
+		Object.assign(scene, { view: this.camera.view, width: this.width, height: this.height });
+		if (scene.graph.nodes.size <= CULL_EVERY_FRAME && (this.camera.moving || this.camera.glide)) scene.shown = cullLabels(scene);
+		context.setTransform(this.dpr, 0, 0, this.dpr, 0, 0);
+		context.fillStyle = scene.colors.bg;
+		context.fillRect(0, 0, this.width, this.height);
+		drawScene({ ...scene, positions: this.drawn }, new CanvasPen(context, FONT));
+	}
+
+	/** World box of some nodes with their labels, or of all. */
+	box(ids = this.scene.positions.keys()) {
+		let box = null;
+		for (const id of ids) {
+			const at = this.scene.positions.get(id);
+			const node = this.scene.graph.nodes.get(id);
+			if (at && node) box = merged(box, moved(footprint(this.model, node, this.measure, at.side), at.x, at.y));
+		}
+		return box;
+	}
+
+	/** The first view of a layout: all of it, but the tree at life size from its top when it is long. */
+	frame(animated) {
+		const box = this.box();
+		if (!box) return;
+		const tall = box.y1 - box.y0 > this.height - 48;
+		if (this.scene.layout === "tree" && tall) {
+			this.camera.goTo({ k: 1, x: 28 - box.x0, y: 28 - box.y0 }, animated);
+			return;
+		}
+		this.camera.fit(box, this.width, this.height, animated);
+	}
+
+	fit() {
+		this.camera.fit(this.box(), this.width, this.height);
+	}
+
+	bringIntoView(ids) {
+		const box = this.box(ids);
+		if (box) this.camera.bringIntoView(box, this.width, this.height);
+	}
+
+	/** Screen position of a node on the page, for tests and menus: {x, y} or null. */
+	screenPosition(id) {
+		const at = this.scene?.positions.get(id);
+		if (!at) return null;
+		const rect = this.canvas.getBoundingClientRect();
+		const screen = toScreen(this.camera.view, at);
+		return { x: screen.x + rect.left, y: screen.y + rect.top };
+	}
+
+	/** Whether nothing moves. */
+	get atRest() {
+		return !this.growing && !this.camera.glide && this.pending === undefined;
+	}
+
+	setHover(id) {
+		if (!this.scene || this.scene.hover === id) return;
+		this.scene.hover = id;
+		this.requestDraw();
+	}
+
+	setFocus(id) {
+		if (!this.scene || this.scene.focus === id) return;
+		this.scene.focus = id;
+		this.requestDraw();
+	}
+
+	#nodeOf(event) {
+		if (!this.scene) return null;
+		const touch = event.touches?.[0] ?? event;
+		const rect = this.canvas.getBoundingClientRect();
+		return nodeAt(this.scene, this.index, touch.clientX - rect.left, touch.clientY - rect.top);
+	}
+
+	#edgeOf(event) {
+		const rect = this.canvas.getBoundingClientRect();
+		return this.scene && edgeAt(this.scene, event.clientX - rect.left, event.clientY - rect.top);
+	}
+
+	#listen() {
+		const { canvas, actions } = this;
+		canvas.addEventListener("pointerdown", (event) => this.#press(event));
+		canvas.addEventListener("pointermove", (event) => this.#move(event));
+		canvas.addEventListener("pointerup", (event) => this.#release(event));
+		canvas.addEventListener("pointerleave", () => {
+			this.setHover(null);
+			actions.hover(null);
+		});
+		canvas.addEventListener("click", (event) => {
+			if (this.dragged) return;
+			const node = this.#nodeOf(event);
+			actions.click(node ?? this.#edgeOf(event), event);
+		});
+		canvas.addEventListener("dblclick", (event) => {
+			const node = this.#nodeOf(event);
+			if (node) actions.toggle(node);
+		});
+		canvas.addEventListener("contextmenu", (event) => {
+			const node = this.#nodeOf(event);
+			if (!node) return;
+			event.preventDefault();
+			actions.menu(node, event.clientX, event.clientY);
+		});
+	}
+
+	#press(event) {
+		this.dragged = false;
+		const node = event.button === 0 ? this.#nodeOf(event) : null;
+		this.press = node && { node, x: event.clientX, y: event.clientY };
+		if (node) this.canvas.setPointerCapture(event.pointerId);
+	}
+
+	#move(event) {
+		const { press } = this;
+		if (press && this.scene.layout === "force" && (this.dragged || Math.hypot(event.clientX - press.x, event.clientY - press.y) > 4)) {
+			this.dragged = true;
+			this.force.drag(press.node.id, (event.clientX - press.x) / this.camera.view.k, (event.clientY - press.y) / this.camera.view.k);
+			Object.assign(press, { x: event.clientX, y: event.clientY });
+			this.drawn = this.scene.positions;
+			this.requestDraw();
+			return;
+		}
+		if (event.buttons) return;
+		const node = this.#nodeOf(event);
+		const edge = node ? null : this.#edgeOf(event);
+		this.canvas.dataset.over = node || edge ? "thing" : "";
+		this.setHover(node?.id ?? null);
+		this.actions.hover(node ?? edge, event.clientX, event.clientY);
+	}
+
+	#release() {
+		const { press } = this;
+		this.press = null;
+		if (!press || !this.dragged) return;
+		this.index = hitIndex(this.scene.graph, this.scene.positions);
+		const at = this.scene.positions.get(press.node.id);
+		this.actions.pin(press.node.id, { x: at.x, y: at.y });
+		this.#cull();
+	}
+}

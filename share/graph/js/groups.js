@@ -1,0 +1,61 @@
+/*
+ * Which hosts stand on the canvas by themselves and which are grouped by subnet: never more nodes
+ * than the pane can label, never a bad host hidden in a group.
+ */
+import { networkOf } from "./address.js";
+
+/** Prefix lengths tried in turn, IPv4 and IPv6. */
+const STEPS = [[24, 64], [20, 56], [16, 48], [8, 32]];
+
+/** Pane area that one labelled host wants, in square pixels. */
+const AREA_PER_HOST = 11000;
+
+/** Hosts that a pane of this size can label. */
+export function hostLimit(width, height) {
+	return Math.max(12, Math.floor((width * height) / AREA_PER_HOST));
+}
+
+function groupBy(hosts, ids, [v4, v6]) {
+	const groups = new Map();
+	for (const id of ids) {
+		const network = networkOf(hosts[id].addresses[0], v4, v6);
+		const members = groups.get(network);
+		if (members) members.push(id);
+		else groups.set(network, [id]);
+	}
+	return groups;
+}
+
+/** The finest grouping that stays within `limit` groups; past the coarsest, the rest is one group. */
+function fittingGroups(hosts, ids, limit) {
+	for (const step of STEPS) {
+		const groups = groupBy(hosts, ids, step);
+		if (groups.size <= limit) return groups;
+	}
+	const groups = [...groupBy(hosts, ids, STEPS.at(-1))].sort((a, b) => b[1].length - a[1].length);
+	const kept = new Map(groups.slice(0, limit - 1));
+	kept.set("other networks", groups.slice(limit - 1).flatMap(([, members]) => members));
+	return kept;
+}
+
+const byWorst = (hosts) => (a, b) =>
+	(hosts[b].level ?? 0) - (hosts[a].level ?? 0) ||
+	hosts[b].bytes_out + hosts[b].bytes_in - hosts[a].bytes_out - hosts[a].bytes_in || a - b;
+
+/**
+ * {hosts: ids shown alone, groups: [{network, members}]}. Hosts in `forced` always stand alone;
+ * so do those with a finding, up to half of the limit.
+ */
+export function groupHosts(hosts, limit, forced = new Set()) {
+	const all = hosts.map((_, id) => id);
+	if (all.length <= limit) return { hosts: all, groups: [] };
+	const bad = all.filter((id) => (hosts[id].level ?? 0) >= 2).sort(byWorst(hosts)).slice(0, Math.floor(limit / 2));
+	const alone = new Set([...bad, ...forced]);
+	const rest = all.filter((id) => !alone.has(id));
+	const groups = [];
+	for (const [network, members] of fittingGroups(hosts, rest, Math.max(4, limit - bad.length))) {
+		if (members.length === 1) alone.add(members[0]);
+		else groups.push({ network, members: members.sort(byWorst(hosts)) });
+	}
+	return { hosts: all.filter((id) => alone.has(id)), groups };
+}

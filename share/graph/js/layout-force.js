@@ -1,0 +1,189 @@
+/*
+ * The Force layout. The top level is laid out once; what is expanded later stands in a column of rows
+ * in free room near its parent. What stands stays: no node moves because another was expanded.
+ */
+import { footprint, merged, moved, PITCH } from "./geometry.js";
+import { layoutTop } from "./layout-top.js";
+import { findSlot, isFree } from "./slots.js";
+
+const GAP = 10;
+
+export class ForceLayout {
+	constructor() {
+		this.positions = new Map();
+		this.blocks = new Map();
+	}
+
+	/** Positions (Map id -> {x, y, side}) of all nodes of the graph. */
+	place(graph, model, measure, pane) {
+		this.model = model;
+		this.measure = measure;
+		this.graph = graph;
+		this.#placeTop(pane);
+		const families = this.#families();
+		for (const parent of this.blocks.keys()) if (!families.has(parent)) this.#dropBlock(parent);
+		for (const [parent, children] of families) this.#placeBlock(parent, children);
+		for (const node of graph.nodes.values()) if (node.shared && !this.positions.has(node.id)) this.#placeShared(node);
+		for (const id of this.positions.keys()) if (!graph.nodes.has(id) && !this.#isTopId(id)) this.positions.delete(id);
+		return this.positions;
+	}
+
+	/** Moves a node, and what hangs on it, by hand. */
+	drag(id, dx, dy) {
+		const shift = (node) => {
+			const at = this.positions.get(node.id);
+			this.positions.set(node.id, { ...at, x: at.x + dx, y: at.y + dy });
+			for (const child of this.graph.nodes.values()) if (child.parent === node.id) shift(child);
+		};
+		shift(this.graph.nodes.get(id));
+		for (const parent of this.blocks.keys()) this.#remeasureBlock(parent);
+	}
+
+	#isTopId(id) {
+		return !id.startsWith("x") && !id.includes("/", id.startsWith("s") ? id.indexOf("/") + 1 : 0);
+	}
+
+	#families() {
+		const families = new Map();
+		for (const node of this.graph.nodes.values()) {
+			if (node.parent === null) continue;
+			if (!families.has(node.parent)) families.set(node.parent, []);
+			families.get(node.parent).push(node);
+		}
+		return families;
+	}
+
+	#placeTop(pane) {
+		const top = [...this.graph.nodes.values()].filter((node) => node.parent === null && !node.shared);
+		const fresh = top.filter((node) => !this.positions.has(node.id));
+		if (fresh.length === 0) return;
+		if (fresh.length === top.length) {
+			const items = top.map((node) => ({ id: node.id, box: this.#box(node) }));
+			const ids = new Set(items.map((item) => item.id));
+			const links = this.graph.edges.filter((e) => e.kind === "contact" && ids.has(e.from) && ids.has(e.to));
+			for (const [id, at] of layoutTop(items, links.map((e) => ({ source: e.from, target: e.to })), pane)) this.positions.set(id, at);
+			return;
+		}
+		for (const node of fresh) this.#placeNear(node, this.#middle(), 0);
+	}
+
+	#box(node, side = 1) {
+		return footprint(this.model, node, this.measure, side);
+	}
+
+	/* Boxes of all that stands, but for what hangs on `without`. */
+	#taken(without = null) {
+		const boxes = [];
+		for (const node of this.graph.nodes.values()) {
+			const at = this.positions.get(node.id);
+			if (at && node.parent === null) boxes.push(moved(this.#box(node, at.side), at.x, at.y));
+		}
+		for (const [parent, block] of this.blocks) if (parent !== without) boxes.push(block.box);
+		return boxes;
+	}
+
+	#middle() {
+		let x = 0;
+		let y = 0;
+		let n = 0;
+		for (const node of this.graph.nodes.values()) {
+			const at = node.parent === null ? this.positions.get(node.id) : null;
+			if (!at) continue;
+			x += at.x;
+			y += at.y;
+			n++;
+		}
+		return n > 0 ? { x: x / n, y: y / n } : { x: 0, y: 0 };
+	}
+
+	#outward(at) {
+		const middle = this.#middle();
+		const dx = at.x - middle.x;
+		const dy = at.y - middle.y;
+		return Math.hypot(dx, dy) < 20 ? 0 : Math.atan2(dy * 0.5, dx);
+	}
+
+	#placeNear(node, near, angle) {
+		const box = this.#box(node);
+		const w = box.x1 - box.x0 + GAP;
+		const h = box.y1 - box.y0 + GAP;
+		const slot = findSlot(this.#taken(), w, h, near.x, near.y, angle);
+		this.positions.set(node.id, { x: slot.x - w / 2 - box.x0 + GAP / 2, y: slot.y - h / 2 - box.y0 + GAP / 2, side: 1 });
+	}
+
+	/* A destination that several sources reach stands outside, nearest to all of them. */
+	#placeShared(node) {
+		const ends = this.graph.edges
+			.filter((e) => e.to === node.id || e.from === node.id)
+			.map((e) => this.positions.get(e.to === node.id ? e.from : e.to))
+			.filter(Boolean);
+		const near = ends.length === 0 ? this.#middle() : {
+			x: ends.reduce((n, at) => n + at.x, 0) / ends.length,
+			y: ends.reduce((n, at) => n + at.y, 0) / ends.length,
+		};
+		this.#placeNear(node, near, this.#outward(near));
+	}
+
+	#placeBlock(parent, children) {
+		const at = this.positions.get(parent);
+		const key = children.map((child) => child.id).join(" ");
+		const known = this.blocks.get(parent);
+		if (!at || (known && known.key === key)) return;
+		const size = this.#blockSize(children);
+		const grown = known && this.#growInPlace(known, size, parent);
+		const slot = grown ?? this.#searchBlock(at, size, parent);
+		this.#setBlock(parent, children, key, slot, size);
+	}
+
+	#blockSize(children) {
+		const h = children.reduce((n, child) => n + PITCH[child.kind], 0);
+		const boxes = children.map((child) => this.#box(child));
+		return { w: Math.max(...boxes.map((b) => b.x1)) - Math.min(...boxes.map((b) => b.x0)), h, lead: -Math.min(...boxes.map((b) => b.x0)) };
+	}
+
+	/* The block keeps its top and dot column when the new rows find room below. */
+	#growInPlace(known, size, parent) {
+		const x = known.side > 0 ? known.box.x0 + size.w / 2 + GAP : known.box.x1 - size.w / 2 - GAP;
+		const y = known.box.y0 + GAP + size.h / 2;
+		const box = { x0: x - size.w / 2 - GAP, x1: x + size.w / 2 + GAP, y0: y - size.h / 2 - GAP, y1: y + size.h / 2 + GAP };
+		return isFree(box, this.#taken(parent)) ? { x, y, side: known.side } : null;
+	}
+
+	#searchBlock(at, size, parent) {
+		const angle = this.#outward(at);
+		const side = Math.cos(angle) >= -0.2 ? 1 : -1;
+		const reach = side * (size.w / 2 + 52);
+		const slot = findSlot(this.#taken(parent), size.w + 2 * GAP, size.h + 2 * GAP, at.x + reach, at.y, angle);
+		return { x: slot.x, y: slot.y, side: slot.x >= at.x ? 1 : -1 };
+	}
+
+	#setBlock(parent, children, key, slot, size) {
+		const x = slot.side > 0 ? slot.x - size.w / 2 + size.lead : slot.x + size.w / 2 - size.lead;
+		let y = slot.y - size.h / 2;
+		for (const child of children) {
+			this.positions.set(child.id, { x, y: y + PITCH[child.kind] / 2, side: slot.side });
+			y += PITCH[child.kind];
+		}
+		const box = {
+			x0: slot.x - size.w / 2 - GAP, x1: slot.x + size.w / 2 + GAP,
+			y0: slot.y - size.h / 2 - GAP, y1: slot.y + size.h / 2 + GAP,
+		};
+		this.blocks.set(parent, { key, box, side: slot.side, ids: children.map((child) => child.id) });
+	}
+
+	#remeasureBlock(parent) {
+		const block = this.blocks.get(parent);
+		let box = null;
+		for (const id of block.ids) {
+			const node = this.graph.nodes.get(id);
+			const at = this.positions.get(id);
+			if (node && at) box = merged(box, moved(this.#box(node, at.side), at.x, at.y));
+		}
+		if (box) block.box = { x0: box.x0 - GAP, x1: box.x1 + GAP, y0: box.y0 - GAP, y1: box.y1 + GAP };
+	}
+
+	#dropBlock(parent) {
+		for (const id of this.blocks.get(parent).ids) if (id.includes("/")) this.positions.delete(id);
+		this.blocks.delete(parent);
+	}
+}
