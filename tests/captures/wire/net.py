@@ -97,12 +97,12 @@ def arp(src_mac, src, dst, op=1, dst_mac=b"\0" * 6):
     return u16(1) + u16(ETH_IP4) + b"\x06\x04" + u16(op) + src_mac + addr(src) + dst_mac + addr(dst)
 
 
-def ip4(src, dst, proto, payload, ident=0, flags=2, offset=0, ttl=64, options=b"", tos=0):
-    """IPv4. `offset` in bytes; flags: 1 more fragments, 2 don't fragment."""
+def ip4(src, dst, proto, payload, ident=0, flags=2, offset=0, ttl=64, options=b"", tos=0, length=None):
+    """IPv4. `offset` in bytes; flags: 1 more fragments, 2 don't fragment; `length` overrides the payload's."""
     options = options.ljust((len(options) + 3) // 4 * 4, b"\0")
     size = 20 + len(options)
-    head = struct.pack(">BBHHHBBH4s4s", 0x40 | size // 4, tos, size + len(payload), ident, flags << 13 | offset // 8,
-                       ttl, proto, 0, addr(src), addr(dst)) + options
+    head = struct.pack(">BBHHHBBH4s4s", 0x40 | size // 4, tos, size + (len(payload) if length is None else length), ident,
+                       flags << 13 | offset // 8, ttl, proto, 0, addr(src), addr(dst)) + options
     return head[:10] + u16(checksum(head)) + head[12:] + payload
 
 

@@ -88,12 +88,12 @@ def extension_body(kind, client, groups, sni, alpn, rng):
     return b""
 
 
-def client_hello_message(client, sni, rng, alpn=None, session=True, extra=()):
-    """The handshake message; `extra` are (kind, body) pairs at the end."""
+def client_hello_message(client, sni, rng, alpn=None, session=None, extra=()):
+    """The handshake message; `session` is the id that it offers, `extra` are (kind, body) pairs at the end."""
     alpn = client.alpn if alpn is None else alpn
     suites = [grease(rng) if s == GREASE else s for s in client.suites]
     groups = [grease(rng) if g == GREASE else g for g in client.groups]
-    body = u16(TLS12) + rng.randbytes(32) + vec8(rng.randbytes(32) if session else b"")
+    body = u16(TLS12) + rng.randbytes(32) + vec8(rng.randbytes(32) if session is None else session)
     body += vec16(b"".join(map(u16, suites))) + b"\x01\0"
     extensions, first = b"", True
     for kind in client.extensions:
@@ -138,16 +138,6 @@ def server_key_exchange(rng):
 
 HELLO_DONE = handshake(14, b"")
 CHANGE_CIPHER_SPEC = record(20, b"\x01")
-
-
-def application_data(rng, size):
-    """Encrypted records, as full as TLS allows; noise stands for the cipher text."""
-    out = b""
-    while size > 0:
-        part = min(size, 16384)
-        out += record(23, rng.randbytes(part))
-        size -= part
-    return out
 
 
 _MODERN_SIGALGS = (0x0403, 0x0804, 0x0401, 0x0503, 0x0805, 0x0501, 0x0806, 0x0601)
