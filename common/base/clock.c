@@ -4,6 +4,7 @@
 
 #define DAY_SECONDS 86400
 #define ERA_DAYS 146097 /* of 400 years */
+#define DECIMALS_MAX 9
 
 static int64_t floor_div(int64_t a, int64_t b)
 {
@@ -96,16 +97,17 @@ static bool take_char(struct slice *text, char c)
 
 static bool take_fraction(struct slice *text, uint64_t *us)
 {
-	uint64_t scale = CLOCK_SECOND_US / 10, digit;
+	uint64_t scale = CLOCK_SECOND_US, digit;
+	unsigned count = 0;
 
 	*us = 0;
 	if (!take_char(text, '.'))
 		return true;
-	while (take_number(text, 1, &digit)) {
-		*us += digit * scale;
+	for (; count < DECIMALS_MAX && take_number(text, 1, &digit); count++) {
 		scale /= 10;
+		*us += digit * scale;
 	}
-	return true;
+	return count > 0;
 }
 
 static bool take_zone(struct slice *text, int64_t *offset_seconds)
@@ -119,7 +121,7 @@ static bool take_zone(struct slice *text, int64_t *offset_seconds)
 	if (!take_char(text, west ? '-' : '+') || !take_number(text, 2, &hours))
 		return false;
 	take_char(text, ':');
-	if (!take_number(text, 2, &minutes))
+	if (!take_number(text, 2, &minutes) || hours > 23 || minutes > 59)
 		return false;
 	*offset_seconds = (int64_t)(hours * 3600 + minutes * 60);
 	if (west)
@@ -127,10 +129,18 @@ static bool take_zone(struct slice *text, int64_t *offset_seconds)
 	return true;
 }
 
+static bool is_date(int64_t days, uint64_t year, uint64_t month, uint64_t day)
+{
+	unsigned y, m, d;
+
+	date_of(days, &y, &m, &d);
+	return y == year && m == month && d == day && year > 0;
+}
+
 bool clock_parse(struct slice text, int64_t *time_us)
 {
 	uint64_t year, month, day, hour, minute, second, us;
-	int64_t zone;
+	int64_t zone, days;
 
 	if (!take_number(&text, 4, &year) || !take_char(&text, '-') ||
 		!take_number(&text, 2, &month) || !take_char(&text, '-') ||
@@ -143,11 +153,10 @@ bool clock_parse(struct slice text, int64_t *time_us)
 		!take_number(&text, 2, &second) || !take_fraction(&text, &us) ||
 		!take_zone(&text, &zone) || text.len)
 		return false;
-	if (month < 1 || month > 12 || day < 1 || day > 31 || hour > 23 || minute > 59 ||
-		second > 60)
+	days = days_of((int64_t)year, (unsigned)month, (unsigned)day);
+	if (!is_date(days, year, month, day) || hour > 23 || minute > 59 || second > 60)
 		return false;
-	*time_us = (days_of((int64_t)year, (unsigned)month, (unsigned)day) * DAY_SECONDS +
-			   (int64_t)(hour * 3600 + minute * 60 + second) - zone) *
+	*time_us = (days * DAY_SECONDS + (int64_t)(hour * 3600 + minute * 60 + second) - zone) *
 			CLOCK_SECOND_US +
 		(int64_t)us;
 	return true;
