@@ -4,42 +4,6 @@
 
 static const char replacement[] = "\xef\xbf\xbd"; /* U+FFFD */
 
-static bool comma_due(const struct strbuf *out)
-{
-	char last = out->len ? out->ptr[out->len - 1] : '{';
-
-	return last != '{' && last != '[' && last != ':' && last != '\n';
-}
-
-void json_key(struct strbuf *out, const char *key)
-{
-	size_t len;
-	char *at;
-
-	if (comma_due(out))
-		strbuf_addc(out, ',');
-	if (!key)
-		return;
-	len = strlen(key);
-	at = strbuf_more(out, len + 3);
-	at[0] = '"';
-	memcpy(at + 1, key, len);
-	at[len + 1] = '"';
-	at[len + 2] = ':';
-	out->len += len + 3;
-}
-
-void json_open(struct strbuf *out, const char *key, char bracket)
-{
-	json_key(out, key);
-	strbuf_addc(out, bracket);
-}
-
-void json_close(struct strbuf *out, char bracket)
-{
-	strbuf_addc(out, bracket);
-}
-
 static void escape_ascii(struct strbuf *out, uint8_t c)
 {
 	static const char shorts[] = "\"\"\\\\\bb\ff\nn\rr\tt";
@@ -105,12 +69,6 @@ void json_str(struct strbuf *out, const char *key, struct slice value)
 void json_text(struct strbuf *out, const char *key, const char *value)
 {
 	json_str(out, key, slice_str(value));
-}
-
-void json_u64(struct strbuf *out, const char *key, uint64_t value)
-{
-	json_key(out, key);
-	strbuf_add_u64(out, value);
 }
 
 static void add_sign(struct strbuf *out, int64_t value)

@@ -17,11 +17,8 @@
 
 #include "base/strbuf.h"
 
-void json_open(struct strbuf *out, const char *key, char bracket); /* '{' or '[' */
-void json_close(struct strbuf *out, char bracket);
 void json_str(struct strbuf *out, const char *key, struct slice value);
 void json_text(struct strbuf *out, const char *key, const char *value);
-void json_u64(struct strbuf *out, const char *key, uint64_t value);
 void json_i64(struct strbuf *out, const char *key, int64_t value);
 void json_bool(struct strbuf *out, const char *key, bool value);
 void json_raw(struct strbuf *out, const char *key, struct slice json); /* valid JSON, as it is */
@@ -30,8 +27,42 @@ void json_raw(struct strbuf *out, const char *key, struct slice json); /* valid 
 void json_fixed(struct strbuf *out, const char *key, int64_t value, unsigned decimals);
 
 /* A comma if one is due, then the quoted key and colon when there is a key;
- * the caller appends the value itself. */
-void json_key(struct strbuf *out, const char *key);
+ * the caller appends the value itself. Inline: the length of a literal key is
+ * known where it stands. */
+static inline void json_key(struct strbuf *out, const char *key)
+{
+	char last = out->len ? out->ptr[out->len - 1] : '{';
+	size_t len = key ? strlen(key) : 0;
+	char *at = strbuf_more(out, len + 4), *start = at;
+
+	if (last != '{' && last != '[' && last != ':' && last != '\n')
+		*at++ = ',';
+	if (key) {
+		*at++ = '"';
+		memcpy(at, key, len);
+		at += len;
+		*at++ = '"';
+		*at++ = ':';
+	}
+	out->len += (size_t)(at - start);
+}
+
+static inline void json_open(struct strbuf *out, const char *key, char bracket) /* '{' or '[' */
+{
+	json_key(out, key);
+	strbuf_addc(out, bracket);
+}
+
+static inline void json_close(struct strbuf *out, char bracket)
+{
+	strbuf_addc(out, bracket);
+}
+
+static inline void json_u64(struct strbuf *out, const char *key, uint64_t value)
+{
+	json_key(out, key);
+	strbuf_add_u64(out, value);
+}
 
 /* The value between quotes, escaped, with no key and no comma. */
 void json_quote(struct strbuf *out, struct slice value);

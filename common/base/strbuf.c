@@ -14,17 +14,14 @@ void strbuf_release(struct strbuf *sb)
 	*sb = (struct strbuf)STRBUF_INIT;
 }
 
-char *strbuf_more(struct strbuf *sb, size_t more)
+void strbuf_grow(struct strbuf *sb, size_t more)
 {
-	if (sb->room - sb->len < more) {
-		size_t room = sb->room ? sb->room : STRBUF_FIRST_ROOM;
+	size_t room = sb->room ? sb->room : STRBUF_FIRST_ROOM;
 
-		while (room - sb->len < more)
-			room *= 2;
-		sb->ptr = mem_realloc(sb->ptr, room, 1);
-		sb->room = room;
-	}
-	return sb->ptr + sb->len;
+	while (room - sb->len < more)
+		room *= 2;
+	sb->ptr = mem_realloc(sb->ptr, room, 1);
+	sb->room = room;
 }
 
 void strbuf_add_u64(struct strbuf *sb, uint64_t value)
@@ -48,6 +45,15 @@ void strbuf_add_hex(struct strbuf *sb, struct slice bytes)
 		*out++ = digits[bytes.ptr[i] & 15];
 	}
 	sb->len += bytes.len * 2;
+}
+
+void strbuf_add_mac(struct strbuf *sb, const uint8_t mac[6])
+{
+	for (int i = 0; i < 6; i++) {
+		if (i)
+			strbuf_addc(sb, ':');
+		strbuf_add_hex(sb, slice_of(mac + i, 1));
+	}
 }
 
 void strbuf_vaddf(struct strbuf *sb, const char *format, va_list args)

@@ -36,8 +36,15 @@ static inline struct slice strbuf_slice(const struct strbuf *sb)
 	return slice_of(sb->ptr, sb->len);
 }
 
+void strbuf_grow(struct strbuf *sb, size_t more); /* makes room for 'more' bytes */
+
 /* Makes room for 'more' bytes and returns where they go; advance len by hand. */
-char *strbuf_more(struct strbuf *sb, size_t more);
+static inline char *strbuf_more(struct strbuf *sb, size_t more)
+{
+	if (sb->room - sb->len < more)
+		strbuf_grow(sb, more);
+	return sb->ptr + sb->len;
+}
 
 static inline void strbuf_addc(struct strbuf *sb, char c)
 {
@@ -65,6 +72,7 @@ static inline void strbuf_add_slice(struct strbuf *sb, struct slice s)
 
 void strbuf_add_u64(struct strbuf *sb, uint64_t value);
 void strbuf_add_hex(struct strbuf *sb, struct slice bytes); /* lower case, two digits a byte */
+void strbuf_add_mac(struct strbuf *sb, const uint8_t mac[6]); /* 00:11:22:aa:bb:cc */
 void strbuf_addf(struct strbuf *sb, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void strbuf_vaddf(struct strbuf *sb, const char *format, va_list args);
 

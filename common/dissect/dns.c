@@ -22,18 +22,12 @@ static bool on_dns_port(const struct segment *in)
 /* On another port the whole message must read well, and ask something. */
 static bool convinces(const struct dns_message *msg, const struct segment *in)
 {
-	struct dns_cursor at = dns_records(msg);
-	struct dns_rr rr;
-	unsigned read = 0;
-
 	if (dns_opcode(msg) > OPCODE_MAX)
 		return false;
-	while (dns_next(&at, &rr))
-		read++;
 	if (on_dns_port(in))
-		return read > 0 || (!at.failed && dns_is_response(msg));
-	return !at.failed && msg->counts[DNS_QUESTION] >= 1 &&
-		msg->counts[DNS_QUESTION] <= QUESTIONS_MAX && at.at == msg->bytes.len;
+		return msg->count > 0 || (!msg->damaged && dns_is_response(msg));
+	return !msg->damaged && msg->counts[DNS_QUESTION] >= 1 &&
+		msg->counts[DNS_QUESTION] <= QUESTIONS_MAX && msg->end == msg->bytes.len;
 }
 
 static const char *proto_of(const struct segment *in)

@@ -12,15 +12,12 @@ static struct dns_name scratch;
 static void type_member(struct strbuf *out, uint16_t type)
 {
 	const char *name = dns_type_name(type);
-	struct strbuf number = STRBUF_INIT;
 
-	if (name) {
-		json_text(out, "rrtype", name);
-		return;
-	}
-	strbuf_addf(&number, "TYPE%u", type); /* RFC 3597, section 5 */
-	json_str(out, "rrtype", strbuf_slice(&number));
-	strbuf_release(&number);
+	json_key(out, "rrtype");
+	if (name)
+		strbuf_addf(out, "\"%s\"", name);
+	else
+		strbuf_addf(out, "\"TYPE%u\"", type); /* RFC 3597, section 5 */
 }
 
 /* The name at offset 'at' of the message, as a JSON member. */
@@ -33,15 +30,15 @@ static void name_member(
 
 static void address_member(struct strbuf *out, const char *key, struct slice rdata)
 {
-	struct strbuf text = STRBUF_INIT;
 	struct ip ip;
 
 	if (rdata.len != 4 && rdata.len != 16)
 		return;
 	ip = rdata.len == 4 ? ip_from_v4(rdata.ptr) : ip_from_v6(rdata.ptr);
-	ip_format(&text, &ip);
-	json_str(out, key, strbuf_slice(&text));
-	strbuf_release(&text);
+	json_key(out, key);
+	strbuf_addc(out, '"');
+	ip_format(out, &ip);
+	strbuf_addc(out, '"');
 }
 
 /* Character strings (RFC 1035, section 3.3) one after the other. */
@@ -153,7 +150,7 @@ static void value_member(
 static void rr_element(struct strbuf *out, const struct dns_message *msg, const struct dns_rr *rr)
 {
 	json_open(out, NULL, '{');
-	json_str(out, "rrname", dns_name_slice(&rr->name));
+	json_str(out, "rrname", rr->name);
 	type_member(out, rr->type);
 	if (rr->section != DNS_QUESTION) {
 		json_u64(out, "ttl", rr->ttl);
@@ -162,55 +159,77 @@ static void rr_element(struct strbuf *out, const struct dns_message *msg, const 
 	json_close(out, '}');
 }
 
+static void flags_member(struct strbuf *out, uint16_t flags)
+{
+	static const char digits[] = "0123456789abcdef";
+	int shift = 12;
+
+	while (shift > 0 && flags >> shift == 0)
+		shift -= 4;
+	json_key(out, "flags");
+	strbuf_addc(out, '"');
+	for (; shift >= 0; shift -= 4)
+		strbuf_addc(out, digits[flags >> shift & 15]);
+	strbuf_addc(out, '"');
+}
+
 static void header_members(struct strbuf *out, const struct dns_message *msg)
 {
 	static const struct {
 		uint16_t bit;
 		const char *name;
-	} bits[] = {{0x0400, "aa"}, {0x0200, "tc"}, {0x0100, "rd"}, {0x0080, "ra"}, {0x0040, "z"}};
-	bool response = dns_is_response(msg);
-	struct strbuf flags = STRBUF_INIT;
+	} bits[] = {{0x8000, "qr"}, {0x0400, "aa"}, {0x0200, "tc"}, {0x0100, "rd"}, {0x0080, "ra"},
+		{0x0040, "z"}};
+	const char *rcode = dns_rcode_name(msg->flags & 15);
 
 	json_u64(out, "version", 3);
-	json_text(out, "type", response ? "response" : "request");
+	json_text(out, "type", dns_is_response(msg) ? "response" : "request");
 	json_u64(out, "id", msg->id);
-	strbuf_addf(&flags, "%x", msg->flags);
-	json_str(out, "flags", strbuf_slice(&flags));
-	strbuf_release(&flags);
-	if (response)
-		json_bool(out, "qr", true);
+	flags_member(out, msg->flags);
 	for (size_t i = 0; i < ARRAY_LEN(bits); i++)
 		if (msg->flags & bits[i].bit)
 			json_bool(out, bits[i].name, true);
 	json_u64(out, "opcode", dns_opcode(msg));
-	if (response) {
-		const char *rcode = dns_rcode_name(msg->flags & 15);
-
-		if (rcode)
-			json_text(out, "rcode", rcode);
-	}
+	if (dns_is_response(msg) && rcode)
+		json_text(out, "rcode", rcode);
 }
 
 static void sections(struct strbuf *out, const struct dns_message *msg)
 {
 	static const char *const names[] = {"queries", "answers", "authorities", "additionals"};
-	struct dns_cursor at = dns_records(msg);
-	struct dns_rr rr;
 	int open = -1;
 
-	while (dns_next(&at, &rr)) {
-		if (rr.type == DNS_OPT && rr.section == DNS_ADDITIONAL)
+	for (const struct dns_rr *rr = msg->rr; rr < msg->rr + msg->count; rr++) {
+		if (rr->type == DNS_OPT && rr->section == DNS_ADDITIONAL)
 			continue; /* EDNS (RFC 6891) is no record of a name */
-		if ((int)rr.section != open) {
+		if ((int)rr->section != open) {
 			if (open >= 0)
 				json_close(out, ']');
-			json_open(out, names[rr.section], '[');
-			open = (int)rr.section;
+			json_open(out, names[rr->section], '[');
+			open = (int)rr->section;
 		}
-		rr_element(out, msg, &rr);
+		rr_element(out, msg, rr);
 	}
 	if (open >= 0)
 		json_close(out, ']');
+}
+
+/* The answers of one type, under its name. */
+static bool group(struct strbuf *out, const struct dns_message *msg, uint16_t type)
+{
+	bool open = false;
+
+	for (const struct dns_rr *rr = msg->rr; rr < msg->rr + msg->count; rr++) {
+		if (rr->section != DNS_ANSWER || rr->type != type)
+			continue;
+		if (!open)
+			json_open(out, dns_type_name(type), '[');
+		open = true;
+		value_member(out, NULL, msg, rr);
+	}
+	if (open)
+		json_close(out, ']');
+	return open;
 }
 
 /* Answers by type, in the order of the types below. */
@@ -218,28 +237,15 @@ static void grouped(struct strbuf *out, const struct dns_message *msg)
 {
 	static const uint16_t types[] = {DNS_A, DNS_AAAA, DNS_CNAME, DNS_MX, DNS_NS, DNS_NULL,
 		DNS_PTR, DNS_SOA, DNS_SRV, DNS_SSHFP, DNS_TXT};
+	size_t before = out->len;
 	bool any = false;
 
-	for (size_t i = 0; i < ARRAY_LEN(types); i++) {
-		struct dns_cursor at = dns_records(msg);
-		struct dns_rr rr;
-		bool open = false;
-
-		while (dns_next(&at, &rr)) {
-			if (rr.section != DNS_ANSWER || rr.type != types[i])
-				continue;
-			if (!any)
-				json_open(out, "grouped", '{');
-			if (!open)
-				json_open(out, dns_type_name(rr.type), '[');
-			any = open = true;
-			value_member(out, NULL, msg, &rr);
-		}
-		if (open)
-			json_close(out, ']');
-	}
-	if (any)
-		json_close(out, '}');
+	json_open(out, "grouped", '{');
+	for (size_t i = 0; i < ARRAY_LEN(types); i++)
+		any |= group(out, msg, types[i]);
+	json_close(out, '}');
+	if (!any)
+		out->len = before;
 }
 
 void dns_event(struct strbuf *out, const struct dns_message *msg)
@@ -252,32 +258,33 @@ void dns_event(struct strbuf *out, const struct dns_message *msg)
 	json_close(out, '}');
 }
 
+/* The address that a record gives, if it is one of class IN. */
+static bool address_of(const struct dns_rr *rr, struct ip *ip)
+{
+	if (rr->type == DNS_A && rr->rdata.len == 4)
+		*ip = ip_from_v4(rr->rdata.ptr);
+	else if (rr->type == DNS_AAAA && rr->rdata.len == 16)
+		*ip = ip_from_v6(rr->rdata.ptr);
+	else
+		return false;
+	return true;
+}
+
 void dns_bind(struct names *names, const struct dns_message *msg, const struct ip *client,
 	enum name_source source, int64_t time_us)
 {
-	struct dns_cursor at = dns_records(msg);
-	struct dns_name asked = {.len = 0};
-	struct dns_rr rr;
+	struct slice asked = {NULL, 0};
+	struct ip ip;
 
 	if (!dns_is_response(msg))
 		return;
-	while (dns_next(&at, &rr)) {
-		struct ip ip;
-
-		if (rr.section == DNS_QUESTION)
-			asked = rr.name;
-		if (rr.section == DNS_QUESTION || rr.section == DNS_AUTHORITY)
-			continue;
-		if (rr.type == DNS_A && rr.rdata.len == 4)
-			ip = ip_from_v4(rr.rdata.ptr);
-		else if (rr.type == DNS_AAAA && rr.rdata.len == 16)
-			ip = ip_from_v6(rr.rdata.ptr);
-		else
-			continue;
-		/* answers hang together from the question on; multicast ones have no question */
-		if (rr.section == DNS_ANSWER && asked.len)
-			names_bind(names, &ip, client, dns_name_slice(&asked), source, time_us);
-		else
-			names_bind(names, &ip, client, dns_name_slice(&rr.name), source, time_us);
+	for (const struct dns_rr *rr = msg->rr; rr < msg->rr + msg->count; rr++) {
+		if (rr->section == DNS_QUESTION)
+			asked = rr->name;
+		else if (rr->section != DNS_AUTHORITY && address_of(rr, &ip))
+			/* answers hang together from the question on; those of multicast have none */
+			names_bind(names, &ip, client,
+				rr->section == DNS_ANSWER && asked.len ? asked : rr->name, source,
+				time_us);
 	}
 }

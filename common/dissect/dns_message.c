@@ -5,18 +5,6 @@
 
 #define POINTER_BITS 0xc0 /* RFC 1035, section 4.1.4 */
 
-bool dns_read(struct slice bytes, struct dns_message *msg)
-{
-	struct cursor c = cursor_of(bytes);
-
-	msg->bytes = bytes;
-	msg->id = cursor_u16(&c);
-	msg->flags = cursor_u16(&c);
-	for (int i = 0; i < 4; i++)
-		msg->counts[i] = cursor_u16(&c);
-	return !c.failed;
-}
-
 static void add_byte(struct dns_name *name, uint8_t c)
 {
 	if (name->len + 4 > sizeof(name->text))
@@ -68,20 +56,38 @@ bool dns_name_at(const struct dns_message *msg, size_t *at, struct dns_name *nam
 	return !c.failed;
 }
 
-struct dns_cursor dns_records(const struct dns_message *msg)
+/* What the records of the message read last are made of. */
+static struct dns_rr records[DNS_RECORDS_MAX];
+static char texts[DNS_RECORDS_MAX * DNS_NAME_TEXT_MAX];
+
+/* The owner name at *at. Most point to the question's: that one is not made again. */
+static bool owner_name(const struct dns_message *msg, size_t *at, struct dns_rr *rr, size_t *used)
 {
-	return (struct dns_cursor){
-		.msg = msg, .at = DNS_HEADER_LEN, .left = msg->counts[DNS_QUESTION]};
+	static const uint8_t to_question[2] = {POINTER_BITS, DNS_HEADER_LEN};
+	struct slice here = slice_from(msg->bytes, *at);
+	struct dns_name name;
+
+	if (msg->count && slice_starts(here, slice_of(to_question, sizeof(to_question)))) {
+		rr->name = records[0].name;
+		*at += sizeof(to_question);
+		return true;
+	}
+	if (!dns_name_at(msg, at, &name))
+		return false;
+	memcpy(texts + *used, name.text, name.len);
+	rr->name = slice_of(texts + *used, name.len);
+	*used += name.len;
+	return true;
 }
 
-static bool read_rr(struct dns_cursor *cursor, struct dns_rr *rr)
+static bool read_rr(struct dns_message *msg, struct dns_rr *rr, size_t *used)
 {
-	const struct dns_message *msg = cursor->msg;
 	struct cursor c;
+	size_t at = msg->end;
 
-	if (!dns_name_at(msg, &cursor->at, &rr->name))
+	if (!owner_name(msg, &at, rr, used))
 		return false;
-	c = cursor_of(slice_from(msg->bytes, cursor->at));
+	c = cursor_of(slice_from(msg->bytes, at));
 	rr->type = cursor_u16(&c);
 	rr->class = cursor_u16(&c);
 	rr->ttl = 0;
@@ -90,22 +96,43 @@ static bool read_rr(struct dns_cursor *cursor, struct dns_rr *rr)
 		rr->ttl = cursor_u32(&c);
 		rr->rdata = cursor_take(&c, cursor_u16(&c));
 	}
-	cursor->at = msg->bytes.len - cursor_left(&c);
-	rr->rdata_at = cursor->at - rr->rdata.len;
-	return !c.failed;
+	if (c.failed)
+		return false;
+	msg->end = msg->bytes.len - cursor_left(&c);
+	rr->rdata_at = msg->end - rr->rdata.len;
+	return true;
 }
 
-bool dns_next(struct dns_cursor *cursor, struct dns_rr *rr)
+static void read_records(struct dns_message *msg)
 {
-	while (cursor->left == 0 && cursor->section < DNS_ADDITIONAL)
-		cursor->left = cursor->msg->counts[++cursor->section];
-	if (cursor->left == 0 || cursor->failed || cursor->read == DNS_RECORDS_MAX)
+	size_t used = 0;
+
+	for (unsigned section = DNS_QUESTION; section <= DNS_ADDITIONAL; section++)
+		for (unsigned i = 0; i < msg->counts[section]; i++) {
+			msg->damaged = true;
+			if (msg->count == DNS_RECORDS_MAX)
+				return;
+			records[msg->count].section = (enum dns_section)section;
+			if (!read_rr(msg, &records[msg->count], &used))
+				return;
+			msg->count++;
+			msg->damaged = false;
+		}
+}
+
+bool dns_read(struct slice bytes, struct dns_message *msg)
+{
+	struct cursor c = cursor_of(bytes);
+
+	*msg = (struct dns_message){.bytes = bytes, .rr = records, .end = DNS_HEADER_LEN};
+	msg->id = cursor_u16(&c);
+	msg->flags = cursor_u16(&c);
+	for (int i = 0; i < 4; i++)
+		msg->counts[i] = cursor_u16(&c);
+	if (c.failed)
 		return false;
-	rr->section = (enum dns_section)cursor->section;
-	cursor->left--;
-	cursor->read++;
-	cursor->failed = !read_rr(cursor, rr);
-	return !cursor->failed;
+	read_records(msg);
+	return true;
 }
 
 /* IANA DNS parameters: types that are met on real networks. */

@@ -1,15 +1,13 @@
-/* DNS messages (RFC 1035, 3596, 2782, 4255, 6762, 4795), read record by record.
+/* DNS messages (RFC 1035, 3596, 2782, 4255, 6762, 4795).
  *
  *	struct dns_message msg;
- *	if (!dns_read(bytes, &msg)) ... not a DNS message
- *	struct dns_cursor at = dns_records(&msg);
- *	while (dns_next(&at, &rr)) ...
+ *	if (!dns_read(bytes, &msg)) ... not even a header
+ *	for (size_t i = 0; i < msg.count; i++) ... msg.rr[i]
  *
  * Names are made of the message's bytes by following compression pointers,
  * which must lead backwards, so that no message makes a loop. They come lower
- * case, labels joined by dots, without the final dot; a byte that is no
- * printable ASCII or that is a dot or backslash inside a label is written \DDD
- * (RFC 4343, section 2.1), multicast DNS keeps its UTF-8. */
+ * case, labels joined by dots, without the final dot; a control character, a
+ * dot or a backslash inside a label is written \DDD (RFC 4343, section 2.1). */
 #ifndef DISSECT_DNS_MESSAGE_H
 #define DISSECT_DNS_MESSAGE_H
 
@@ -40,10 +38,23 @@ enum dns_type {
 
 enum dns_section { DNS_QUESTION, DNS_ANSWER, DNS_AUTHORITY, DNS_ADDITIONAL };
 
+struct dns_rr {
+	enum dns_section section;
+	struct slice name;
+	uint16_t type, class;
+	uint32_t ttl; /* not of questions */
+	struct slice rdata; /* not of questions */
+	size_t rdata_at; /* its offset in the message, for dns_name_at() */
+};
+
 struct dns_message {
 	struct slice bytes;
 	uint16_t id, flags;
 	uint16_t counts[4]; /* as claimed, by section */
+	const struct dns_rr *rr; /* as read, in order; valid until the next dns_read() */
+	size_t count;
+	size_t end; /* offset behind the last record that was read */
+	bool damaged; /* a record did not fit, or there were more than DNS_RECORDS_MAX */
 };
 
 struct dns_name {
@@ -51,29 +62,8 @@ struct dns_name {
 	size_t len;
 };
 
-struct dns_rr {
-	enum dns_section section;
-	struct dns_name name;
-	uint16_t type, class;
-	uint32_t ttl; /* not of questions */
-	struct slice rdata; /* not of questions */
-	size_t rdata_at; /* offset in the message, for names in rdata */
-};
-
-struct dns_cursor {
-	const struct dns_message *msg;
-	size_t at; /* offset in the message */
-	unsigned section;
-	unsigned left; /* records of the section still to come */
-	unsigned read;
-	bool failed; /* a record did not fit: what came before it stands */
-};
-
-/* Header only; false when there is none. */
+/* Reads a whole message; damage leaves what came before it. False without a header. */
 bool dns_read(struct slice bytes, struct dns_message *msg);
-
-struct dns_cursor dns_records(const struct dns_message *msg);
-bool dns_next(struct dns_cursor *cursor, struct dns_rr *rr);
 
 /* The name at *at; moves *at behind it. False when it is none. */
 bool dns_name_at(const struct dns_message *msg, size_t *at, struct dns_name *name);

@@ -14,14 +14,13 @@ struct reader {
 	uint64_t refused[MASK_WORDS]; /* dissectors that said NO */
 	uint32_t phase;
 	uint32_t vain; /* datagrams in a row that nobody could read */
-	uint8_t stage; /* index into dissection.proven */
+	const struct dissector *proven; /* NULL while nobody has */
+	bool switched; /* behind a SWITCH: everybody was asked anew */
 };
 
 struct dissection {
 	struct dissection *older, *newer; /* the driver's list, by age */
 	struct conversation *conv;
-	const struct dissector
-		*proven[2]; /* at first, and behind a SWITCH; NULL while nobody has */
 	struct exchanges exchanges;
 	size_t memory; /* as last accounted */
 	struct reader reader[2];
@@ -144,23 +143,26 @@ static void send_events(
 static void learn(struct dissection *d, const struct dissector *who, const struct dissect_out *out,
 	unsigned dir)
 {
+	struct conversation *conv = d->conv;
 	const char *proto = out->proto ? out->proto : who->name;
-	unsigned stage = d->reader[dir].stage;
 
-	d->proven[stage] = who;
-	if (stage && !d->conv->app_proto_orig)
-		d->conv->app_proto_orig = d->conv->app_proto;
-	if (stage || !d->conv->app_proto)
-		d->conv->app_proto = proto;
+	d->reader[dir].proven = who;
+	if (!conv->app_proto)
+		conv->app_proto = proto;
+	else if (d->reader[dir].switched && strcmp(conv->app_proto, proto) != 0) {
+		if (!conv->app_proto_orig)
+			conv->app_proto_orig = conv->app_proto;
+		conv->app_proto = proto;
+	}
 	if (out->sender != SENDER_UNKNOWN)
-		conversation_turn(
-			d->conv, out->sender == SENDER_CLIENT ? dir : !dir, BASIS_PAYLOAD);
+		conversation_turn(conv, out->sender == SENDER_CLIENT ? dir : !dir, BASIS_PAYLOAD);
 }
 
-/* From here on this direction is asked about anew. */
-static void begin_stage(struct reader *reader)
+/* From here on everybody is asked anew about this direction. */
+static void ask_anew(struct reader *reader)
 {
-	reader->stage = 1;
+	reader->switched = true;
+	reader->proven = NULL;
 	reader->phase = 0;
 	memset(reader->refused, 0, sizeof(reader->refused));
 }
@@ -191,7 +193,7 @@ static enum verdict ask(struct driver *driver, struct dissection *d, const struc
 		send_events(driver, d, &out, dir);
 	}
 	if (verdict == VERDICT_SWITCH)
-		begin_stage(reader);
+		ask_anew(reader);
 	return verdict;
 }
 
@@ -220,22 +222,23 @@ static enum verdict ask_all(struct driver *driver, struct dissection *d, struct 
 	return answer;
 }
 
-/* Asks whom it concerns about one direction's bytes. */
+/* Asks whom it concerns about one direction's bytes: who has proven to know
+ * this direction, else who knows the other one, else everybody. */
 static enum verdict question(struct driver *driver, struct dissection *d, struct segment *in,
 	unsigned dir, size_t *eaten)
 {
-	struct reader *reader = &d->reader[dir];
-	const struct dissector *proven = d->proven[reader->stage];
+	struct reader *reader = &d->reader[dir], *other = &d->reader[!dir];
 	enum verdict verdict;
 
-	if (!proven)
-		return ask_all(driver, d, in, dir, eaten);
-	verdict = ask(driver, d, proven, in, dir, eaten);
-	if (verdict == VERDICT_NO && reader->stage == 0 && d->reader[!dir].stage == 1) {
-		begin_stage(reader);
-		return question(driver, d, in, dir, eaten);
+	if (reader->proven) {
+		verdict = ask(driver, d, reader->proven, in, dir, eaten);
+		if (verdict != VERDICT_NO || reader->switched || !other->switched)
+			return verdict;
+		ask_anew(reader);
+	} else if (other->proven && !other->switched) {
+		return ask(driver, d, other->proven, in, dir, eaten);
 	}
-	return verdict;
+	return ask_all(driver, d, in, dir, eaten);
 }
 
 static struct segment segment_of(
@@ -286,7 +289,8 @@ static void read_datagram(
 	in->end = true;
 	verdict = question(driver, d, in, dir, &eaten);
 	reader->vain = is_proof(verdict) ? 0 : reader->vain + 1;
-	if (verdict == VERDICT_DONE || (verdict == VERDICT_NO && !d->proven[reader->stage]) ||
+	if (verdict == VERDICT_DONE ||
+		(verdict == VERDICT_NO && !reader->proven && !d->reader[!dir].proven) ||
 		reader->vain == DISSECT_DATAGRAMS_MAX)
 		d->conv->dissected[dir] = true;
 }

@@ -106,11 +106,10 @@ void asset_record(struct strbuf *out, const struct asset *asset, const struct na
 	ip_format(out, &asset->ip);
 	strbuf_addc(out, '"');
 	if (asset->has_mac) {
-		const uint8_t *m = asset->mac;
-
 		json_key(out, "mac");
-		strbuf_addf(out, "\"%02x:%02x:%02x:%02x:%02x:%02x\"", m[0], m[1], m[2], m[3], m[4],
-			m[5]);
+		strbuf_addc(out, '"');
+		strbuf_add_mac(out, asset->mac);
+		strbuf_addc(out, '"');
 	}
 	names_member(out, asset, names);
 	json_time(out, "first_seen", asset->first_us);

@@ -51,8 +51,9 @@ void flow_record_head(struct strbuf *out, const char *event_type, int64_t time_u
 static void mac_member(struct strbuf *out, const char *key, const uint8_t mac[6])
 {
 	json_key(out, key);
-	strbuf_addf(out, "\"%02x:%02x:%02x:%02x:%02x:%02x\"", mac[0], mac[1], mac[2], mac[3],
-		mac[4], mac[5]);
+	strbuf_addc(out, '"');
+	strbuf_add_mac(out, mac);
+	strbuf_addc(out, '"');
 }
 
 static void link_members(struct strbuf *out, const struct conversation *conv)
@@ -131,7 +132,9 @@ static const char *tcp_state(const struct conversation *conv)
 static void flags_member(struct strbuf *out, const char *key, uint8_t flags)
 {
 	json_key(out, key);
-	strbuf_addf(out, "\"%02x\"", flags);
+	strbuf_addc(out, '"');
+	strbuf_add_hex(out, slice_of(&flags, 1));
+	strbuf_addc(out, '"');
 }
 
 static void tcp_member(struct strbuf *out, const struct conversation *conv)

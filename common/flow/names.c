@@ -4,16 +4,15 @@
 
 #include <stdlib.h>
 
-/* One (client, name, source) of an address, and when it was said. */
+/* One (name, source), and when it was said. */
 struct binding {
-	struct ip client;
-	bool any_client;
 	enum name_source source;
 	struct slice name;
 	int64_t *times; /* ascending */
 	size_t count, room;
 };
 
+/* What one client was told of one address; or all clients together. */
 struct names_entry {
 	struct binding *bindings;
 	size_t count, room;
@@ -29,7 +28,7 @@ const char *name_source_text(enum name_source source)
 
 void names_init(struct names *names)
 {
-	*names = (struct names){.arena = ARENA_INIT, .addresses = MAP_INIT};
+	*names = (struct names){.arena = ARENA_INIT, .lists = MAP_INIT, .bindings = MAP_INIT};
 }
 
 void names_release(struct names *names)
@@ -40,47 +39,62 @@ void names_release(struct names *names)
 		free(names->entries[i].bindings);
 	}
 	free(names->entries);
-	map_release(&names->addresses);
+	map_release(&names->lists);
+	map_release(&names->bindings);
 	arena_release(&names->arena);
 }
 
-static struct names_entry *entry_of(struct names *names, const struct ip *address)
+#define LIST_KEY_LEN (2 * sizeof(struct ip) + 1)
+
+/* The key of what client (NULL: everybody together) was told of address. */
+static struct slice list_key(
+	uint8_t key[LIST_KEY_LEN], const struct ip *address, const struct ip *client)
 {
-	uint32_t *index = map_put_copy(
-		&names->addresses, slice_of(address->bytes, sizeof(address->bytes)), &names->arena);
+	memset(key, 0, LIST_KEY_LEN);
+	memcpy(key, address->bytes, sizeof(address->bytes));
+	if (client)
+		memcpy(key + sizeof(*address), client->bytes, sizeof(client->bytes));
+	key[LIST_KEY_LEN - 1] = client != NULL;
+	return slice_of(key, LIST_KEY_LEN);
+}
+
+static uint32_t list_of(struct names *names, const struct ip *address, const struct ip *client)
+{
+	uint8_t key[LIST_KEY_LEN];
+	uint32_t *index =
+		map_put_copy(&names->lists, list_key(key, address, client), &names->arena);
 
 	if (*index == MAP_NONE) {
 		*index = (uint32_t)names->count;
 		MEM_GROW(names->entries, names->count, names->room);
 		names->entries[names->count++] = (struct names_entry){NULL, 0, 0};
 	}
-	return &names->entries[*index];
+	return *index;
 }
 
-static bool same_client(const struct binding *b, const struct ip *client)
+/* Where binding 'name' by 'source' of list 'index' is kept; NULL when the list is full. */
+static struct binding *binding_of(
+	struct names *names, uint32_t index, struct slice name, enum name_source source)
 {
-	return client ? !b->any_client && ip_eq(&b->client, client) : b->any_client;
-}
+	struct names_entry *entry = &names->entries[index];
+	static struct strbuf key = STRBUF_INIT;
+	uint32_t *at;
 
-static struct binding *binding_of(struct names *names, struct names_entry *entry,
-	const struct ip *client, struct slice name, enum name_source source)
-{
-	struct binding *b;
-
-	for (size_t i = 0; i < entry->count; i++) {
-		b = &entry->bindings[i];
-		if (b->source == source && same_client(b, client) && slice_eq_nocase(b->name, name))
-			return b;
+	strbuf_clear(&key);
+	strbuf_add(&key, &index, sizeof(index));
+	strbuf_addc(&key, (char)source);
+	for (size_t i = 0; i < name.len; i++)
+		strbuf_addc(&key,
+			(char)(name.ptr[i] >= 'A' && name.ptr[i] <= 'Z' ? name.ptr[i] | 0x20
+									: name.ptr[i]));
+	at = map_put_copy(&names->bindings, strbuf_slice(&key), &names->arena);
+	if (*at == MAP_NONE && entry->count < NAMES_PER_ADDRESS_MAX) {
+		*at = (uint32_t)entry->count;
+		MEM_GROW(entry->bindings, entry->count, entry->room);
+		entry->bindings[entry->count++] =
+			(struct binding){.source = source, .name = arena_copy(&names->arena, name)};
 	}
-	if (entry->count == NAMES_PER_ADDRESS_MAX)
-		return NULL;
-	MEM_GROW(entry->bindings, entry->count, entry->room);
-	b = &entry->bindings[entry->count++];
-	*b = (struct binding){.any_client = !client, .source = source};
-	if (client)
-		b->client = *client;
-	b->name = arena_copy(&names->arena, name);
-	return b;
+	return *at == MAP_NONE ? NULL : &entry->bindings[*at];
 }
 
 static void add_time(struct binding *b, int64_t time_us)
@@ -96,21 +110,28 @@ static void add_time(struct binding *b, int64_t time_us)
 	b->count++;
 }
 
-void names_bind(struct names *names, const struct ip *address, const struct ip *client,
+static void bind(struct names *names, const struct ip *address, const struct ip *client,
 	struct slice name, enum name_source source, int64_t time_us)
 {
-	struct binding *b;
+	struct binding *b = binding_of(names, list_of(names, address, client), name, source);
 
-	if (name.len == 0)
-		return;
-	b = binding_of(
-		names, entry_of(names, address), client, slice_first(name, NAMES_LEN_MAX), source);
 	if (!b || (b->count && names->times == NAMES_TIMES_MAX)) {
 		names->dropped++;
 		return;
 	}
 	add_time(b, time_us);
 	names->times++;
+}
+
+void names_bind(struct names *names, const struct ip *address, const struct ip *client,
+	struct slice name, enum name_source source, int64_t time_us)
+{
+	if (name.len == 0)
+		return;
+	name = slice_first(name, NAMES_LEN_MAX);
+	if (client)
+		bind(names, address, client, name, source, time_us);
+	bind(names, address, NULL, name, source, time_us);
 }
 
 /* The newest time of b that is not after at_us; false when all are. */
@@ -150,11 +171,10 @@ static bool better(const struct candidate *a, const struct candidate *b)
 	return slice_cmp(a->binding->name, b->binding->name) < 0;
 }
 
-static bool candidate_of(
-	const struct binding *b, const struct ip *client, int64_t at_us, struct candidate *c)
+static bool candidate_of(const struct binding *b, bool others, int64_t at_us, struct candidate *c)
 {
 	c->binding = b;
-	c->others = client && !b->any_client && !ip_eq(&b->client, client);
+	c->others = others;
 	if (newest_before(b, at_us, &c->time_us))
 		return true;
 	c->time_us = b->times[0];
@@ -186,19 +206,29 @@ static size_t put_in_order(struct candidate *best, size_t count, struct candidat
 	return count + 1;
 }
 
+/* Adds what one list has to the best so far. */
+static size_t consider(const struct names *names, const struct ip *address, const struct ip *client,
+	bool others, int64_t at_us, struct candidate *best, size_t count)
+{
+	uint8_t key[LIST_KEY_LEN];
+	uint32_t index = map_get(&names->lists, list_key(key, address, client));
+	struct candidate c;
+
+	for (size_t i = 0; index != MAP_NONE && i < names->entries[index].count; i++)
+		if (candidate_of(&names->entries[index].bindings[i], others, at_us, &c))
+			count = put_in_order(best, count, c);
+	return count;
+}
+
 size_t names_find(const struct names *names, const struct ip *address, const struct ip *client,
 	int64_t at_us, struct name_of found[NAMES_LISTED_MAX])
 {
-	uint32_t index =
-		map_get(&names->addresses, slice_of(address->bytes, sizeof(address->bytes)));
-	struct candidate best[NAMES_LISTED_MAX + 1], c;
+	struct candidate best[NAMES_LISTED_MAX + 1];
 	size_t count = 0;
 
-	if (index == MAP_NONE)
-		return 0;
-	for (size_t i = 0; i < names->entries[index].count; i++)
-		if (candidate_of(&names->entries[index].bindings[i], client, at_us, &c))
-			count = put_in_order(best, count, c);
+	if (client)
+		count = consider(names, address, client, false, at_us, best, count);
+	count = consider(names, address, NULL, client != NULL, at_us, best, count);
 	for (size_t i = 0; i < count; i++)
 		found[i] = (struct name_of){best[i].binding->name, best[i].binding->source,
 			at_us > best[i].time_us ? at_us - best[i].time_us : 0};

@@ -33,13 +33,14 @@ enum name_source {
 const char *name_source_text(enum name_source source); /* "sni", "host", ... as in records.md */
 
 #define NAMES_LEN_MAX 4096 /* bytes of a name; the rest is cut */
-#define NAMES_PER_ADDRESS_MAX 256 /* different (client, name, source) of one address */
+#define NAMES_PER_ADDRESS_MAX 1024 /* different (name, source) of one address and client */
 #define NAMES_TIMES_MAX (4u << 20) /* times kept in all */
 #define NAMES_LISTED_MAX 16 /* names of one end in a record */
 
 struct names {
 	struct arena arena;
-	struct map addresses; /* 16 bytes -> index into entries */
+	struct map lists; /* (address, client or nobody) -> index into entries */
+	struct map bindings; /* (entry, source, name) -> index within the entry */
 	struct names_entry *entries;
 	size_t count, room;
 	size_t times; /* kept in all */
