@@ -28,7 +28,8 @@ static void *take(struct arena *arena, size_t size, size_t align)
 	size_t pad = (size_t)(-(uintptr_t)arena->at) & (align - 1);
 
 	arena->bytes += size;
-	if ((size_t)(arena->end - arena->at) < pad || (size_t)(arena->end - arena->at) - pad < size)
+	if (!arena->at || (size_t)(arena->end - arena->at) < pad ||
+		(size_t)(arena->end - arena->at) - pad < size)
 		return from_new_block(arena, size);
 	arena->at += pad + size;
 	return arena->at - size;

@@ -33,7 +33,8 @@ bool utf8_is_control(struct slice c)
 	if (c.len == 1)
 		return c.ptr[0] < 0x20 || c.ptr[0] == 0x7f;
 	if (c.len == 2)
-		return c.ptr[0] == 0xc2 && c.ptr[1] < 0xa0; /* U+0080..U+009F */
+		return (c.ptr[0] == 0xc2 && c.ptr[1] < 0xa0) || /* U+0080..U+009F */
+			(c.ptr[0] == 0xd8 && c.ptr[1] == 0x9c); /* U+061C */
 	if (c.len == 3 && c.ptr[0] == 0xe2) {
 		if (c.ptr[1] == 0x80) /* U+200E, U+200F, U+2028..U+202E */
 			return c.ptr[2] == 0x8e || c.ptr[2] == 0x8f ||
