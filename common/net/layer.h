@@ -18,6 +18,7 @@ enum layer {
 	/* link */
 	LAYER_ETHERNET,
 	LAYER_VLAN,
+	LAYER_ISL,
 	LAYER_LLC,
 	LAYER_SLL,
 	LAYER_SLL2,
@@ -39,6 +40,7 @@ enum layer {
 	/* tags between link and network */
 	LAYER_MPLS,
 	LAYER_PSEUDOWIRE,
+	LAYER_CHANNEL,
 	LAYER_PBB,
 	LAYER_VNTAG,
 	LAYER_ETAG,
@@ -48,11 +50,14 @@ enum layer {
 	LAYER_MACSEC,
 	LAYER_TRILL,
 	LAYER_NSH,
+	LAYER_BATMAN,
 
 	/* point to point */
 	LAYER_PPP,
 	LAYER_PPP_HDLC,
 	LAYER_PPPOE,
+	LAYER_MULTILINK,
+	LAYER_BCP,
 	LAYER_CISCO_HDLC,
 	LAYER_FRAME_RELAY,
 
@@ -113,13 +118,15 @@ struct walk {
 
 typedef enum layer layer_fn(struct cursor *in, struct walk *walk);
 
-layer_fn layer_ethernet, layer_vlan, layer_llc, layer_sll, layer_sll2, layer_null, layer_loop,
-	layer_raw_ip, layer_fddi, layer_token_ring, layer_arcnet, layer_arcnet_linux,
+layer_fn layer_ethernet, layer_vlan, layer_isl, layer_llc, layer_sll, layer_sll2, layer_null,
+	layer_loop, layer_raw_ip, layer_fddi, layer_token_ring, layer_arcnet, layer_arcnet_linux,
 	layer_ip_over_fc, layer_nflog, layer_pktap, layer_pflog, layer_enc, layer_ipoib,
 	layer_direction;
-layer_fn layer_mpls, layer_pseudowire, layer_pbb, layer_vntag, layer_etag, layer_rtag, layer_hsr,
-	layer_cisco_metadata, layer_macsec, layer_trill, layer_nsh;
-layer_fn layer_ppp, layer_ppp_hdlc, layer_pppoe, layer_cisco_hdlc, layer_frame_relay;
+layer_fn layer_mpls, layer_pseudowire, layer_channel, layer_pbb, layer_vntag, layer_etag,
+	layer_rtag, layer_hsr, layer_cisco_metadata, layer_macsec, layer_trill, layer_nsh,
+	layer_batman;
+layer_fn layer_ppp, layer_ppp_hdlc, layer_pppoe, layer_multilink, layer_bcp, layer_cisco_hdlc,
+	layer_frame_relay;
 layer_fn layer_80211, layer_80211_swapped, layer_radiotap, layer_prism, layer_avs, layer_ppi;
 layer_fn layer_ip, layer_ipv4, layer_ipv6, layer_ipv6_options, layer_ipv6_routing,
 	layer_ipv6_fragment, layer_ah;
@@ -133,6 +140,7 @@ layer_fn layer_gre, layer_erspan, layer_erspan3, layer_wccp, layer_etherip, laye
 enum layer layer_of_link_type(uint32_t link_type);
 enum layer layer_of_ethertype(uint16_t type);
 enum layer layer_of_ppp_protocol(uint16_t protocol);
+enum layer layer_of_gre_protocol(uint16_t protocol);
 enum layer layer_of_ip_proto(uint8_t proto);
 enum layer layer_of_udp_ports(uint16_t a, uint16_t b);
 

@@ -32,6 +32,8 @@ enum layer layer_of_ethertype(uint16_t type)
 		return LAYER_PBB;
 	case 0x8909:
 		return LAYER_CISCO_METADATA;
+	case 0x4305:
+		return LAYER_BATMAN;
 	case 0x8926:
 		return LAYER_VNTAG;
 	case 0x893f:
@@ -59,11 +61,19 @@ enum layer layer_of_type_or_length(struct cursor *in, struct walk *walk, uint16_
 
 static void note_macs(struct packet *packet, struct slice dst, struct slice src)
 {
-	if (packet->has_mac || packet->ip_v || !dst.ptr || !src.ptr)
+	if (packet->has_mac || packet->ip_v)
 		return;
 	packet->has_mac = true;
 	memcpy(packet->dst_mac, dst.ptr, sizeof(packet->dst_mac));
 	memcpy(packet->src_mac, src.ptr, sizeof(packet->src_mac));
+}
+
+/* Cisco's Inter-Switch Link tells itself by 40 bits of its destination. */
+static bool is_isl(struct slice dst)
+{
+	static const uint8_t multicast[2][5] = {{0x01, 0, 0x0c, 0, 0}, {0x0c, 0, 0x0c, 0, 0}};
+
+	return memcmp(dst.ptr, multicast[0], 5) == 0 || memcmp(dst.ptr, multicast[1], 5) == 0;
 }
 
 enum layer layer_ethernet(struct cursor *in, struct walk *walk)
@@ -71,55 +81,91 @@ enum layer layer_ethernet(struct cursor *in, struct walk *walk)
 	struct slice dst = cursor_take(in, 6), src = cursor_take(in, 6);
 	uint16_t type = cursor_u16(in);
 
+	if (in->failed)
+		return LAYER_BROKEN;
+	if (type <= IEEE_802_3_LEN_MAX && is_isl(dst))
+		return LAYER_ISL;
 	note_macs(walk->packet, dst, src);
 	return layer_of_type_or_length(in, walk, type);
 }
 
-enum layer layer_vlan(struct cursor *in, struct walk *walk)
+static void note_vlan(struct packet *packet, uint16_t tag)
 {
-	struct packet *packet = walk->packet;
-	uint16_t tag = cursor_u16(in), type = cursor_u16(in);
-
 	if (packet->vlans < PACKET_VLANS)
 		packet->vlan[packet->vlans++] = tag & 0x0fff;
+}
+
+enum layer layer_vlan(struct cursor *in, struct walk *walk)
+{
+	uint16_t tag = cursor_u16(in), type = cursor_u16(in);
+
+	if (in->failed)
+		return LAYER_BROKEN;
+	note_vlan(walk->packet, tag);
 	return layer_of_type_or_length(in, walk, type);
+}
+
+/* Behind its two addresses, of 12 more bytes: the VLAN and whether this is a
+ * BPDU in two of them, then a whole frame and a check sequence of its own. */
+enum layer layer_isl(struct cursor *in, struct walk *walk)
+{
+	enum { FCS = 4 };
+
+	cursor_skip(in, 6);
+	note_vlan(walk->packet, cursor_u16(in) >> 1);
+	cursor_skip(in, 4);
+	walk_trailer(in, walk, FCS);
+	return LAYER_ETHERNET;
 }
 
 /* IEEE 802.2 with RFC 1042's SNAP, and RFC 2684's for bridged frames. */
 enum layer layer_llc(struct cursor *in, struct walk *walk)
 {
-	enum { SAP_IP = 0x06, SAP_SNAP = 0xaa, OUI_CISCO = 0x0000f8, OUI_BRIDGED = 0x0080c2 };
+	enum { SAP_IP = 0x06, SAP_SNAP = 0xaa, UNNUMBERED_INFORMATION = 3 };
+	enum { OUI_CISCO = 0x0000f8, OUI_BRIDGED = 0x0080c2, PID_FCS = 1, PID_NO_FCS = 7 };
 	uint8_t dsap = cursor_u8(in), ssap = cursor_u8(in), control = cursor_u8(in);
 	uint32_t oui;
 	uint16_t type;
 
 	(void)walk;
-	if ((control & 3) != 3) /* not a U-format: two bytes */
+	if (!(control & 1)) /* numbered information: two bytes */
 		cursor_skip(in, 1);
-	if (dsap == SAP_IP && control == 3)
+	else if (control != UNNUMBERED_INFORMATION)
+		return LAYER_END;
+	if (dsap == SAP_IP)
 		return LAYER_IPV4;
 	if (dsap != SAP_SNAP || ssap != SAP_SNAP)
 		return LAYER_END;
 	oui = cursor_u24(in);
 	type = cursor_u16(in);
-	if (oui == OUI_BRIDGED)
-		return type == 1 || type == 7 ? LAYER_ETHERNET : LAYER_END;
+	if (oui == OUI_BRIDGED && (type == PID_FCS || type == PID_NO_FCS)) {
+		cursor_skip(in, 2);
+		return LAYER_ETHERNET;
+	}
 	return oui == 0 || oui == OUI_CISCO ? layer_of_ethertype(type) : LAYER_END;
 }
 
-static enum layer cooked(struct cursor *in, uint16_t hardware, uint16_t type)
+/* The hardware type (ARPHRD_) says what the protocol means, or that the
+ * device's own header follows. */
+static enum layer cooked(struct cursor *in, uint16_t hardware, uint16_t protocol)
 {
-	enum { NOVELL = 1, LLC = 4, ETHERNET = 3, PPP = 7, IPGRE = 778, NETLINK = 824 };
+	enum { ETHERNET = 3, LLC = 4, PPP = 7 };
+	enum { FRAME_RELAY = 770, IPGRE = 778, RADIOTAP = 803, NETLINK = 824 };
 
 	if (in->failed || hardware == NETLINK)
 		return LAYER_END;
-	if (type >= ETHERTYPE_MIN || hardware == IPGRE)
-		return layer_of_ethertype(type);
-	switch (type) {
-	case LLC:
-		return LAYER_LLC;
+	if (protocol >= ETHERTYPE_MIN)
+		return hardware == IPGRE ? layer_of_gre_protocol(protocol)
+					 : layer_of_ethertype(protocol);
+	if (hardware == FRAME_RELAY)
+		return LAYER_FRAME_RELAY;
+	if (hardware == RADIOTAP)
+		return LAYER_RADIOTAP;
+	switch (protocol) {
 	case ETHERNET:
 		return LAYER_ETHERNET;
+	case LLC:
+		return LAYER_LLC;
 	case PPP:
 		return LAYER_PPP_HDLC;
 	default:
@@ -156,7 +202,6 @@ static enum layer layer_of_address_family(uint32_t family)
 	switch (family) {
 	case 2:
 		return LAYER_IPV4;
-	case 10: /* Linux */
 	case 24: /* NetBSD, OpenBSD */
 	case 28: /* FreeBSD */
 	case 30: /* macOS */
@@ -167,26 +212,35 @@ static enum layer layer_of_address_family(uint32_t family)
 }
 
 /* The family is in the byte order of the machine that captured, in four bytes
- * or in the first two: the zeros tell which. PPP in HDLC framing was seen here
- * too, and EtherTypes. */
+ * or (IRIX) in the first two: where the zeros are tells which. */
+static uint32_t null_family(uint32_t little)
+{
+	enum { AF_MAX_SHORT = 6 }; /* what is told from an EtherType in two bytes */
+	uint32_t high = little >> 16;
+
+	if (high)
+		return high < AF_MAX_SHORT ? high : __builtin_bswap32(little);
+	return !(little & 0xff) && little >> 8 < AF_MAX_SHORT ? little >> 8 : little;
+}
+
+/* PPP in HDLC framing was seen here too, and EtherTypes. */
 enum layer layer_null(struct cursor *in, struct walk *walk)
 {
-	uint32_t family, high;
+	uint32_t family;
 
 	(void)walk;
 	if (cursor_peek16(in, 0) == 0xff03)
 		return LAYER_PPP_HDLC;
-	family = cursor_u32le(in);
-	high = family >> 16;
-	if (high)
-		family = high < 6 ? high : __builtin_bswap32(family);
+	family = null_family(cursor_u32le(in));
 	return family > IEEE_802_3_LEN_MAX ? layer_of_ethertype((uint16_t)family)
 					   : layer_of_address_family(family);
 }
 
+/* OpenBSD's, always in network order */
 enum layer layer_loop(struct cursor *in, struct walk *walk)
 {
-	return layer_null(in, walk);
+	(void)walk;
+	return layer_of_address_family(cursor_u32(in));
 }
 
 enum layer layer_raw_ip(struct cursor *in, struct walk *walk)

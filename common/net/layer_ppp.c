@@ -11,6 +11,13 @@ enum layer layer_of_ppp_protocol(uint16_t protocol)
 	case 0x0281:
 	case 0x0283:
 		return LAYER_MPLS;
+	case 0x0031:
+		return LAYER_BCP;
+	case 0x003d:
+		return LAYER_MULTILINK;
+	case 0x0800: /* not PPP's, but seen */
+	case 0x86dd:
+		return layer_of_ethertype(protocol);
 	default:
 		return LAYER_END;
 	}
@@ -31,29 +38,45 @@ enum layer layer_ppp(struct cursor *in, struct walk *walk)
  * shares the wire and tells itself by its address. */
 enum layer layer_ppp_hdlc(struct cursor *in, struct walk *walk)
 {
-	enum { ADDRESS_CONTROL = 0xff03, CISCO_UNICAST = 0x0f, CISCO_MULTICAST = 0x8f };
+	enum { ADDRESS = 0xff, CONTROL = 0x03, CISCO_UNICAST = 0x0f, CISCO_MULTICAST = 0x8f };
 	uint8_t address = cursor_peek(in, 0);
 
 	(void)walk;
 	if (address == CISCO_UNICAST || address == CISCO_MULTICAST)
 		return LAYER_CISCO_HDLC;
-	if (cursor_peek16(in, 0) == ADDRESS_CONTROL)
-		cursor_skip(in, 2);
+	if (address == ADDRESS)
+		cursor_skip(in, cursor_peek(in, 1) == CONTROL ? 2 : 1);
 	return LAYER_PPP;
+}
+
+/* RFC 1990 with long sequence numbers: a packet that came in one piece. */
+enum layer layer_multilink(struct cursor *in, struct walk *walk)
+{
+	enum { BEGIN_AND_END = 0xc0 };
+	uint8_t flags = cursor_u8(in);
+
+	(void)walk;
+	cursor_skip(in, 3);
+	return (flags & BEGIN_AND_END) == BEGIN_AND_END ? LAYER_PPP : LAYER_END;
+}
+
+/* RFC 3518: a bridged frame of IEEE 802.3 */
+enum layer layer_bcp(struct cursor *in, struct walk *walk)
+{
+	enum { HAS_FCS = 0x80, BRIDGE_CONTROL = 0x10, PADDING = 0x0f, FCS = 4, ETHERNET = 1 };
+	uint8_t flags = cursor_u8(in), mac_type = cursor_u8(in);
+
+	if (flags & BRIDGE_CONTROL || mac_type != ETHERNET)
+		return LAYER_END;
+	walk_trailer(in, walk, (flags & PADDING) + (flags & HAS_FCS ? FCS : 0u));
+	return LAYER_ETHERNET;
 }
 
 /* RFC 2516, session stage */
 enum layer layer_pppoe(struct cursor *in, struct walk *walk)
 {
-	enum { VERSION_TYPE = 0x11, SESSION = 0 };
-	uint8_t version_type = cursor_u8(in), code = cursor_u8(in);
-	uint16_t len;
-
-	cursor_skip(in, 2);
-	len = cursor_u16(in);
-	if (version_type != VERSION_TYPE || code != SESSION)
-		return LAYER_END;
-	walk_limit(in, walk, len);
+	cursor_skip(in, 4);
+	walk_limit(in, walk, cursor_u16(in));
 	return LAYER_PPP;
 }
 

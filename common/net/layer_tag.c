@@ -5,22 +5,41 @@
  * tell IP from a pseudowire's control word and its associated channel (RFC 4928). */
 enum layer layer_mpls(struct cursor *in, struct walk *walk)
 {
-	enum { BOTTOM = 0x100 };
+	enum { BOTTOM = 0x100, LABEL_GENERIC_CHANNEL = 13, LABEL_OAM = 14 };
 	uint32_t entry;
 
 	(void)walk;
 	do
 		entry = cursor_u32(in);
 	while (!in->failed && !(entry & BOTTOM));
+	if (entry >> 12 == LABEL_OAM)
+		return LAYER_END;
+	if (entry >> 12 == LABEL_GENERIC_CHANNEL)
+		return LAYER_CHANNEL;
 	switch (cursor_peek(in, 0) >> 4) {
 	case 4:
 		return LAYER_IPV4;
 	case 6:
 		return LAYER_IPV6;
 	case 1:
-		return LAYER_END;
+		return LAYER_CHANNEL;
 	default:
 		return LAYER_PSEUDOWIRE;
+	}
+}
+
+/* RFC 4385 section 5: the associated channel, whose types are PPP protocols too. */
+enum layer layer_channel(struct cursor *in, struct walk *walk)
+{
+	(void)walk;
+	cursor_skip(in, 2);
+	switch (cursor_u16(in)) {
+	case 0x0021:
+		return LAYER_IPV4;
+	case 0x0057:
+		return LAYER_IPV6;
+	default:
+		return LAYER_END;
 	}
 }
 
@@ -80,23 +99,29 @@ enum layer layer_hsr(struct cursor *in, struct walk *walk)
 	return tag(in, walk, 4);
 }
 
-/* Cisco TrustSec: version, length in units of 8 bytes, options. */
+/* Cisco TrustSec: version, length, one option with the security group. */
 enum layer layer_cisco_metadata(struct cursor *in, struct walk *walk)
 {
-	cursor_skip(in, 1);
-	return tag(in, walk, cursor_u8(in) * 8u - 2 + 0);
+	return tag(in, walk, 6);
 }
 
 /* IEEE 802.1AE with integrity alone; what is encrypted stays closed. */
 enum layer layer_macsec(struct cursor *in, struct walk *walk)
 {
-	enum { HAS_SCI = 0x20, ENCRYPTED = 0x08, CHANGED = 0x04, SCI = 8, ICV = 16 };
+	enum {
+		VERSION = 0x80,
+		HAS_SCI = 0x20,
+		ENCRYPTED = 0x08,
+		CHANGED = 0x04,
+		SCI = 8,
+		ICV = 16
+	};
 	uint8_t control = cursor_u8(in);
 
 	cursor_skip(in, 5);
 	if (control & HAS_SCI)
 		cursor_skip(in, SCI);
-	if (control & (ENCRYPTED | CHANGED))
+	if (control & (VERSION | ENCRYPTED | CHANGED))
 		return LAYER_END;
 	walk_trailer(in, walk, ICV);
 	return layer_of_type_or_length(in, walk, cursor_u16(in));
@@ -137,6 +162,31 @@ enum layer layer_nsh(struct cursor *in, struct walk *walk)
 		return LAYER_NSH;
 	case 5:
 		return LAYER_MPLS;
+	default:
+		return LAYER_END;
+	}
+}
+
+/* B.A.T.M.A.N. advanced, version 15: frames to one station, with the sender's
+ * address or without, and to all. */
+enum layer layer_batman(struct cursor *in, struct walk *walk)
+{
+	enum { VERSION = 15, BROADCAST = 0x01, UNICAST = 0x40, UNICAST_4ADDR = 0x42 };
+	uint8_t type = cursor_u8(in), version = cursor_u8(in);
+
+	(void)walk;
+	if (version != VERSION)
+		return LAYER_END;
+	switch (type) {
+	case BROADCAST:
+		cursor_skip(in, 12);
+		return LAYER_ETHERNET;
+	case UNICAST:
+		cursor_skip(in, 8);
+		return LAYER_ETHERNET;
+	case UNICAST_4ADDR:
+		cursor_skip(in, 16);
+		return LAYER_ETHERNET;
 	default:
 		return LAYER_END;
 	}

@@ -1,7 +1,7 @@
 /* Headers that carry whole packets over IP. */
 #include "net/layer.h"
 
-static enum layer layer_of_gre_protocol(uint16_t protocol)
+enum layer layer_of_gre_protocol(uint16_t protocol)
 {
 	switch (protocol) {
 	case 0x88be:

@@ -8,6 +8,7 @@
 static layer_fn *const layers[LAYERS] = {
 	[LAYER_ETHERNET] = layer_ethernet,
 	[LAYER_VLAN] = layer_vlan,
+	[LAYER_ISL] = layer_isl,
 	[LAYER_LLC] = layer_llc,
 	[LAYER_SLL] = layer_sll,
 	[LAYER_SLL2] = layer_sll2,
@@ -28,6 +29,7 @@ static layer_fn *const layers[LAYERS] = {
 
 	[LAYER_MPLS] = layer_mpls,
 	[LAYER_PSEUDOWIRE] = layer_pseudowire,
+	[LAYER_CHANNEL] = layer_channel,
 	[LAYER_PBB] = layer_pbb,
 	[LAYER_VNTAG] = layer_vntag,
 	[LAYER_ETAG] = layer_etag,
@@ -37,10 +39,13 @@ static layer_fn *const layers[LAYERS] = {
 	[LAYER_MACSEC] = layer_macsec,
 	[LAYER_TRILL] = layer_trill,
 	[LAYER_NSH] = layer_nsh,
+	[LAYER_BATMAN] = layer_batman,
 
 	[LAYER_PPP] = layer_ppp,
 	[LAYER_PPP_HDLC] = layer_ppp_hdlc,
 	[LAYER_PPPOE] = layer_pppoe,
+	[LAYER_MULTILINK] = layer_multilink,
+	[LAYER_BCP] = layer_bcp,
 	[LAYER_CISCO_HDLC] = layer_cisco_hdlc,
 	[LAYER_FRAME_RELAY] = layer_frame_relay,
 
