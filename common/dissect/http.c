@@ -1,134 +1,201 @@
-/* HTTP/1 (RFC 9112): the first request and the first response of a conversation. */
+/* HTTP/1 (RFC 9112): every transaction, pipelined and keep-alive; over UDP, the
+ * messages of SSDP. Bodies are skipped, not read. */
 #include "dissect/dissect.h"
 
-#include "base/mem.h"
+#include "base/json.h"
+#include "dissect/http_auth.h"
+#include "dissect/http_head.h"
 #include "record/fields.h"
 
-#define METHOD_LEN_MAX 24
-#define HEADERS_MAX 256
+#define CHUNK_LINE_MAX 4096
 
-/* A request is only what begins with a method of the IANA registry or WebDAV's. */
-static const char *const methods[] = {"GET", "POST", "HEAD", "PUT", "DELETE", "OPTIONS", "CONNECT",
-	"TRACE", "PATCH", "PROPFIND", "PROPPATCH", "MKCOL", "COPY", "MOVE", "LOCK", "UNLOCK",
-	"SEARCH", "REPORT", "SUBSCRIBE", "UNSUBSCRIBE", "NOTIFY", "M-SEARCH", "BPROPFIND", "MERGE",
-	"RPC_IN_DATA", "RPC_OUT_DATA"};
+/* What a direction waits for, in segment.phase: two bits, and a length. */
+enum state { STATE_HEAD, STATE_BODY, STATE_CHUNK, STATE_TO_THE_END };
+#define STATE_SHIFT 30
+#define STATE_LEN_MAX ((UINT32_C(1) << STATE_SHIFT) - 1)
 
-static bool is_method(struct slice word)
+static uint32_t phase_of(enum state state, uint64_t len)
 {
-	for (size_t i = 0; i < ARRAY_LEN(methods); i++)
-		if (slice_is(word, methods[i]))
-			return true;
-	return false;
+	return (uint32_t)state << STATE_SHIFT |
+		(uint32_t)(len < STATE_LEN_MAX ? len : STATE_LEN_MAX);
 }
 
-/* The next line without its CR LF or LF; false when its end is not there yet. */
-static bool take_line(struct slice *rest, struct slice *line)
+static void optional(struct strbuf *json, const char *key, struct slice value)
 {
-	size_t end = slice_find(*rest, '\n');
-
-	if (end == rest->len)
-		return false;
-	*line = slice_first(*rest, end);
-	if (line->len && line->ptr[line->len - 1] == '\r')
-		line->len--;
-	*rest = slice_from(*rest, end + 1);
-	return true;
+	if (value.len)
+		json_str(json, key, value);
 }
 
-/* The value of a header field, trimmed; an empty slice when it is not there. */
-static struct slice header(struct slice head, const char *name)
+/* The host that is meant: of an absolute URL, else the Host field, else of CONNECT. */
+static struct slice host_of(const struct http_head *head)
 {
-	struct slice line;
+	struct slice host = http_url_authority(head->url);
 
-	for (int i = 0; i < HEADERS_MAX && take_line(&head, &line); i++) {
-		struct slice value = line, key = slice_cut(&value, ':');
-
-		if (slice_eq_nocase(key, slice_str(name)))
-			return slice_trim(value);
-	}
-	return (struct slice){NULL, 0};
+	if (host.len == 0)
+		host = http_field(head, "host");
+	if (host.len == 0 && slice_is(head->method, "CONNECT"))
+		host = head->url;
+	return http_host_name(host);
 }
 
-/* Does the head end here? An empty line does it. */
-static bool head_complete(struct slice head)
+static void request_members(struct strbuf *json, const struct http_head *head)
 {
-	struct slice line;
-
-	while (take_line(&head, &line))
-		if (line.len == 0)
-			return true;
-	return false;
+	strbuf_adds(json, "\"http\":{");
+	optional(json, "hostname", host_of(head));
+	json_str(json, "url", head->url);
+	optional(json, "http_user_agent", http_field(head, "user-agent"));
+	json_str(json, "http_method", head->method);
+	optional(json, "http_refer", http_field(head, "referer"));
+	optional(json, "protocol", head->protocol);
 }
 
-static struct slice without_port(struct slice host)
+static void response_members(struct strbuf *json, const struct http_head *head)
 {
-	if (host.len && host.ptr[0] == '[')
-		return slice_first(slice_from(host, 1), slice_find(host, ']') - 1);
-	return slice_first(host, slice_find(host, ':'));
+	struct slice type = http_field(head, "content-type");
+	uint64_t len;
+
+	json_u64(json, "status", head->status);
+	optional(json, "http_content_type", slice_trim(slice_first(type, slice_find(type, ';'))));
+	if (head->status / 100 == 3)
+		optional(json, "redirect", http_field(head, "location"));
+	if (slice_to_u64(http_field(head, "content-length"), &len))
+		json_u64(json, "length", len);
 }
 
-static void request_facts(
-	struct slice method, struct slice url, struct slice head, struct dissect_out *out)
+static void request_facts(const struct http_head *head, struct dissect_out *out)
 {
-	struct slice host = without_port(header(head, "host"));
-	struct slice agent = header(head, "user-agent");
+	struct slice host = host_of(head), agent = http_field(head, "user-agent");
 
 	if (host.len)
 		out_str(out, FACT_HTTP_HOSTNAME, host);
-	out_str(out, FACT_HTTP_URL, url);
+	out_str(out, FACT_HTTP_URL, head->url);
 	if (agent.len)
 		out_str(out, FACT_HTTP_USER_AGENT, agent);
-	out_str(out, FACT_HTTP_METHOD, method);
-	out->sender = SENDER_CLIENT;
+	out_str(out, FACT_HTTP_METHOD, head->method);
 }
 
-/* "HTTP/1.1 200 OK": the status, 0 when it is no status line. */
-static uint64_t status_of(struct slice line)
+/* What follows the head: how the body's end is told (RFC 9112, section 6.3). */
+static uint32_t phase_after(const struct http_head *head)
 {
-	uint64_t status;
+	struct slice coding = http_field(head, "transfer-encoding");
+	uint64_t len;
 
-	slice_cut(&line, ' ');
-	if (!slice_to_u64(slice_cut(&line, ' '), &status) || status < 100 || status > 999)
-		return 0;
-	return status;
+	if (!head->is_request &&
+		(head->status / 100 == 1 || head->status == 204 || head->status == 304))
+		return phase_of(STATE_HEAD, 0);
+	if (coding.len && slice_ends(coding, SLICE("chunked")))
+		return phase_of(STATE_CHUNK, 0);
+	if (slice_to_u64(http_field(head, "content-length"), &len))
+		return phase_of(len ? STATE_BODY : STATE_HEAD, len);
+	return phase_of(head->is_request ? STATE_HEAD : STATE_TO_THE_END, 0);
 }
 
-static enum verdict read_response(const struct segment *in, struct dissect_out *out)
+static enum verdict take_request(const struct http_head *head, struct dissect_out *out)
+{
+	struct strbuf *json =
+		out->event; /* scratch: what is in it when we return would be written */
+
+	request_facts(head, out);
+	http_auth_request(head, out);
+	request_members(json, head);
+	out_request(out, EVENT_HTTP, strbuf_slice(json));
+	strbuf_clear(json);
+	out->sender = SENDER_CLIENT;
+	return slice_is(head->method, "CONNECT") ? VERDICT_SWITCH : VERDICT_NEXT;
+}
+
+static enum verdict take_response(const struct http_head *head, struct dissect_out *out)
+{
+	struct strbuf *json = out->event;
+
+	out->sender = SENDER_SERVER;
+	if (head->status / 100 == 1 && head->status != 101)
+		return VERDICT_NEXT; /* the answer proper is still to come */
+	out_u64(out, FACT_HTTP_STATUS, head->status);
+	response_members(json, head);
+	out_answer(out, EVENT_HTTP, "\"http\":{", strbuf_slice(json));
+	strbuf_clear(json);
+	return head->status == 101 ? VERDICT_SWITCH : VERDICT_NEXT;
+}
+
+static enum verdict read_head(const struct segment *in, struct dissect_out *out)
+{
+	struct http_head head;
+	enum http_verdict found = http_read_head(in->bytes, &head);
+
+	if (found == HTTP_NO)
+		return VERDICT_NO;
+	if (found == HTTP_MORE || (!head.whole && !in->end))
+		return in->end ? VERDICT_NO : VERDICT_MORE;
+	out->eaten = head.len;
+	out->phase = phase_after(&head);
+	return head.is_request ? take_request(&head, out) : take_response(&head, out);
+}
+
+/* The size line of a chunk, then its bytes and CR LF; size 0 ends the body, its
+ * trailer fields are read as an empty head would be. */
+static enum verdict read_chunk(const struct segment *in, struct dissect_out *out)
 {
 	struct slice rest = in->bytes, line;
-	uint64_t status;
+	uint64_t size = 0;
+	size_t digits = 0;
 
-	if (!take_line(&rest, &line))
-		return in->end ? VERDICT_NO : VERDICT_MORE;
-	status = status_of(line);
-	if (!status)
-		return VERDICT_NO;
-	out_u64(out, FACT_HTTP_STATUS, status);
-	out->sender = SENDER_SERVER;
-	return VERDICT_DONE;
-}
+	if (!http_take_line(&rest, &line))
+		return in->bytes.len < CHUNK_LINE_MAX && !in->end ? VERDICT_MORE : VERDICT_DONE;
+	for (; digits < line.len && digits < 8; digits++) {
+		uint8_t c = line.ptr[digits] | 0x20;
 
-static enum verdict read_request(const struct segment *in, struct dissect_out *out)
-{
-	struct slice rest = in->bytes, line, method;
-
-	if (!take_line(&rest, &line))
-		return in->end ? VERDICT_NO : VERDICT_MORE;
-	if (!head_complete(rest) && !in->end)
-		return VERDICT_MORE;
-	method = slice_cut(&line, ' ');
-	request_facts(method, slice_cut(&line, ' '), rest, out);
-	return VERDICT_DONE;
+		if (c >= '0' && c <= '9')
+			size = size << 4 | (uint64_t)(c - '0');
+		else if (c >= 'a' && c <= 'f')
+			size = size << 4 | (uint64_t)(c - 'a' + 10);
+		else
+			break;
+	}
+	if (digits == 0)
+		return VERDICT_DONE; /* not chunked after all: where the next message begins is lost */
+	out->eaten = in->bytes.len - rest.len + size + 2;
+	out->phase = phase_of(size ? STATE_CHUNK : STATE_HEAD, 0);
+	return VERDICT_NEXT;
 }
 
 static enum verdict read_http(const struct segment *in, struct dissect_out *out)
 {
-	struct slice method =
-		slice_first(in->bytes, slice_find(slice_first(in->bytes, METHOD_LEN_MAX), ' '));
+	switch ((enum state)(in->phase >> STATE_SHIFT)) {
+	case STATE_CHUNK:
+		return read_chunk(in, out);
+	case STATE_BODY:
+		/* the answer to HEAD has a length and no body: then the next head stands here */
+		if (slice_starts(in->bytes, SLICE("HTTP/1.")))
+			return read_head(in, out);
+		out->eaten = in->phase & STATE_LEN_MAX;
+		out->phase = phase_of(STATE_HEAD, 0);
+		return VERDICT_NEXT;
+	case STATE_TO_THE_END:
+		/* no: where the client switched (CONNECT), others shall look at it */
+		return slice_starts(in->bytes, SLICE("HTTP/1.")) ? read_head(in, out) : VERDICT_NO;
+	case STATE_HEAD:
+	default:
+		return read_head(in, out);
+	}
+}
 
-	if (slice_starts(in->bytes, SLICE("HTTP/1.")))
-		return read_response(in, out);
-	return is_method(method) ? read_request(in, out) : VERDICT_NO;
+static enum verdict read_ssdp(const struct segment *in, struct dissect_out *out)
+{
+	struct http_head head;
+
+	if (http_read_head(in->bytes, &head) != HTTP_HEAD || head.protocol.len == 0)
+		return VERDICT_NO;
+	if (head.is_request) {
+		request_members(out->event, &head);
+	} else {
+		strbuf_adds(out->event, "\"http\":{");
+		response_members(out->event, &head);
+	}
+	json_close(out->event, '}');
+	out->event_type = EVENT_HTTP;
+	return VERDICT_NEXT;
 }
 
 const struct dissector dissect_http = {"http", OVER_TCP, read_http};
+const struct dissector dissect_ssdp = {"ssdp", OVER_UDP, read_ssdp};

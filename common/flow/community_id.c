@@ -1,5 +1,6 @@
 #include "flow/community_id.h"
 
+#include "base/base64.h"
 #include "base/digest.h"
 #include "base/mem.h"
 
@@ -63,23 +64,6 @@ static void add_port(struct strbuf *bytes, uint16_t port)
 	strbuf_addc(bytes, (char)(port & 0xff));
 }
 
-static void base64(struct strbuf *out, struct slice bytes)
-{
-	static const char digits[] =
-		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-
-	for (size_t i = 0; i < bytes.len; i += 3) {
-		uint32_t bits = (uint32_t)bytes.ptr[i] << 16;
-
-		bits |= i + 1 < bytes.len ? (uint32_t)bytes.ptr[i + 1] << 8 : 0;
-		bits |= i + 2 < bytes.len ? bytes.ptr[i + 2] : 0;
-		strbuf_addc(out, digits[bits >> 18]);
-		strbuf_addc(out, digits[bits >> 12 & 63]);
-		strbuf_addc(out, i + 1 < bytes.len ? digits[bits >> 6 & 63] : '=');
-		strbuf_addc(out, i + 2 < bytes.len ? digits[bits & 63] : '=');
-	}
-}
-
 void community_id(struct strbuf *out, const struct conversation *conv)
 {
 	static struct strbuf bytes = STRBUF_INIT;
@@ -99,5 +83,5 @@ void community_id(struct strbuf *out, const struct conversation *conv)
 	}
 	digest_sha1(strbuf_slice(&bytes), sha1);
 	strbuf_adds(out, "1:");
-	base64(out, slice_of(sha1, sizeof(sha1)));
+	base64_encode(out, slice_of(sha1, sizeof(sha1)));
 }

@@ -1,0 +1,145 @@
+#include "dissect/http_head.h"
+
+#include "base/mem.h"
+
+#define METHOD_LEN_MAX 24
+#define BLANK_LINES_MAX 4 /* before a request: RFC 9112, section 2.2 */
+
+/* IANA's registry of methods, and those of WebDAV, UPnP and RPC over HTTP. */
+static const char *const methods[] = {"GET", "POST", "HEAD", "PUT", "DELETE", "OPTIONS", "CONNECT",
+	"TRACE", "PATCH", "ACL", "BASELINE-CONTROL", "BIND", "CHECKIN", "CHECKOUT", "COPY", "LABEL",
+	"LINK", "LOCK", "MERGE", "MKACTIVITY", "MKCALENDAR", "MKCOL", "MKREDIRECTREF",
+	"MKWORKSPACE", "MOVE", "ORDERPATCH", "PROPFIND", "PROPPATCH", "REBIND", "REPORT", "SEARCH",
+	"UNBIND", "UNCHECKOUT", "UNLINK", "UNLOCK", "UPDATE", "UPDATEREDIRECTREF",
+	"VERSION-CONTROL", "BCOPY", "BDELETE", "BMOVE", "BPROPFIND", "BPROPPATCH", "POLL", "NOTIFY",
+	"SUBSCRIBE", "UNSUBSCRIBE", "M-SEARCH", "RPC_CONNECT", "RPC_IN_DATA", "RPC_OUT_DATA",
+	"CCM_POST", "SOURCE", "PURGE", "TRACK", "DEBUG", "PRI"};
+
+static bool is_method(struct slice word)
+{
+	for (size_t i = 0; i < ARRAY_LEN(methods); i++)
+		if (slice_is(word, methods[i]))
+			return true;
+	return false;
+}
+
+/* May these few bytes still become a method, or "HTTP/"? */
+static bool may_begin(struct slice bytes)
+{
+	if (slice_starts(SLICE("HTTP/1."), bytes))
+		return true;
+	for (size_t i = 0; i < ARRAY_LEN(methods); i++)
+		if (slice_starts(slice_str(methods[i]), bytes))
+			return true;
+	return false;
+}
+
+bool http_take_line(struct slice *rest, struct slice *line)
+{
+	size_t end = slice_find(*rest, '\n');
+
+	if (end == rest->len)
+		return false;
+	*line = slice_first(*rest, end);
+	if (line->len && line->ptr[line->len - 1] == '\r')
+		line->len--;
+	*rest = slice_from(*rest, end + 1);
+	return true;
+}
+
+static bool request_line(struct slice line, struct http_head *head)
+{
+	size_t last = line.len;
+
+	head->method = slice_cut(&line, ' ');
+	last = line.len;
+	while (last > 0 && line.ptr[last - 1] != ' ')
+		last--;
+	/* a URL may hold spaces, sent by clients that do not escape them */
+	if (last > 0 && slice_starts(slice_from(line, last), SLICE("HTTP/"))) {
+		head->protocol = slice_from(line, last);
+		head->url = slice_first(line, last - 1);
+	} else {
+		head->url = slice_trim(line);
+	}
+	return is_method(head->method) && head->url.len;
+}
+
+static bool status_line(struct slice line, struct http_head *head)
+{
+	head->protocol = slice_cut(&line, ' ');
+	return slice_to_u64(slice_cut(&line, ' '), &head->status) && head->status >= 100 &&
+		head->status <= 999;
+}
+
+static void find_end(struct slice rest, size_t first_line, struct http_head *head)
+{
+	struct slice line, all = rest;
+
+	head->fields = rest;
+	while (http_take_line(&rest, &line))
+		if (line.len == 0) {
+			head->whole = true;
+			head->fields.len = all.len - rest.len;
+			break;
+		}
+	head->len = first_line + head->fields.len;
+}
+
+enum http_verdict http_read_head(struct slice bytes, struct http_head *head)
+{
+	struct slice rest = bytes, line;
+
+	memset(head, 0, sizeof(*head));
+	for (int i = 0;
+		i < BLANK_LINES_MAX && rest.len && (rest.ptr[0] == '\r' || rest.ptr[0] == '\n');
+		i++)
+		rest = slice_from(rest, 1);
+	head->is_request = !slice_starts(rest, SLICE("HTTP/1."));
+	line = slice_first(rest, METHOD_LEN_MAX);
+	if (head->is_request && slice_find(line, ' ') == line.len)
+		return may_begin(line) ? HTTP_MORE : HTTP_NO;
+	if (head->is_request && !is_method(slice_first(line, slice_find(line, ' '))))
+		return HTTP_NO;
+	if (!http_take_line(&rest, &line))
+		return HTTP_MORE;
+	if (!(head->is_request ? request_line(line, head) : status_line(line, head)))
+		return HTTP_NO;
+	find_end(rest, bytes.len - rest.len, head);
+	return HTTP_HEAD;
+}
+
+struct slice http_field(const struct http_head *head, const char *name)
+{
+	struct slice rest = head->fields, line;
+
+	for (int i = 0; i < HTTP_FIELDS_MAX && http_take_line(&rest, &line); i++) {
+		struct slice value = line, key = slice_cut(&value, ':');
+
+		if (slice_eq_nocase(slice_trim(key), slice_str(name)))
+			return slice_trim(value);
+	}
+	return (struct slice){NULL, 0};
+}
+
+struct slice http_host_name(struct slice host)
+{
+	size_t colon = slice_find(host, ':');
+
+	if (host.len && host.ptr[0] == '[')
+		return slice_first(slice_from(host, 1), slice_find(slice_from(host, 1), ']'));
+	/* more than one colon is an address without its brackets */
+	if (slice_find(slice_from(host, colon + 1), ':') < slice_from(host, colon + 1).len)
+		return host;
+	return slice_first(host, colon);
+}
+
+struct slice http_url_authority(struct slice url)
+{
+	size_t scheme = slice_find_slice(url, SLICE("://"));
+	struct slice rest = slice_from(url, scheme + 3);
+
+	if (scheme == url.len || slice_find(url, '/') < scheme)
+		return (struct slice){NULL, 0};
+	return slice_first(rest, slice_find(rest, '/'));
+}
