@@ -4,6 +4,7 @@
 
 #define DAY_SECONDS 86400
 #define ERA_DAYS 146097 /* of 400 years */
+#define DATE_LEN 11 /* 2026-01-31T */
 #define DECIMALS_MAX 9
 
 static int64_t floor_div(int64_t a, int64_t b)
@@ -44,10 +45,30 @@ static char *digits(char *at, unsigned value, unsigned count)
 	return at + count;
 }
 
+/* "2026-01-31T": most times that follow each other are of one day. */
+static char *put_date(char *at, int64_t days)
+{
+	static int64_t last_days = INT64_MIN;
+	static char last[DATE_LEN];
+	unsigned year, month, day;
+
+	if (days != last_days) {
+		char *put = last;
+
+		date_of(days, &year, &month, &day);
+		put = digits(put, year, 4), *put++ = '-';
+		put = digits(put, month, 2), *put++ = '-';
+		put = digits(put, day, 2), *put++ = 'T';
+		last_days = days;
+	}
+	memcpy(at, last, DATE_LEN);
+	return at + DATE_LEN;
+}
+
 void clock_format(struct strbuf *out, int64_t time_us)
 {
 	int64_t seconds, days;
-	unsigned year, month, day, of_day, us;
+	unsigned of_day, us;
 	char *at = strbuf_more(out, 32);
 
 	if (time_us < CLOCK_MIN_US)
@@ -58,10 +79,7 @@ void clock_format(struct strbuf *out, int64_t time_us)
 	us = (unsigned)(time_us - seconds * CLOCK_SECOND_US);
 	days = floor_div(seconds, DAY_SECONDS);
 	of_day = (unsigned)(seconds - days * DAY_SECONDS);
-	date_of(days, &year, &month, &day);
-	at = digits(at, year, 4), *at++ = '-';
-	at = digits(at, month, 2), *at++ = '-';
-	at = digits(at, day, 2), *at++ = 'T';
+	at = put_date(at, days);
 	at = digits(at, of_day / 3600, 2), *at++ = ':';
 	at = digits(at, of_day / 60 % 60, 2), *at++ = ':';
 	at = digits(at, of_day % 60, 2), *at++ = '.';

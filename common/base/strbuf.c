@@ -26,13 +26,23 @@ void strbuf_grow(struct strbuf *sb, size_t more)
 
 void strbuf_add_u64(struct strbuf *sb, uint64_t value)
 {
+	static const char pairs[] = "00010203040506070809101112131415161718192021222324"
+				    "25262728293031323334353637383940414243444546474849"
+				    "50515253545556575859606162636465666768697071727374"
+				    "75767778798081828384858687888990919293949596979899";
 	char digits[20];
-	size_t at = sizeof(digits);
+	size_t at = sizeof(digits), len;
 
-	do
-		digits[--at] = (char)('0' + value % 10);
-	while (value /= 10);
-	strbuf_add(sb, digits + at, sizeof(digits) - at);
+	while (value >= 10) {
+		at -= 2;
+		memcpy(digits + at, pairs + value % 100 * 2, 2);
+		value /= 100;
+	}
+	if (value || at == sizeof(digits))
+		digits[--at] = (char)('0' + value);
+	len = sizeof(digits) - at;
+	memcpy(strbuf_more(sb, sizeof(digits)), digits + at, len);
+	sb->len += len;
 }
 
 void strbuf_add_hex(struct strbuf *sb, struct slice bytes)
