@@ -24,23 +24,28 @@ static const struct option_row rows[] = {
 static const struct option_command command = {
 	"pcg-unit", "[FILE ...]", "does nothing", rows, "Exit status: none."};
 
-static char *operands[32];
+#define WORDS_MAX 16
+#define WORD_LEN 64
+
+static char *operands[WORDS_MAX];
 static int operand_count;
 static struct strbuf text;
 
 /* Parses these words, NULL-terminated, as a command line. */
 static enum option_result parse(const char *const *words)
 {
-	enum option_result result;
+	static char copies[WORDS_MAX][WORD_LEN] = {"pcg-unit"};
 
 	option_list_release(&opt.feeds);
 	memset(&opt, 0, sizeof(opt));
 	strbuf_clear(&text);
-	operands[0] = mem_strdup("pcg-unit");
-	for (operand_count = 1; words[operand_count - 1]; operand_count++)
-		operands[operand_count] = mem_strdup(words[operand_count - 1]);
-	result = option_parse(&command, &operand_count, operands, &text);
-	return result;
+	operands[0] = copies[0];
+	for (operand_count = 1; words[operand_count - 1]; operand_count++) {
+		assert_true(operand_count < WORDS_MAX);
+		assert_true(strlen(words[operand_count - 1]) < WORD_LEN);
+		operands[operand_count] = strcpy(copies[operand_count], words[operand_count - 1]);
+	}
+	return option_parse(&command, &operand_count, operands, &text);
 }
 
 #define PARSE(...) parse((const char *const[]){__VA_ARGS__, NULL})
@@ -223,5 +228,9 @@ int main(void)
 		cmocka_unit_test(completions_for_three_shells),
 	};
 
-	return RUN_TESTS(tests);
+	int failed = RUN_TESTS(tests);
+
+	option_list_release(&opt.feeds);
+	strbuf_release(&text);
+	return failed;
 }
