@@ -77,7 +77,15 @@ struct dissect_out {
 	/* Requests that wait for their answers; see out_request(). */
 	struct exchanges *exchanges;
 	const struct segment *in;
+
+	/* What the dissector keeps until its next call about this direction (a hello that comes in
+	 * pieces over several datagrams), and what it keeps of the other one. Empty at first; lasts
+	 * from a call that proved the protocol on. The driver frees it. */
+	struct strbuf *kept;
+	struct slice kept_other;
 };
+
+#define DISSECT_KEPT_MAX (66 * 1024) /* bytes kept of a direction; more, and it is given up */
 
 static inline void out_str(struct dissect_out *out, const char *path, struct slice value)
 {

@@ -13,6 +13,7 @@ struct reader {
 	struct stream stream; /* TCP */
 	uint64_t refused[MASK_WORDS]; /* dissectors that said NO */
 	uint32_t phase;
+	struct strbuf kept; /* by the dissector */
 	uint32_t vain; /* datagrams in a row that nobody could read */
 	const struct dissector *proven; /* NULL while nobody has */
 	bool switched; /* behind a SWITCH: everybody was asked anew */
@@ -103,8 +104,10 @@ static void dissection_free(struct driver *driver, struct dissection *d)
 		driver->newest = d->older;
 	driver->memory -= d->memory;
 	send_unanswered(driver, d);
-	for (unsigned dir = 0; dir < 2; dir++)
+	for (unsigned dir = 0; dir < 2; dir++) {
 		stream_release(&d->reader[dir].stream);
+		strbuf_release(&d->reader[dir].kept);
+	}
 	d->conv->dissected[0] = d->conv->dissected[1] = true;
 	d->conv->dissection = NULL;
 	free(d);
@@ -164,6 +167,7 @@ static void ask_anew(struct reader *reader)
 	reader->switched = true;
 	reader->proven = NULL;
 	reader->phase = 0;
+	strbuf_clear(&reader->kept);
 	memset(reader->refused, 0, sizeof(reader->refused));
 }
 
@@ -171,7 +175,7 @@ static void ask_anew(struct reader *reader)
 static enum verdict ask(struct driver *driver, struct dissection *d, const struct dissector *who,
 	struct segment *in, unsigned dir, size_t *eaten)
 {
-	struct reader *reader = &d->reader[dir];
+	struct reader *reader = &d->reader[dir], *other = &d->reader[!dir];
 	struct dissect_out out = {.phase = reader->phase,
 		.facts = &d->conv->facts,
 		.arena = &driver->table->arena,
@@ -179,9 +183,12 @@ static enum verdict ask(struct driver *driver, struct dissection *d, const struc
 		.hosts = driver->hosts,
 		.event = &driver->members,
 		.exchanges = &d->exchanges,
-		.in = in};
+		.in = in,
+		.kept = &reader->kept};
 	enum verdict verdict;
 
+	if (other->proven == who)
+		out.kept_other = strbuf_slice(&other->kept);
 	strbuf_clear(&driver->members);
 	in->phase = reader->phase;
 	verdict = who->read(in, &out);
@@ -194,7 +201,7 @@ static enum verdict ask(struct driver *driver, struct dissection *d, const struc
 	}
 	if (verdict == VERDICT_SWITCH)
 		ask_anew(reader);
-	return verdict;
+	return reader->kept.len > DISSECT_KEPT_MAX ? VERDICT_DONE : verdict;
 }
 
 /* Asks everybody who has not refused yet. */
@@ -211,6 +218,7 @@ static enum verdict ask_all(struct driver *driver, struct dissection *d, struct 
 			(reader->refused[i / 64] >> (i % 64) & 1))
 			continue;
 		reader->phase = 0;
+		strbuf_clear(&reader->kept);
 		verdict = ask(driver, d, dissectors[i], in, dir, eaten);
 		if (is_proof(verdict))
 			return verdict;
@@ -300,7 +308,7 @@ static void account(struct driver *driver, struct dissection *d)
 	size_t memory = sizeof(*d);
 
 	for (unsigned dir = 0; dir < 2; dir++)
-		memory += stream_memory(&d->reader[dir].stream);
+		memory += stream_memory(&d->reader[dir].stream) + d->reader[dir].kept.room;
 	memory += exchanges_memory(&d->exchanges);
 	driver->memory += memory - d->memory;
 	d->memory = memory;
