@@ -9,101 +9,109 @@
 #include "net/fragment.h"
 #include "net/layers.h"
 
+/* Every header that is decoded, by name: to decode another, write its function
+ * and add its row. */
+/* clang-format off */
+#define LAYER_LIST(row) \
+	/* link */ \
+	row(ETHERNET, layer_ethernet) \
+	row(VLAN, layer_vlan) \
+	row(ISL, layer_isl) \
+	row(LLC, layer_llc) \
+	row(SLL, layer_sll) \
+	row(SLL2, layer_sll2) \
+	row(NULL, layer_null) \
+	row(LOOP, layer_loop) \
+	row(RAW_IP, layer_raw_ip) \
+	row(FDDI, layer_fddi) \
+	row(TOKEN_RING, layer_token_ring) \
+	row(ARCNET, layer_arcnet) \
+	row(ARCNET_LINUX, layer_arcnet_linux) \
+	row(IP_OVER_FC, layer_ip_over_fc) \
+	row(FIREWIRE, layer_firewire) \
+	row(CLIP, layer_clip) \
+	row(SUNATM, layer_sunatm) \
+	row(NFLOG, layer_nflog) \
+	row(PKTAP, layer_pktap) \
+	row(PFLOG, layer_pflog) \
+	row(ENC, layer_enc) \
+	row(IPOIB, layer_ipoib) \
+	row(DIRECTION, layer_direction) \
+	row(JUNIPER, layer_juniper) \
+	/* tags between link and network */ \
+	row(MPLS, layer_mpls) \
+	row(PSEUDOWIRE, layer_pseudowire) \
+	row(CHANNEL, layer_channel) \
+	row(PBB, layer_pbb) \
+	row(VNTAG, layer_vntag) \
+	row(ETAG, layer_etag) \
+	row(RTAG, layer_rtag) \
+	row(HSR, layer_hsr) \
+	row(CISCO_METADATA, layer_cisco_metadata) \
+	row(MACSEC, layer_macsec) \
+	row(TRILL, layer_trill) \
+	row(NSH, layer_nsh) \
+	row(BATMAN, layer_batman) \
+	/* point to point */ \
+	row(PPP, layer_ppp) \
+	row(PPP_HDLC, layer_ppp_hdlc) \
+	row(PPPOE, layer_pppoe) \
+	row(MULTILINK, layer_multilink) \
+	row(BCP, layer_bcp) \
+	row(CISCO_HDLC, layer_cisco_hdlc) \
+	row(FRAME_RELAY, layer_frame_relay) \
+	row(NLPID, layer_nlpid) \
+	/* wireless */ \
+	row(80211, layer_80211) \
+	row(80211_PADDED, layer_80211_padded) \
+	row(80211_SWAPPED, layer_80211_swapped) \
+	row(RADIOTAP, layer_radiotap) \
+	row(PRISM, layer_prism) \
+	row(AVS, layer_avs) \
+	row(PPI, layer_ppi) \
+	/* network */ \
+	row(IP, layer_ip) \
+	row(IPV4, layer_ipv4) \
+	row(IPV6, layer_ipv6) \
+	row(IPV6_OPTIONS, layer_ipv6_options) \
+	row(IPV6_ROUTING, layer_ipv6_routing) \
+	row(IPV6_FRAGMENT, layer_ipv6_fragment) \
+	row(AH, layer_ah) \
+	/* transport */ \
+	row(TCP, layer_tcp) \
+	row(UDP, layer_udp) \
+	row(SCTP, layer_sctp) \
+	row(DCCP, layer_dccp) \
+	row(ICMP, layer_icmp) \
+	row(ICMPV6, layer_icmpv6) \
+	/* tunnels */ \
+	row(GRE, layer_gre) \
+	row(ERSPAN, layer_erspan) \
+	row(ERSPAN3, layer_erspan3) \
+	row(WCCP, layer_wccp) \
+	row(ETHERIP, layer_etherip) \
+	row(PIM, layer_pim) \
+	row(VXLAN, layer_vxlan) \
+	row(VXLAN_GPE, layer_vxlan_gpe) \
+	row(GENEVE, layer_geneve) \
+	row(GTP, layer_gtp) \
+	row(TEREDO, layer_teredo) \
+	row(L2TP, layer_l2tp) \
+	row(CAPWAP, layer_capwap) \
+	row(LWAPP, layer_lwapp) \
+	row(AYIYA, layer_ayiya) \
+	row(LISP, layer_lisp)
+/* clang-format on */
+
 enum layer {
 	LAYER_END, /* nothing follows that could hold a packet */
 	LAYER_BROKEN, /* the header is cut or lies */
 	LAYER_HELD, /* a fragment, kept until its datagram is whole */
 	LAYER_UNKNOWN_LINK,
-
-	/* link */
-	LAYER_ETHERNET,
-	LAYER_VLAN,
-	LAYER_ISL,
-	LAYER_LLC,
-	LAYER_SLL,
-	LAYER_SLL2,
-	LAYER_NULL,
-	LAYER_LOOP,
-	LAYER_RAW_IP,
-	LAYER_FDDI,
-	LAYER_TOKEN_RING,
-	LAYER_ARCNET,
-	LAYER_ARCNET_LINUX,
-	LAYER_IP_OVER_FC,
-	LAYER_NFLOG,
-	LAYER_PKTAP,
-	LAYER_PFLOG,
-	LAYER_ENC,
-	LAYER_IPOIB,
-	LAYER_DIRECTION,
-
-	/* tags between link and network */
-	LAYER_MPLS,
-	LAYER_PSEUDOWIRE,
-	LAYER_CHANNEL,
-	LAYER_PBB,
-	LAYER_VNTAG,
-	LAYER_ETAG,
-	LAYER_RTAG,
-	LAYER_HSR,
-	LAYER_CISCO_METADATA,
-	LAYER_MACSEC,
-	LAYER_TRILL,
-	LAYER_NSH,
-	LAYER_BATMAN,
-
-	/* point to point */
-	LAYER_PPP,
-	LAYER_PPP_HDLC,
-	LAYER_PPPOE,
-	LAYER_MULTILINK,
-	LAYER_BCP,
-	LAYER_CISCO_HDLC,
-	LAYER_FRAME_RELAY,
-
-	/* wireless */
-	LAYER_80211,
-	LAYER_80211_SWAPPED,
-	LAYER_RADIOTAP,
-	LAYER_PRISM,
-	LAYER_AVS,
-	LAYER_PPI,
-
-	/* network */
-	LAYER_IP,
-	LAYER_IPV4,
-	LAYER_IPV6,
-	LAYER_IPV6_OPTIONS,
-	LAYER_IPV6_ROUTING,
-	LAYER_IPV6_FRAGMENT,
-	LAYER_AH,
-
-	/* transport */
-	LAYER_TCP,
-	LAYER_UDP,
-	LAYER_SCTP,
-	LAYER_DCCP,
-	LAYER_ICMP,
-	LAYER_ICMPV6,
-
-	/* tunnels */
-	LAYER_GRE,
-	LAYER_ERSPAN,
-	LAYER_ERSPAN3,
-	LAYER_WCCP,
-	LAYER_ETHERIP,
-	LAYER_PIM,
-	LAYER_VXLAN,
-	LAYER_VXLAN_GPE,
-	LAYER_GENEVE,
-	LAYER_GTP,
-	LAYER_TEREDO,
-	LAYER_L2TP,
-	LAYER_CAPWAP,
-	LAYER_LWAPP,
-	LAYER_AYIYA,
-	LAYER_LISP,
-	LAYERS,
+#define LAYER_ROW(name, function) LAYER_##name,
+	LAYER_LIST(LAYER_ROW)
+#undef LAYER_ROW
+		LAYERS,
 };
 
 /* What the layers of one frame share. */
@@ -118,27 +126,15 @@ struct walk {
 
 typedef enum layer layer_fn(struct cursor *in, struct walk *walk);
 
-layer_fn layer_ethernet, layer_vlan, layer_isl, layer_llc, layer_sll, layer_sll2, layer_null,
-	layer_loop, layer_raw_ip, layer_fddi, layer_token_ring, layer_arcnet, layer_arcnet_linux,
-	layer_ip_over_fc, layer_nflog, layer_pktap, layer_pflog, layer_enc, layer_ipoib,
-	layer_direction;
-layer_fn layer_mpls, layer_pseudowire, layer_channel, layer_pbb, layer_vntag, layer_etag,
-	layer_rtag, layer_hsr, layer_cisco_metadata, layer_macsec, layer_trill, layer_nsh,
-	layer_batman;
-layer_fn layer_ppp, layer_ppp_hdlc, layer_pppoe, layer_multilink, layer_bcp, layer_cisco_hdlc,
-	layer_frame_relay;
-layer_fn layer_80211, layer_80211_swapped, layer_radiotap, layer_prism, layer_avs, layer_ppi;
-layer_fn layer_ip, layer_ipv4, layer_ipv6, layer_ipv6_options, layer_ipv6_routing,
-	layer_ipv6_fragment, layer_ah;
-layer_fn layer_tcp, layer_udp, layer_sctp, layer_dccp, layer_icmp, layer_icmpv6;
-layer_fn layer_gre, layer_erspan, layer_erspan3, layer_wccp, layer_etherip, layer_pim, layer_vxlan,
-	layer_vxlan_gpe, layer_geneve, layer_gtp, layer_teredo, layer_l2tp, layer_capwap,
-	layer_lwapp, layer_ayiya, layer_lisp;
+#define LAYER_ROW(name, function) layer_fn function;
+LAYER_LIST(LAYER_ROW)
+#undef LAYER_ROW
 
 /* What follows, by the numbers of the field's registries. LAYER_END when it is
  * nothing that is decoded. */
 enum layer layer_of_link_type(uint32_t link_type);
 enum layer layer_of_ethertype(uint16_t type);
+enum layer layer_of_address_family(uint32_t family);
 enum layer layer_of_ppp_protocol(uint16_t protocol);
 enum layer layer_of_gre_protocol(uint16_t protocol);
 enum layer layer_of_ip_proto(uint8_t proto);

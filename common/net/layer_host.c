@@ -15,7 +15,8 @@ enum layer layer_nflog(struct cursor *in, struct walk *walk)
 		if (len < HEADER)
 			return LAYER_BROKEN;
 		if (type == PAYLOAD) {
-			walk_limit(in, walk, len - HEADER);
+			if (!walk_limit(in, walk, len - HEADER))
+				return LAYER_BROKEN;
 			return family == INET     ? LAYER_IPV4
 				: family == INET6 ? LAYER_IPV6
 						  : LAYER_END;
@@ -28,11 +29,11 @@ enum layer layer_nflog(struct cursor *in, struct walk *walk)
 /* macOS: a header that names the link type of what follows. */
 enum layer layer_pktap(struct cursor *in, struct walk *walk)
 {
-	enum { READ = 12, PACKET = 1 };
+	enum { HEADER_MIN = 108, READ = 12, PACKET = 1 };
 	uint32_t len = cursor_u32le(in), record = cursor_u32le(in), link_type = cursor_u32le(in);
 
 	(void)walk;
-	if (len < READ)
+	if (len < HEADER_MIN)
 		return LAYER_BROKEN;
 	cursor_skip(in, len - READ);
 	return record == PACKET ? layer_of_link_type(link_type) : LAYER_END;
@@ -41,12 +42,11 @@ enum layer layer_pktap(struct cursor *in, struct walk *walk)
 /* The packet filter of the BSDs: its header says how long it is without padding. */
 enum layer layer_pflog(struct cursor *in, struct walk *walk)
 {
-	enum { INET = 2 };
 	uint8_t len = cursor_u8(in), family = cursor_u8(in);
 
 	(void)walk;
 	cursor_skip(in, (len + 3u) / 4 * 4 - 2);
-	return family == INET ? LAYER_IPV4 : LAYER_IPV6;
+	return layer_of_address_family(family);
 }
 
 /* OpenBSD's enc(4): address family, SPI, flags. */
@@ -82,5 +82,36 @@ enum layer layer_direction(struct cursor *in, struct walk *walk)
 		return LAYER_CISCO_HDLC;
 	default:
 		return LAYER_FRAME_RELAY;
+	}
+}
+
+/* Junos: a magic number, flags, extensions; then the frame of the interface,
+ * or, where it was taken off, an address family and the packet. */
+enum layer layer_juniper(struct cursor *in, struct walk *walk)
+{
+	enum { MAGIC = 0x4d4743, NO_LINK_HEADER = 0x02, HAS_EXTENSIONS = 0x80 };
+	enum { PPP = 179, FRAME_RELAY = 180, CISCO_HDLC = 181, ETHERNET = 178 };
+	uint32_t magic = cursor_u24(in);
+	uint8_t flags = cursor_u8(in);
+
+	if (magic != MAGIC)
+		return LAYER_END;
+	if (flags & HAS_EXTENSIONS)
+		cursor_skip(in, cursor_u16(in));
+	if (flags & NO_LINK_HEADER) {
+		cursor_skip(in, 4);
+		return LAYER_IP;
+	}
+	switch (walk->frame->link_type) {
+	case ETHERNET:
+		return LAYER_ETHERNET;
+	case PPP:
+		return LAYER_PPP_HDLC;
+	case FRAME_RELAY:
+		return LAYER_FRAME_RELAY;
+	case CISCO_HDLC:
+		return LAYER_CISCO_HDLC;
+	default:
+		return LAYER_END;
 	}
 }

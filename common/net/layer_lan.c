@@ -3,7 +3,7 @@
 
 enum layer layer_fddi(struct cursor *in, struct walk *walk)
 {
-	enum { LLC_FRAME = 0x50, CLASS = 0xf0 & ~0x80, MACS = 12 };
+	enum { LLC_FRAME = 0x50, CLASS = 0xf0, MACS = 12 };
 	uint8_t control = cursor_u8(in);
 
 	(void)walk;
@@ -73,4 +73,30 @@ enum layer layer_ip_over_fc(struct cursor *in, struct walk *walk)
 	(void)walk;
 	cursor_skip(in, 16);
 	return LAYER_LLC;
+}
+
+/* RFC 2734: two addresses of eight bytes */
+enum layer layer_firewire(struct cursor *in, struct walk *walk)
+{
+	(void)walk;
+	cursor_skip(in, 16);
+	return layer_of_ethertype(cursor_u16(in));
+}
+
+/* Classical IP over ATM (RFC 2225): behind LLC, or bare as some drivers leave it */
+enum layer layer_clip(struct cursor *in, struct walk *walk)
+{
+	(void)walk;
+	return cursor_peek16(in, 0) == 0xaaaa ? LAYER_LLC : LAYER_IPV4;
+}
+
+/* SunATM: what kind of traffic, the virtual path and circuit */
+enum layer layer_sunatm(struct cursor *in, struct walk *walk)
+{
+	enum { KIND = 0x0f, LLC = 2 };
+	uint8_t flags = cursor_u8(in);
+
+	(void)walk;
+	cursor_skip(in, 3);
+	return (flags & KIND) == LLC ? LAYER_LLC : LAYER_END;
 }

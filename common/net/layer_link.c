@@ -121,7 +121,7 @@ enum layer layer_isl(struct cursor *in, struct walk *walk)
 /* IEEE 802.2 with RFC 1042's SNAP, and RFC 2684's for bridged frames. */
 enum layer layer_llc(struct cursor *in, struct walk *walk)
 {
-	enum { SAP_IP = 0x06, SAP_SNAP = 0xaa, UNNUMBERED_INFORMATION = 3 };
+	enum { SAP_IP = 0x06, SAP_SNAP = 0xaa, SAP_OSI = 0xfe, UNNUMBERED_INFORMATION = 3 };
 	enum { OUI_CISCO = 0x0000f8, OUI_BRIDGED = 0x0080c2, PID_FCS = 1, PID_NO_FCS = 7 };
 	uint8_t dsap = cursor_u8(in), ssap = cursor_u8(in), control = cursor_u8(in);
 	uint32_t oui;
@@ -134,6 +134,8 @@ enum layer layer_llc(struct cursor *in, struct walk *walk)
 		return LAYER_END;
 	if (dsap == SAP_IP)
 		return LAYER_IPV4;
+	if (dsap == SAP_OSI)
+		return LAYER_NLPID;
 	if (dsap != SAP_SNAP || ssap != SAP_SNAP)
 		return LAYER_END;
 	oui = cursor_u24(in);
@@ -197,7 +199,7 @@ enum layer layer_sll2(struct cursor *in, struct walk *walk)
 }
 
 /* The AF_INET and the AF_INET6 of the systems that write such files. */
-static enum layer layer_of_address_family(uint32_t family)
+enum layer layer_of_address_family(uint32_t family)
 {
 	switch (family) {
 	case 2:

@@ -88,11 +88,14 @@ enum layer layer_cisco_hdlc(struct cursor *in, struct walk *walk)
 	return layer_of_ethertype(cursor_u16(in));
 }
 
-/* RFC 2427's NLPID, with pad bytes of 0 before it where a SNAP header is. */
-static enum layer layer_of_nlpid(struct cursor *in, struct walk *walk)
+/* The network layer protocol identifier of ISO/IEC TR 9577, as RFC 2427 has it:
+ * before SNAP stands a byte of padding. */
+enum layer layer_nlpid(struct cursor *in, struct walk *walk)
 {
 	enum { PAD = 0x00, SNAP = 0x80, IP6 = 0x8e, IP4 = 0xcc, PPP = 0xcf };
+	enum { OUI_BRIDGED = 0x0080c2, PID_FCS = 1, PID_NO_FCS = 7 };
 	uint8_t nlpid = cursor_u8(in);
+	uint16_t type;
 	uint32_t oui;
 
 	(void)walk;
@@ -107,12 +110,10 @@ static enum layer layer_of_nlpid(struct cursor *in, struct walk *walk)
 		return LAYER_PPP;
 	case SNAP:
 		oui = cursor_u24(in);
-		nlpid = 0;
-		if (oui == 0)
-			return layer_of_ethertype(cursor_u16(in));
-		if (oui == 0x0080c2)
-			return cursor_u16(in) % 6 == 1 ? LAYER_ETHERNET : LAYER_END;
-		return LAYER_END;
+		type = cursor_u16(in);
+		if (oui == OUI_BRIDGED && (type == PID_FCS || type == PID_NO_FCS))
+			return LAYER_ETHERNET;
+		return oui == 0 ? layer_of_ethertype(type) : LAYER_END;
 	default:
 		return LAYER_END;
 	}
@@ -125,10 +126,11 @@ enum layer layer_frame_relay(struct cursor *in, struct walk *walk)
 	enum { ADDRESS_MAX = 4, UNNUMBERED = 0x03 };
 	int address = 1;
 
+	(void)walk;
 	while (!(cursor_u8(in) & 1) && address < ADDRESS_MAX)
 		address++;
 	if (cursor_peek(in, 0) != UNNUMBERED)
 		return layer_of_ethertype(cursor_u16(in));
 	cursor_skip(in, 1);
-	return layer_of_nlpid(in, walk);
+	return LAYER_NLPID;
 }

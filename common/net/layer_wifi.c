@@ -7,45 +7,55 @@ enum {
 	SUBTYPE_QOS = 8,
 	FLAG_TO_DS = 0x01,
 	FLAG_FROM_DS = 0x02,
+	FLAG_MORE_FRAGMENTS = 0x04,
 	FLAG_PROTECTED = 0x40,
 	FLAG_ORDER = 0x80,
-	QOS_AMSDU = 0x80,
-	QOS_MESH = 0x01, /* second byte */
+	QOS_AMSDU = 0x0080,
+	QOS_MESH = 0x0100,
+};
+
+/* What the header of a data frame says of its body. */
+struct data_frame {
+	struct slice dst, src;
+	uint16_t qos;
 };
 
 static bool holds_ip(struct cursor subframe, struct walk *walk)
 {
 	enum layer layer = layer_llc(&subframe, walk);
+	uint8_t version = cursor_peek(&subframe, 0) >> 4;
 
-	return !subframe.failed && layer != LAYER_END;
+	return (layer == LAYER_IPV4 && version == 4) || (layer == LAYER_IPV6 && version == 6);
 }
 
 /* The last subframe that holds IP stands for the frame. */
 static enum layer amsdu(struct cursor *in, struct walk *walk)
 {
-	enum { MACS = 12 };
+	enum { HEADER = 14, ADDRESSES = 12 };
 	struct cursor last = *in;
 	bool found = false;
 
-	while (cursor_left(in)) {
+	while (cursor_left(in) >= HEADER) {
 		struct cursor subframe;
-		uint16_t len;
+		size_t len, left;
 
-		cursor_skip(in, MACS);
+		cursor_skip(in, ADDRESSES);
 		len = cursor_u16(in);
-		subframe = cursor_sub(in, len < cursor_left(in) ? len : cursor_left(in));
-		if (!in->failed && holds_ip(subframe, walk)) {
+		left = cursor_left(in);
+		subframe = cursor_sub(in, len < left ? len : left);
+		if (holds_ip(subframe, walk)) {
 			last = subframe;
 			found = true;
 		}
-		if (cursor_left(in))
-			cursor_skip(in, -(MACS + 2u + len) % 4);
+		left = cursor_left(in);
+		len = -(HEADER + len) % 4;
+		cursor_skip(in, len < left ? len : left);
 	}
 	*in = last;
 	return found ? LAYER_LLC : LAYER_END;
 }
 
-/* 802.11s mesh control: flags, time to live, sequence, up to two addresses more. */
+/* IEEE 802.11s: flags, time to live, sequence, up to two addresses more. */
 static void skip_mesh_control(struct cursor *in)
 {
 	uint8_t flags = cursor_u8(in);
@@ -53,58 +63,76 @@ static void skip_mesh_control(struct cursor *in)
 	cursor_skip(in, 5 + (flags & 3u) * 6);
 }
 
-/* Behind the header: LLC, or one of the odd things that bridges put there. */
-static enum layer body(struct cursor *in, const struct slice address[3])
+/* LLC, or one of the odd things that bridges put in its place: a frame of
+ * Ethernet with the addresses of this one, or two bytes of zeros before LLC. */
+static enum layer body(struct cursor *in, const struct data_frame *data)
 {
-	const uint8_t *at = in->at;
-	size_t left = cursor_left(in);
+	enum { ADDRESS = 6 };
+	struct slice rest = cursor_rest(in);
 
-	if (cursor_peek16(in, 0) == 0xaaaa || left < 14)
+	if (cursor_peek16(in, 0) == 0xaaaa)
 		return LAYER_LLC;
-	if (memcmp(at, address[0].ptr, 6) == 0 || memcmp(at + 6, address[1].ptr, 6) == 0)
+	if (slice_starts(rest, data->dst) || slice_starts(slice_from(rest, ADDRESS), data->src))
 		return LAYER_ETHERNET;
-	if (cursor_peek16(in, 0) == 0)
+	if (cursor_left(in) && cursor_peek16(in, 0) == 0)
 		cursor_skip(in, 2);
 	return LAYER_LLC;
 }
 
-static enum layer data_frame(struct cursor *in, struct walk *walk, uint8_t subtype, uint8_t flags)
+/* Reads a data frame's header: behind duration and addresses (who is who says
+ * IEEE 802.11 table 9-60) come QoS and HT control. */
+static void data_header(struct cursor *in, uint8_t subtype, uint8_t flags, struct data_frame *data)
 {
-	struct slice address[3];
-	uint16_t qos = 0;
+	enum { ADDRESS = 6 };
+	struct slice address[3], fourth = {NULL, 0};
 
 	cursor_skip(in, 2);
 	for (int i = 0; i < 3; i++)
-		address[i] = cursor_take(in, 6);
+		address[i] = cursor_take(in, ADDRESS);
 	cursor_skip(in, 2);
 	if (flags & FLAG_TO_DS && flags & FLAG_FROM_DS)
-		cursor_skip(in, 6);
-	if (subtype & SUBTYPE_QOS) {
-		qos = cursor_u16(in);
-		if (flags & FLAG_ORDER)
-			cursor_skip(in, 4);
-	}
-	if (in->failed || subtype & SUBTYPE_NULL || flags & FLAG_PROTECTED)
-		return LAYER_END;
-	if (qos & QOS_MESH)
-		skip_mesh_control(in);
-	if (qos >> 8 & QOS_AMSDU)
-		return amsdu(in, walk);
-	return body(in, address);
+		fourth = cursor_take(in, ADDRESS);
+	data->dst = flags & FLAG_TO_DS ? address[2] : address[0];
+	data->src = fourth.ptr ? fourth : flags & FLAG_FROM_DS ? address[2] : address[1];
+	if (!(subtype & SUBTYPE_QOS))
+		return;
+	data->qos = cursor_u16le(in);
+	if (flags & FLAG_ORDER)
+		cursor_skip(in, 4);
 }
 
-static enum layer frame(struct cursor *in, struct walk *walk, uint8_t control, uint8_t flags)
+static enum layer frame(
+	struct cursor *in, struct walk *walk, uint8_t control, uint8_t flags, bool padded)
 {
-	if ((control & 0x0c) >> 2 != TYPE_DATA || in->failed)
+	const uint8_t *start = in->at - 2;
+	uint8_t subtype = control >> 4;
+	struct data_frame data = {{NULL, 0}, {NULL, 0}, 0};
+
+	if ((control >> 2 & 3) != TYPE_DATA)
 		return LAYER_END;
-	return data_frame(in, walk, control >> 4, flags);
+	data_header(in, subtype, flags, &data);
+	if (in->failed || subtype & SUBTYPE_NULL || flags & (FLAG_PROTECTED | FLAG_MORE_FRAGMENTS))
+		return LAYER_END;
+	if (padded)
+		cursor_skip(in, -(size_t)(in->at - start) % 4);
+	if (data.qos & QOS_MESH)
+		skip_mesh_control(in);
+	return data.qos & QOS_AMSDU ? amsdu(in, walk) : body(in, &data);
 }
 
 enum layer layer_80211(struct cursor *in, struct walk *walk)
 {
 	uint8_t control = cursor_u8(in), flags = cursor_u8(in);
 
-	return frame(in, walk, control, flags);
+	return in->failed ? LAYER_BROKEN : frame(in, walk, control, flags, false);
+}
+
+/* The header fills words of 4 bytes. */
+enum layer layer_80211_padded(struct cursor *in, struct walk *walk)
+{
+	uint8_t control = cursor_u8(in), flags = cursor_u8(in);
+
+	return in->failed ? LAYER_BROKEN : frame(in, walk, control, flags, true);
 }
 
 /* Some tunnels carry the two bytes of the frame control crossed. */
@@ -112,14 +140,14 @@ enum layer layer_80211_swapped(struct cursor *in, struct walk *walk)
 {
 	uint8_t flags = cursor_u8(in), control = cursor_u8(in);
 
-	return frame(in, walk, control, flags);
+	return in->failed ? LAYER_BROKEN : frame(in, walk, control, flags, false);
 }
 
-/* radiotap.org: little-endian. Of its fields only the flags matter, which say
- * whether a check sequence ends the frame and whether its header is padded. */
+/* radiotap.org: little-endian. Of its fields only the flags matter; before
+ * them stands at most a time, aligned to its 8 bytes. */
 static uint8_t radiotap_flags(struct cursor in)
 {
-	enum { MORE_WORDS = 1u << 31, TSFT = 1, FLAGS = 2 };
+	enum { MORE_WORDS = 1u << 31, HAS_TIME = 1, HAS_FLAGS = 2, TIME = 8 };
 	size_t offset = 8;
 	uint32_t present, word;
 
@@ -129,42 +157,48 @@ static uint8_t radiotap_flags(struct cursor in)
 		word = cursor_u32le(&in);
 		offset += 4;
 	}
-	if (!(present & FLAGS))
+	if (!(present & HAS_FLAGS))
 		return 0;
-	if (present & TSFT)
-		cursor_skip(&in, (offset + 7) / 8 * 8 - offset + 8);
+	if (present & HAS_TIME)
+		cursor_skip(&in, -offset % TIME + TIME);
 	return cursor_u8(&in);
 }
 
 enum layer layer_radiotap(struct cursor *in, struct walk *walk)
 {
-	enum { HAS_FCS = 0x10, FCS = 4, READ = 4 };
+	enum { HAS_FCS = 0x10, HAS_PADDING = 0x20, FCS = 4, READ = 4 };
 	struct cursor header = *in;
 	uint16_t len;
+	uint8_t flags;
 
 	cursor_skip(in, 2);
 	len = cursor_u16le(in);
 	if (len < READ)
 		return LAYER_BROKEN;
 	cursor_skip(in, len - READ);
-	if (!in->failed && radiotap_flags(header) & HAS_FCS)
+	if (in->failed)
+		return LAYER_BROKEN;
+	flags = radiotap_flags(header);
+	if (flags & HAS_FCS)
 		walk_trailer(in, walk, FCS);
-	return LAYER_80211;
+	return flags & HAS_PADDING ? LAYER_80211_PADDED : LAYER_80211;
 }
 
-/* linux-wlan-ng: a message of fixed layout, in the byte order of the host. */
+/* linux-wlan-ng: a message of fixed layout, in the byte order of the host; newer
+ * drivers wrote AVS under the same link type. */
 enum layer layer_prism(struct cursor *in, struct walk *walk)
 {
-	enum { AVS_MAGIC = 0x80211000, HEADER = 144 };
+	enum { AVS_MAGIC = 0x80211, HEADER = 144 };
 	struct cursor ahead = *in;
 
 	(void)walk;
-	if ((cursor_u32(&ahead) & 0xfffff000) == AVS_MAGIC)
+	if (cursor_u32(&ahead) >> 12 == AVS_MAGIC)
 		return LAYER_AVS;
 	cursor_skip(in, HEADER);
 	return LAYER_80211;
 }
 
+/* AVS: big-endian, version and length first. */
 enum layer layer_avs(struct cursor *in, struct walk *walk)
 {
 	enum { READ = 8 };

@@ -4,89 +4,11 @@
 
 #include <stdlib.h>
 
-/* Every header that is decoded. Slots left empty end a walk. */
+/* Slots left empty end a walk. */
 static layer_fn *const layers[LAYERS] = {
-	[LAYER_ETHERNET] = layer_ethernet,
-	[LAYER_VLAN] = layer_vlan,
-	[LAYER_ISL] = layer_isl,
-	[LAYER_LLC] = layer_llc,
-	[LAYER_SLL] = layer_sll,
-	[LAYER_SLL2] = layer_sll2,
-	[LAYER_NULL] = layer_null,
-	[LAYER_LOOP] = layer_loop,
-	[LAYER_RAW_IP] = layer_raw_ip,
-	[LAYER_FDDI] = layer_fddi,
-	[LAYER_TOKEN_RING] = layer_token_ring,
-	[LAYER_ARCNET] = layer_arcnet,
-	[LAYER_ARCNET_LINUX] = layer_arcnet_linux,
-	[LAYER_IP_OVER_FC] = layer_ip_over_fc,
-	[LAYER_NFLOG] = layer_nflog,
-	[LAYER_PKTAP] = layer_pktap,
-	[LAYER_PFLOG] = layer_pflog,
-	[LAYER_ENC] = layer_enc,
-	[LAYER_IPOIB] = layer_ipoib,
-	[LAYER_DIRECTION] = layer_direction,
-
-	[LAYER_MPLS] = layer_mpls,
-	[LAYER_PSEUDOWIRE] = layer_pseudowire,
-	[LAYER_CHANNEL] = layer_channel,
-	[LAYER_PBB] = layer_pbb,
-	[LAYER_VNTAG] = layer_vntag,
-	[LAYER_ETAG] = layer_etag,
-	[LAYER_RTAG] = layer_rtag,
-	[LAYER_HSR] = layer_hsr,
-	[LAYER_CISCO_METADATA] = layer_cisco_metadata,
-	[LAYER_MACSEC] = layer_macsec,
-	[LAYER_TRILL] = layer_trill,
-	[LAYER_NSH] = layer_nsh,
-	[LAYER_BATMAN] = layer_batman,
-
-	[LAYER_PPP] = layer_ppp,
-	[LAYER_PPP_HDLC] = layer_ppp_hdlc,
-	[LAYER_PPPOE] = layer_pppoe,
-	[LAYER_MULTILINK] = layer_multilink,
-	[LAYER_BCP] = layer_bcp,
-	[LAYER_CISCO_HDLC] = layer_cisco_hdlc,
-	[LAYER_FRAME_RELAY] = layer_frame_relay,
-
-	[LAYER_80211] = layer_80211,
-	[LAYER_80211_SWAPPED] = layer_80211_swapped,
-	[LAYER_RADIOTAP] = layer_radiotap,
-	[LAYER_PRISM] = layer_prism,
-	[LAYER_AVS] = layer_avs,
-	[LAYER_PPI] = layer_ppi,
-
-	[LAYER_IP] = layer_ip,
-	[LAYER_IPV4] = layer_ipv4,
-	[LAYER_IPV6] = layer_ipv6,
-	[LAYER_IPV6_OPTIONS] = layer_ipv6_options,
-	[LAYER_IPV6_ROUTING] = layer_ipv6_routing,
-	[LAYER_IPV6_FRAGMENT] = layer_ipv6_fragment,
-	[LAYER_AH] = layer_ah,
-
-	[LAYER_TCP] = layer_tcp,
-	[LAYER_UDP] = layer_udp,
-	[LAYER_SCTP] = layer_sctp,
-	[LAYER_DCCP] = layer_dccp,
-	[LAYER_ICMP] = layer_icmp,
-	[LAYER_ICMPV6] = layer_icmpv6,
-
-	[LAYER_GRE] = layer_gre,
-	[LAYER_ERSPAN] = layer_erspan,
-	[LAYER_ERSPAN3] = layer_erspan3,
-	[LAYER_WCCP] = layer_wccp,
-	[LAYER_ETHERIP] = layer_etherip,
-	[LAYER_PIM] = layer_pim,
-	[LAYER_VXLAN] = layer_vxlan,
-	[LAYER_VXLAN_GPE] = layer_vxlan_gpe,
-	[LAYER_GENEVE] = layer_geneve,
-	[LAYER_GTP] = layer_gtp,
-	[LAYER_TEREDO] = layer_teredo,
-	[LAYER_L2TP] = layer_l2tp,
-	[LAYER_CAPWAP] = layer_capwap,
-	[LAYER_LWAPP] = layer_lwapp,
-	[LAYER_AYIYA] = layer_ayiya,
-	[LAYER_LISP] = layer_lisp,
+#define LAYER_ROW(name, function) [LAYER_##name] = function,
+	LAYER_LIST(LAYER_ROW)
+#undef LAYER_ROW
 };
 
 /* LINKTYPE_ values (tcpdump.org/linktypes.html) and what a frame of each begins with. */
@@ -97,15 +19,19 @@ static const uint8_t link_layers[] = {
 	[7] = LAYER_ARCNET,
 	[9] = LAYER_PPP_HDLC,
 	[10] = LAYER_FDDI,
+	[11] = LAYER_LLC, /* ATM_RFC1483 as BSD numbers it */
 	[12] = LAYER_RAW_IP, /* DLT_RAW as BSD numbers it */
 	[14] = LAYER_RAW_IP, /* and OpenBSD */
+	[16] = LAYER_CLIP, /* as OpenBSD numbers it */
+	[18] = LAYER_CLIP, /* and FreeBSD */
+	[19] = LAYER_CLIP, /* and Linux */
 	[50] = LAYER_PPP_HDLC,
 	[51] = LAYER_PPPOE,
 	[100] = LAYER_LLC, /* ATM_RFC1483 */
 	[101] = LAYER_RAW_IP,
 	[104] = LAYER_CISCO_HDLC,
 	[105] = LAYER_80211,
-	[106] = LAYER_LLC, /* ATM_CLIP */
+	[106] = LAYER_CLIP,
 	[107] = LAYER_FRAME_RELAY,
 	[108] = LAYER_LOOP,
 	[109] = LAYER_ENC,
@@ -113,9 +39,23 @@ static const uint8_t link_layers[] = {
 	[117] = LAYER_PFLOG,
 	[119] = LAYER_PRISM,
 	[122] = LAYER_IP_OVER_FC,
+	[123] = LAYER_SUNATM,
 	[127] = LAYER_RADIOTAP,
 	[129] = LAYER_ARCNET_LINUX,
+	[130] = LAYER_JUNIPER, /* MLPPP */
+	[131] = LAYER_JUNIPER, /* MLFR */
+	[133] = LAYER_JUNIPER, /* GGSN */
+	[135] = LAYER_JUNIPER, /* ATM2 */
+	[136] = LAYER_JUNIPER, /* services */
+	[137] = LAYER_JUNIPER, /* ATM1 */
+	[138] = LAYER_FIREWIRE,
+	[149] = LAYER_PKTAP, /* as macOS wrote before it had a number */
 	[163] = LAYER_AVS,
+	[178] = LAYER_JUNIPER, /* Ethernet */
+	[179] = LAYER_JUNIPER, /* PPP */
+	[180] = LAYER_JUNIPER, /* Frame Relay */
+	[181] = LAYER_JUNIPER, /* Cisco HDLC */
+	[183] = LAYER_JUNIPER, /* VoIP */
 	[192] = LAYER_PPI,
 	[204] = LAYER_DIRECTION, /* PPP */
 	[205] = LAYER_DIRECTION, /* Cisco HDLC */
