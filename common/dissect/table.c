@@ -1,14 +1,22 @@
 #include "dissect/dissect.h"
 
-/* A dissector is one file, one extern and one row. Those with the surest mark
- * come first; those that know a protocol by little come last. */
-extern const struct dissector dissect_tls, dissect_http, dissect_dns, dissect_dns_tcp, dissect_ssdp;
+/* One row a dissector: its file ends in `const struct dissector dissect_NAME`.
+ * Those with the surest mark come first; those that know a protocol by little,
+ * or by its port's help, come last. */
+#define DISSECTORS(ROW)                                                                            \
+	ROW(tls)                                                                                   \
+	ROW(http)                                                                                  \
+	ROW(dhcp)                                                                                  \
+	ROW(nbns)                                                                                  \
+	ROW(nbds)                                                                                  \
+	ROW(dns)                                                                                   \
+	ROW(dns_tcp)                                                                               \
+	ROW(ssdp)                                                                                  \
+	ROW(dhcpv6)
 
-const struct dissector *const dissectors[] = {
-	&dissect_tls,
-	&dissect_http,
-	&dissect_dns,
-	&dissect_dns_tcp,
-	&dissect_ssdp,
-	NULL,
-};
+#define DECLARE(name) extern const struct dissector dissect_##name;
+#define POINT(name) &dissect_##name,
+
+DISSECTORS(DECLARE)
+
+const struct dissector *const dissectors[] = {DISSECTORS(POINT) NULL};

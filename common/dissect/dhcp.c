@@ -1,0 +1,191 @@
+/* DHCPv4 (RFC 2131, 2132, 4702): what a host calls itself, and which address it gets. */
+#include "dissect/dissect.h"
+
+#include "net/ip.h"
+
+#define BOOTP_FIXED_LEN 28 /* up to chaddr */
+#define CHADDR_LEN 16
+#define NAMES_LEN (64 + 128) /* sname, file */
+#define MAGIC_COOKIE 0x63825363
+#define HLEN_ETHERNET 6
+#define OPTIONS_MAX 256
+#define FQDN_WIRE 0x04 /* the name is in DNS wire form: RFC 4702, section 2.1 */
+
+enum op { BOOTREQUEST = 1, BOOTREPLY = 2 };
+
+enum option {
+	OPT_PAD = 0,
+	OPT_HOST_NAME = 12,
+	OPT_REQUESTED = 50,
+	OPT_MESSAGE_TYPE = 53,
+	OPT_VENDOR_CLASS = 60,
+	OPT_FQDN = 81,
+	OPT_END = 255,
+};
+
+enum message { DHCP_NONE = 0, DHCP_REQUEST = 3, DHCP_ACK = 5, DHCP_INFORM = 8, DHCP_LAST = 18 };
+
+struct dhcp {
+	uint8_t op, type;
+	struct ip ciaddr, yiaddr, requested;
+	bool has_requested;
+	struct slice chaddr; /* empty when it is no Ethernet address */
+	struct slice host_name, fqdn, vendor_class;
+};
+
+/* A name in DNS wire form becomes dotted, in the bytes of 'text'. */
+static struct slice dotted(struct slice wire, uint8_t text[256])
+{
+	struct cursor c = cursor_of(slice_first(wire, 255));
+	size_t len = 0;
+	uint8_t n;
+
+	while ((n = cursor_u8(&c)) != 0) {
+		struct slice label = cursor_take(&c, n);
+
+		if (label.len == 0)
+			break;
+		if (len)
+			text[len++] = '.';
+		memcpy(text + len, label.ptr, label.len);
+		len += label.len;
+	}
+	return slice_of(text, len);
+}
+
+static struct slice without_nul(struct slice s)
+{
+	return slice_first(s, slice_find(s, '\0'));
+}
+
+static void note_option(struct dhcp *dhcp, uint8_t code, struct slice value, uint8_t text[256])
+{
+	switch (code) {
+	case OPT_HOST_NAME:
+		dhcp->host_name = without_nul(value);
+		break;
+	case OPT_REQUESTED:
+		dhcp->has_requested = value.len == 4;
+		if (dhcp->has_requested)
+			dhcp->requested = ip_from_v4(value.ptr);
+		break;
+	case OPT_MESSAGE_TYPE:
+		dhcp->type = value.len ? value.ptr[0] : 0;
+		break;
+	case OPT_VENDOR_CLASS:
+		dhcp->vendor_class = without_nul(value);
+		break;
+	case OPT_FQDN:
+		if (value.len > 3)
+			dhcp->fqdn = value.ptr[0] & FQDN_WIRE ? dotted(slice_from(value, 3), text)
+							      : without_nul(slice_from(value, 3));
+		break;
+	default:
+		break;
+	}
+}
+
+static struct ip take_ip(struct cursor *c)
+{
+	struct slice bytes = cursor_take(c, 4);
+	static const uint8_t none[4];
+
+	return ip_from_v4(bytes.len ? bytes.ptr : none);
+}
+
+static bool read_fixed(struct cursor *c, struct dhcp *dhcp)
+{
+	uint8_t hlen;
+
+	dhcp->op = cursor_u8(c);
+	cursor_u8(c); /* htype */
+	hlen = cursor_u8(c);
+	cursor_skip(c, 9); /* hops, xid, secs, flags */
+	dhcp->ciaddr = take_ip(c);
+	dhcp->yiaddr = take_ip(c);
+	cursor_skip(c, 8); /* siaddr, giaddr */
+	dhcp->chaddr = cursor_take(c, CHADDR_LEN);
+	dhcp->chaddr = hlen == HLEN_ETHERNET ? slice_first(dhcp->chaddr, hlen) : slice_of(NULL, 0);
+	cursor_skip(c, NAMES_LEN);
+	return cursor_u32(c) == MAGIC_COOKIE && !c->failed &&
+		(dhcp->op == BOOTREQUEST || dhcp->op == BOOTREPLY);
+}
+
+static void read_options(struct cursor *c, struct dhcp *dhcp, uint8_t text[256])
+{
+	for (int i = 0; i < OPTIONS_MAX && cursor_left(c); i++) {
+		uint8_t code = cursor_u8(c);
+		struct slice value;
+
+		if (code == OPT_PAD)
+			continue;
+		if (code == OPT_END)
+			return;
+		value = cursor_take(c, cursor_u8(c));
+		if (!c->failed)
+			note_option(dhcp, code, value, text);
+	}
+}
+
+/* The address that the message is about: what the client has, wants or gets. */
+static struct ip address_of(const struct dhcp *dhcp, const struct segment *in)
+{
+	static const struct ip nobody;
+	struct ip unset = ip_from_v4((const uint8_t[4]){0, 0, 0, 0});
+
+	if (dhcp->op == BOOTREPLY)
+		return dhcp->type == DHCP_ACK && ip_eq(&dhcp->yiaddr, &unset) ? dhcp->ciaddr
+									      : dhcp->yiaddr;
+	if (!ip_eq(&dhcp->ciaddr, &unset))
+		return dhcp->ciaddr;
+	if (dhcp->has_requested)
+		return dhcp->requested;
+	return in->src ? *in->src : nobody;
+}
+
+static const char *os_of(struct slice vendor_class)
+{
+	static const struct {
+		const char *begins, *os;
+	} classes[] = {{"MSFT 98", "Windows 98"}, {"MSFT", "Windows"}, {"android-dhcp", "Android"},
+		{"udhcp", "Linux (BusyBox)"}, {"dhcpcd", "Linux (dhcpcd)"},
+		{"HUAWEI:android", "Android"}, {"AAPLBSDPC", "macOS"},
+		{"Cisco Systems", "Cisco IOS"}};
+
+	for (size_t i = 0; i < sizeof(classes) / sizeof(classes[0]); i++)
+		if (slice_starts(vendor_class, slice_str(classes[i].begins)))
+			return classes[i].os;
+	return NULL;
+}
+
+static void note_client(const struct dhcp *dhcp, const struct segment *in, struct dissect_out *out)
+{
+	static const struct slice none = {NULL, 0};
+	struct ip ip = address_of(dhcp, in);
+	const char *os = os_of(dhcp->vendor_class);
+
+	names_bind(out->names, &ip, NULL, dhcp->fqdn, NAME_DHCP, in->time_us);
+	names_bind(out->names, &ip, NULL, dhcp->host_name, NAME_DHCP, in->time_us);
+	if (dhcp->op == BOOTREQUEST || dhcp->type == DHCP_ACK)
+		hosts_note(out->hosts, &ip, HOST_MAC, dhcp->chaddr, none, "dhcp", in->time_us);
+	if (os && dhcp->op == BOOTREQUEST)
+		hosts_note(out->hosts, &ip, HOST_OS, slice_str(os), none, "dhcp", in->time_us);
+}
+
+static enum verdict read_dhcp(const struct segment *in, struct dissect_out *out)
+{
+	struct cursor c = cursor_of(in->bytes);
+	struct dhcp dhcp = {.op = 0};
+	uint8_t text[256];
+
+	if (!read_fixed(&c, &dhcp))
+		return VERDICT_NO;
+	read_options(&c, &dhcp, text);
+	if (dhcp.type > DHCP_LAST)
+		return VERDICT_NO;
+	note_client(&dhcp, in, out);
+	out->sender = dhcp.op == BOOTREQUEST ? SENDER_CLIENT : SENDER_SERVER;
+	return VERDICT_NEXT;
+}
+
+const struct dissector dissect_dhcp = {"dhcp", OVER_UDP, read_dhcp};
