@@ -153,6 +153,7 @@ export class App {
 	#empty() {
 		const root = byId("empty");
 		root.hidden = this.model.hosts.length > 0;
+		document.body.dataset.empty = String(!root.hidden);
 		if (root.hidden) return;
 		const none = this.model.summary.capture.conversations === 0;
 		fill(root, el("h2", {}, none ? "No conversations" : "No hosts"),

@@ -7,9 +7,43 @@ import { zoom, zoomIdentity } from "d3-zoom";
 
 const GLIDE_MS = 240;
 const EDGE = 24;
+const MIN_SCALE = 0.1;
+const MAX_SCALE = 6;
+/** Below stands the legend, at the right the zoom buttons. */
+const FOOT = 60;
+const RIGHT = 58;
 
 export const reducedMotion = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 const ease = (t) => 1 - (1 - t) ** 3;
+
+/** Box on the screen, before panning, of items {x, y, box} at a scale: labels do not shrink with it. */
+export function extentAt(items, k) {
+	const out = { x0: Number.POSITIVE_INFINITY, x1: Number.NEGATIVE_INFINITY, y0: Number.POSITIVE_INFINITY, y1: Number.NEGATIVE_INFINITY };
+	for (const { x, y, box } of items) {
+		out.x0 = Math.min(out.x0, x * k + box.x0);
+		out.x1 = Math.max(out.x1, x * k + box.x1);
+		out.y0 = Math.min(out.y0, y * k + box.y0);
+		out.y1 = Math.max(out.y1, y * k + box.y1);
+	}
+	return out;
+}
+
+/** The largest scale up to `most` at which items fit the room; the smallest there is when none does. */
+export function fittingScale(items, room, most) {
+	const fits = (k) => {
+		const box = extentAt(items, k);
+		return box.x1 - box.x0 <= room.width && box.y1 - box.y0 <= room.height;
+	};
+	if (fits(most)) return most;
+	let low = MIN_SCALE;
+	let high = most;
+	for (let i = 0; i < 16; i++) {
+		const mid = (low + high) / 2;
+		if (fits(mid)) low = mid;
+		else high = mid;
+	}
+	return low;
+}
 
 export class Camera {
 	/** canPan(event): whether a press there pans (and does not drag a node). */
@@ -19,7 +53,7 @@ export class Camera {
 		this.moving = false;
 		this.selection = select(canvas);
 		this.zoom = zoom()
-			.scaleExtent([0.1, 6])
+			.scaleExtent([MIN_SCALE, MAX_SCALE])
 			.filter((event) => (event.type === "wheel" ? true : !event.button && canPan(event)))
 			.on("start", () => {
 				this.moving = true;
@@ -62,32 +96,35 @@ export class Camera {
 
 	/** Zooms by a factor around the middle. */
 	zoomBy(factor, width, height) {
-		const k = Math.max(0.1, Math.min(6, this.view.k * factor));
+		const k = Math.max(MIN_SCALE, Math.min(MAX_SCALE, this.view.k * factor));
 		const f = k / this.view.k;
 		this.touched = true;
 		this.goTo({ k, x: width / 2 - (width / 2 - this.view.x) * f, y: height / 2 - (height / 2 - this.view.y) * f });
 	}
 
-	/** Shows a world box whole, never larger than life. */
-	fit(box, width, height, animated = true) {
-		if (!box) return;
-		const w = Math.max(1, box.x1 - box.x0);
-		const h = Math.max(1, box.y1 - box.y0);
-		const k = Math.max(0.1, Math.min(1, (width - 2 * EDGE) / w, (height - 2 * EDGE) / h));
-		this.goTo({ k, x: width / 2 - ((box.x0 + box.x1) / 2) * k, y: height / 2 - ((box.y0 + box.y1) / 2) * k }, animated);
+	/** Shows things whole, never larger than life; items as extentAt() takes them. */
+	fit(items, width, height, animated = true) {
+		if (items.length === 0) return;
+		const room = { width: width - EDGE - RIGHT, height: height - EDGE - FOOT };
+		const k = fittingScale(items, room, 1);
+		const box = extentAt(items, k);
+		this.goTo({ k, x: EDGE + room.width / 2 - (box.x0 + box.x1) / 2, y: EDGE + room.height / 2 - (box.y0 + box.y1) / 2 }, animated);
 	}
 
-	/** Moves no further than it takes to have a world box in view. */
-	bringIntoView(box, width, height) {
+	/** Moves no further than it takes to have things in view. */
+	bringIntoView(items, width, height) {
+		if (items.length === 0) return;
 		const { view } = this;
-		const fitK = Math.min((width - 2 * EDGE) / Math.max(1, box.x1 - box.x0), (height - 2 * EDGE) / Math.max(1, box.y1 - box.y0));
-		const k = Math.max(0.45, Math.min(view.k, fitK));
+		const bottom = height - FOOT + EDGE;
+		const right = width - RIGHT + EDGE;
+		const k = Math.max(Math.min(view.k, 0.45), fittingScale(items, { width: right - 2 * EDGE, height: bottom - 2 * EDGE }, view.k));
 		const f = k / view.k;
 		const x = width / 2 - (width / 2 - view.x) * f;
 		const y = height / 2 - (height / 2 - view.y) * f;
+		const box = extentAt(items, k);
 		const shift = (low, high, size) => (high - low > size - 2 * EDGE || low < EDGE ? EDGE - low : high > size - EDGE ? size - EDGE - high : 0);
-		const dx = shift(box.x0 * k + x, box.x1 * k + x, width);
-		const dy = shift(box.y0 * k + y, box.y1 * k + y, height);
+		const dx = shift(box.x0 + x, box.x1 + x, right);
+		const dy = shift(box.y0 + y, box.y1 + y, bottom);
 		if (k !== view.k || dx !== 0 || dy !== 0) this.goTo({ k, x: x + dx, y: y + dy });
 	}
 }

@@ -62,9 +62,9 @@ function victimBadge(model, host) {
 const CAPTIONS = {
 	host: hostCaption,
 	dest: destCaption,
-	subnet: (_model, node) => ({ sub: plural(node.members.length, "host"), icon: "network", shape: "subnet" }),
+	subnet: (_model, node) => ({ sub: plural(node.members.length, "more host"), icon: "network", shape: "subnet" }),
 	internet: (_model, node) => ({ sub: plural(node.count, "address", "addresses"), icon: "incoming", shape: "outside" }),
-	app: (_model, node) => ({ sub: formatBytes(node.total.bytes), icon: appIcon(node.label), shape: "disc" }),
+	app: (_model, node) => ({ sub: node.revealed ? "" : formatBytes(node.total.bytes), icon: appIcon(node.label), shape: "disc" }),
 	clients: (_model, node) => ({ sub: plural(node.total.conversations, "conversation"), icon: "users", shape: "disc" }),
 	countries: (_model, node) => ({ sub: formatCount(node.count), icon: "flag", shape: "disc" }),
 	country: (_model, node) => ({ sub: formatBytes(node.total.bytes), icon: "", shape: "chip" }),

@@ -4,7 +4,7 @@
  */
 import { el, fill, icon } from "./dom.js";
 import { findingRow } from "./panel-finding.js";
-import { action, facts, longList, mono, tag } from "./panel-parts.js";
+import { action, facts, longList, mono } from "./panel-parts.js";
 import { formatClock, plural, visible } from "./text.js";
 
 function touched(app, victim) {
@@ -22,8 +22,8 @@ function victimCard(app, victim) {
 	const user = host.users?.[0];
 	const names = touched(app, victim);
 	return el("article.victim", { "aria-label": `Victim ${visible(model.entityLabel(victim.host))}` },
-		el("button.victim-name", { type: "button", onclick: () => app.openHost(victim.host) }, visible(model.entityLabel(victim.host))),
-		tag(plural(victim.findings.length, "finding"), "bad", "warning"),
+		el("div.victim-head", {}, el("button.victim-name", { type: "button", onclick: () => app.openHost(victim.host) }, visible(model.entityLabel(victim.host))),
+			el("span.tag.bad", { title: plural(victim.findings.length, "finding"), role: "img", "aria-label": plural(victim.findings.length, "finding") }, String(victim.findings.length))),
 		facts([
 			["Address", mono(host.addresses[0])],
 			["MAC", host.mac && mono(host.mac)],

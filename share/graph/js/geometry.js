@@ -5,7 +5,7 @@
 import { caption, isRow } from "./caption.js";
 
 export const HOST_SIZE = 28;
-export const PITCH = { app: 27, clients: 27, countries: 27, country: 24, host: 27, more: 22, dest: 22, asked: 22 };
+export const PITCH = { app: 27, clients: 27, countries: 27, country: 24, host: 27, more: 22, dest: 22, asked: 22, subnet: 30, internet: 30 };
 export const TITLE_FONT = 12;
 export const SUB_FONT = 11;
 
@@ -14,7 +14,7 @@ const RADIUS = { host: 14, subnet: 15, outside: 14, disc: 11, "disc-suspicious":
 /** Half the width of a node's shape. */
 export function radius(node) {
 	const r = RADIUS[node.caption.shape];
-	return node.kind === "host" && isRow(node) ? 10 : r;
+	return isRow(node) ? Math.min(r, 11) : r;
 }
 
 /** Width of a text; in a page the canvas measures, elsewhere a mean character width stands in. */

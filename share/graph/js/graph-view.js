@@ -2,8 +2,8 @@
  * The canvas: puts graph, layout and camera together, draws when something changed, and turns the
  * pointer into calls of `actions` (select, toggle, hover, move, menu).
  */
-import { Camera, reducedMotion } from "./camera.js";
-import { footprint, makeMeasure, merged, moved } from "./geometry.js";
+import { Camera, extentAt, reducedMotion } from "./camera.js";
+import { footprint, makeMeasure } from "./geometry.js";
 import { edgeAt, hitIndex, nodeAt } from "./hit.js";
 import { cullLabels } from "./labels.js";
 import { ForceLayout } from "./layout-force.js";
@@ -153,36 +153,35 @@ export class GraphView {
 		drawScene({ ...scene, positions: this.drawn }, new CanvasPen(context, FONT));
 	}
 
-	/** World box of some nodes with their labels, or of all. */
-	box(ids = this.scene.positions.keys()) {
-		let box = null;
+	/** Where some nodes, or all, stand and what they cover, for the camera. */
+	items(ids = this.scene.positions.keys()) {
+		const out = [];
 		for (const id of ids) {
 			const at = this.scene.positions.get(id);
 			const node = this.scene.graph.nodes.get(id);
-			if (at && node) box = merged(box, moved(footprint(this.model, node, this.measure, at.side), at.x, at.y));
+			if (at && node) out.push({ x: at.x, y: at.y, box: footprint(this.model, node, this.measure, at.side) });
 		}
-		return box;
+		return out;
 	}
 
-	/** The first view of a layout: all of it, but the tree at life size from its top when it is long. */
+	/** The first view of a layout: all of it, but a long tree at life size from its top. */
 	frame(animated) {
-		const box = this.box();
-		if (!box) return;
-		const tall = box.y1 - box.y0 > this.height - 48;
-		if (this.scene.layout === "tree" && tall) {
+		const items = this.items();
+		if (items.length === 0) return;
+		const box = extentAt(items, 1);
+		if (this.scene.layout === "tree" && box.y1 - box.y0 > this.height - 84) {
 			this.camera.goTo({ k: 1, x: 28 - box.x0, y: 28 - box.y0 }, animated);
 			return;
 		}
-		this.camera.fit(box, this.width, this.height, animated);
+		this.camera.fit(items, this.width, this.height, animated);
 	}
 
 	fit() {
-		this.camera.fit(this.box(), this.width, this.height);
+		this.camera.fit(this.items(), this.width, this.height);
 	}
 
 	bringIntoView(ids) {
-		const box = this.box(ids);
-		if (box) this.camera.bringIntoView(box, this.width, this.height);
+		this.camera.bringIntoView(this.items(ids), this.width, this.height);
 	}
 
 	/** Screen position of a node on the page, for tests and menus: {x, y} or null. */
@@ -251,6 +250,7 @@ export class GraphView {
 
 	#press(event) {
 		this.dragged = false;
+		this.actions.hover(null);
 		const node = event.button === 0 ? this.#nodeOf(event) : null;
 		this.press = node && { node, x: event.clientX, y: event.clientY };
 		if (node) this.canvas.setPointerCapture(event.pointerId);

@@ -5,11 +5,15 @@
 import { childrenOf, entityNode, hostNode } from "./children.js";
 import { contactEdges, OUTSIDE } from "./contacts.js";
 import { groupHosts } from "./groups.js";
+import { formatCount } from "./text.js";
 
 /** Children shown of one node before "+N more", and added by each click on it. */
 export const PAGE = 20;
 /** Never more nodes than this on the canvas. */
 export const MAX_NODES = 600;
+
+/* How a path stands out that is not bad by itself: what was looked for is drawn in red. */
+const FOUND = { query: "sought", path: "sought", finding: "shown", flagged: "shown" };
 
 function topLevel(model, limit, reveal) {
 	const forced = new Set();
@@ -33,7 +37,7 @@ function topLevel(model, limit, reveal) {
 function moreNode(parent, hidden) {
 	const sum = (key) => hidden.reduce((n, child) => n + (child.total?.[key] ?? 0), 0);
 	return {
-		id: `${parent}/+`, parent, kind: "more", count: hidden.length, label: `+${hidden.length} more`,
+		id: `${parent}/+`, parent, kind: "more", count: hidden.length, label: `+${formatCount(hidden.length)} more`,
 		level: hidden.reduce((worst, child) => Math.max(worst, child.level), 0), expandable: true,
 		total: { conversations: sum("conversations"), bytes: sum("bytes"), packets: sum("packets"), bytesOut: sum("bytesOut"), bytesIn: sum("bytesIn") },
 	};
@@ -83,21 +87,34 @@ class Builder {
 
 	revealPath(path) {
 		const { model } = this;
+		const found = FOUND[this.reveal.kind];
 		const dest = this.destinationOf(path);
 		let from = path.source < model.hostCount ? `h${path.source}` : this.shared(path.source, path);
 		this.lit.add(from);
 		if (path.source < model.hostCount) {
-			const app = this.add({
-				id: `${from}/a${path.app}`, parent: from, kind: "app", app: path.app, host: path.source, expandable: true,
-				label: model.apps[path.app].label, level: path.level, total: path,
-			});
-			app.level = Math.max(app.level, path.level);
-			this.lit.add(app.id);
-			this.lit.add(this.link(from, app.id, path, { level: path.level, found: true }).id);
-			from = app.id;
+			const app = this.applicationOf(path, dest);
+			this.lit.add(app);
+			this.lit.add(this.link(from, app, path, { level: path.level, found, ...(app.startsWith("x") ? { kind: "path" } : {}) }).id);
+			from = app;
 		}
 		this.lit.add(dest);
-		this.lit.add(this.link(from, dest, path, { level: path.level, found: true, kind: "path" }).id);
+		this.lit.add(this.link(from, dest, path, { level: path.level, found, kind: "path" }).id);
+	}
+
+	/*
+	 * The application on a path: the host's own where it is open, leads to another host, or has a place
+	 * of its own in the tree; else one beside the destination, for all who reach it that way.
+	 */
+	applicationOf(path, dest) {
+		const own = `h${path.source}/a${path.app}`;
+		const beside = dest.startsWith("x") && this.state.layout !== "tree" && !this.nodes.has(own);
+		const node = this.add({
+			id: beside ? `${dest}.a${path.app}` : own, parent: beside ? null : `h${path.source}`, kind: "app", app: path.app,
+			host: path.source, expandable: !beside, label: this.model.apps[path.app].label, level: path.level, total: path, revealed: true,
+			...(beside ? { shared: true, beside: dest } : {}),
+		});
+		node.level = Math.max(node.level, path.level);
+		return node.id;
 	}
 
 	destinationOf(path) {

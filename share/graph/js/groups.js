@@ -42,18 +42,27 @@ const byWorst = (hosts) => (a, b) =>
 	(hosts[b].level ?? 0) - (hosts[a].level ?? 0) ||
 	hosts[b].bytes_out + hosts[b].bytes_in - hosts[a].bytes_out - hosts[a].bytes_in || a - b;
 
+/** Of the places there are, those given to single hosts; the rest is left to groups. */
+const ALONE_SHARE = 0.75;
+
+/* Servers and those with findings say most when they stand alone. */
+const byWeight = (hosts) => (a, b) => (hosts[b].clients ?? 0) - (hosts[a].clients ?? 0) || byWorst(hosts)(a, b);
+
 /**
- * {hosts: ids shown alone, groups: [{network, members}]}. Hosts in `forced` always stand alone;
- * so do those with a finding, up to half of the limit.
+ * {hosts: ids shown alone, groups: [{network, members}]}. Hosts in `forced` always stand alone; then
+ * those with a finding, the busiest servers, the busiest hosts, as far as there is room.
  */
 export function groupHosts(hosts, limit, forced = new Set()) {
 	const all = hosts.map((_, id) => id);
 	if (all.length <= limit) return { hosts: all, groups: [] };
-	const bad = all.filter((id) => (hosts[id].level ?? 0) >= 2).sort(byWorst(hosts)).slice(0, Math.floor(limit / 2));
-	const alone = new Set([...bad, ...forced]);
-	const rest = all.filter((id) => !alone.has(id));
+	const room = Math.floor(limit * ALONE_SHARE);
+	const worst = [...all].sort(byWorst(hosts));
+	const bad = worst.filter((id) => (hosts[id].level ?? 0) >= 2).slice(0, room);
+	const servers = all.filter((id) => (hosts[id].clients ?? 0) > 1).sort(byWeight(hosts)).slice(0, Math.floor(room / 3));
+	const alone = new Set([...forced, ...[...new Set([...bad, ...servers, ...worst.slice(0, room)])].slice(0, room)]);
 	const groups = [];
-	for (const [network, members] of fittingGroups(hosts, rest, Math.max(4, limit - bad.length))) {
+	const rest = all.filter((id) => !alone.has(id));
+	for (const [network, members] of fittingGroups(hosts, rest, Math.max(4, limit - room))) {
 		if (members.length === 1) alone.add(members[0]);
 		else groups.push({ network, members: members.sort(byWorst(hosts)) });
 	}

@@ -7,10 +7,10 @@ import { formatClock, formatCount, formatDate, formatRange, visible } from "./te
 function spanText({ start_ms: start, span_ms: span }) {
 	const end = start + span;
 	if (formatDate(start) !== formatDate(end)) return formatRange(start, end);
-	return `${formatDate(start)} ${formatClock(start).slice(0, 5)} \u2013 ${formatClock(end).slice(0, 5)}`;
+	return `${formatClock(start).slice(0, 5)} \u2013 ${formatClock(end).slice(0, 5)}`;
 }
 
-const fact = (value, word) => el("span.fact", {}, el("strong", {}, value), ` ${word}`);
+const fact = (value, unit, title) => el("span.fact", { title }, el("strong", {}, value), ` ${unit}`);
 const word = (n, one) => (n === 1 ? one : `${one}s`);
 
 /** Fills the header's facts. */
@@ -21,7 +21,7 @@ export function showFacts(summary) {
 	title.title = visible(summary.title);
 	const who = summary.mode === "internal" ? "host" : "initiator";
 	fill(byId("facts"),
-		capture.conversations > 0 && fact(spanText(capture), "UTC"),
+		capture.conversations > 0 && fact(spanText(capture), "UTC", `${formatRange(capture.start_ms, capture.start_ms + capture.span_ms)} UTC`),
 		fact(formatCount(capture.packets), word(capture.packets, "packet")), fact(formatCount(capture.conversations), word(capture.conversations, "conversation")),
 		fact(formatCount(summary.hosts.length), word(summary.hosts.length, who)));
 }
@@ -51,5 +51,5 @@ const LEGEND = [["host", "Host"], ["app", "Application"], ["dest", "Destination"
 
 /** Fills the legend; swatches are drawn by the style sheet, in the shapes that the graph uses. */
 export function showLegend(root) {
-	fill(root, LEGEND.map(([key, label]) => el("li", {}, el(`span.swatch.${key}`, { "aria-hidden": "true" }, key === "bad" && icon("skull")), label)));
+	fill(root, LEGEND.map(([key, label]) => el("li", {}, el(`span.swatch.is-${key}`, { "aria-hidden": "true" }, key === "bad" && icon("skull")), label)));
 }

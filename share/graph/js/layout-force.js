@@ -4,14 +4,20 @@
  */
 import { footprint, merged, moved, PITCH } from "./geometry.js";
 import { layoutTop } from "./layout-top.js";
-import { findSlot, isFree } from "./slots.js";
+import { sharedColumn } from "./layout-shared.js";
+import { crossings, findSlot, isFree } from "./slots.js";
 
 const GAP = 10;
+/** How far left of the middle a parent still opens to the right, in pixels. */
+const LEFT_OF_MIDDLE = 120;
+/** What an edge through somebody's label costs, in pixels of distance. */
+const CROSSING_COST = 90;
 
 export class ForceLayout {
 	constructor() {
 		this.positions = new Map();
 		this.blocks = new Map();
+		this.sharedKey = "";
 	}
 
 	/** Positions (Map id -> {x, y, side}) of all nodes of the graph. */
@@ -23,7 +29,7 @@ export class ForceLayout {
 		const families = this.#families();
 		for (const parent of this.blocks.keys()) if (!families.has(parent)) this.#dropBlock(parent);
 		for (const [parent, children] of families) this.#placeBlock(parent, children);
-		for (const node of graph.nodes.values()) if (node.shared && !this.positions.has(node.id)) this.#placeShared(node);
+		this.#placeShared();
 		for (const id of this.positions.keys()) if (!graph.nodes.has(id) && !this.#isTopId(id)) this.positions.delete(id);
 		return this.positions;
 	}
@@ -64,7 +70,7 @@ export class ForceLayout {
 			for (const [id, at] of layoutTop(items, links.map((e) => ({ source: e.from, target: e.to })), pane)) this.positions.set(id, at);
 			return;
 		}
-		for (const node of fresh) this.#placeNear(node, this.#middle(), 0);
+		for (const node of fresh) this.#placeNear(node, this.#middle());
 	}
 
 	#box(node, side = 1) {
@@ -100,28 +106,45 @@ export class ForceLayout {
 		const middle = this.#middle();
 		const dx = at.x - middle.x;
 		const dy = at.y - middle.y;
-		return Math.hypot(dx, dy) < 20 ? 0 : Math.atan2(dy * 0.5, dx);
+		const side = this.#sideOf(at);
+		return Math.atan2(dy * 0.3, side * Math.max(40, Math.abs(dx)));
 	}
 
-	#placeNear(node, near, angle) {
+	/* Text reads to the right, so newcomers stand there unless their parent is on the left edge. */
+	#sideOf(at) {
+		return at.x >= this.#middle().x - LEFT_OF_MIDDLE ? 1 : -1;
+	}
+
+	#placeNear(node, near) {
 		const box = this.#box(node);
 		const w = box.x1 - box.x0 + GAP;
 		const h = box.y1 - box.y0 + GAP;
-		const slot = findSlot(this.#taken(), w, h, near.x, near.y, angle);
-		this.positions.set(node.id, { x: slot.x - w / 2 - box.x0 + GAP / 2, y: slot.y - h / 2 - box.y0 + GAP / 2, side: 1 });
+		const slot = findSlot(this.#taken(), w, h, near.x, near.y, 0);
+		this.positions.set(node.id, { x: slot.x - w / 2 - box.x0 + GAP / 2, y: slot.y - (box.y0 + box.y1) / 2, side: 1 });
 	}
 
-	/* A destination that several sources reach stands outside, nearest to all of them. */
-	#placeShared(node) {
+	/* What a lookup draws stands together, in one column of rows near those who reach it. */
+	#placeShared() {
+		const nodes = [...this.graph.nodes.values()].filter((node) => node.shared);
+		const key = nodes.map((node) => node.id).join(" ");
+		if (key === this.sharedKey) return;
+		this.sharedKey = key;
+		for (const node of nodes) this.positions.delete(node.id);
+		if (nodes.length === 0) return;
+		const sheet = sharedColumn(nodes, (node) => this.#box(node));
+		const near = this.#meanOfEnds(nodes);
+		const slot = findSlot(this.#taken(), sheet.w + 2 * GAP, sheet.h + 2 * GAP, near.x + sheet.w / 2 + 110, near.y, 0);
+		for (const [id, at] of sheet.places) this.positions.set(id, { x: slot.x - sheet.w / 2 + at.x, y: slot.y - sheet.h / 2 + at.y, side: 1 });
+	}
+
+	#meanOfEnds(nodes) {
+		const ids = new Set(nodes.map((node) => node.id));
 		const ends = this.graph.edges
-			.filter((e) => e.to === node.id || e.from === node.id)
-			.map((e) => this.positions.get(e.to === node.id ? e.from : e.to))
+			.filter((e) => e.kind === "path" && ids.has(e.from) !== ids.has(e.to))
+			.map((e) => this.positions.get(ids.has(e.from) ? e.to : e.from))
 			.filter(Boolean);
-		const near = ends.length === 0 ? this.#middle() : {
-			x: ends.reduce((n, at) => n + at.x, 0) / ends.length,
-			y: ends.reduce((n, at) => n + at.y, 0) / ends.length,
-		};
-		this.#placeNear(node, near, this.#outward(near));
+		if (ends.length === 0) return this.#middle();
+		return { x: Math.max(...ends.map((at) => at.x)), y: ends.reduce((n, at) => n + at.y, 0) / ends.length };
 	}
 
 	#placeBlock(parent, children) {
@@ -151,9 +174,13 @@ export class ForceLayout {
 
 	#searchBlock(at, size, parent) {
 		const angle = this.#outward(at);
-		const side = Math.cos(angle) >= -0.2 ? 1 : -1;
-		const reach = side * (size.w / 2 + 52);
-		const slot = findSlot(this.#taken(parent), size.w + 2 * GAP, size.h + 2 * GAP, at.x + reach, at.y, angle);
+		const side = this.#sideOf(at);
+		const reach = size.w / 2 + 52;
+		const taken = this.#taken(parent);
+		const around = taken.filter((box) => !(box.x0 <= at.x && at.x <= box.x1 && box.y0 <= at.y && at.y <= box.y1));
+		/* Edges that would run through others' labels make a place dearer. */
+		const cost = (slot) => CROSSING_COST * crossings(around, at, { x: slot.x - Math.sign(slot.x - at.x) * (size.w / 2), y: slot.y });
+		const slot = findSlot(taken, size.w + 2 * GAP, size.h + 2 * GAP, at.x + side * reach, at.y, angle, cost);
 		return { x: slot.x, y: slot.y, side: slot.x >= at.x ? 1 : -1 };
 	}
 

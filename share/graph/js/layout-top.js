@@ -7,7 +7,7 @@ import { moved, overlaps } from "./geometry.js";
 
 const TICKS = 200;
 const RELAX_ROUNDS = 300;
-const MARGIN = { x: 14, top: 16, bottom: 54 };
+const MARGIN = { left: 24, right: 54, top: 24, bottom: 60 };
 
 /* Sunflower positions: even, and the same on every run. */
 function startPositions(items, pane) {
@@ -43,7 +43,7 @@ function fill(items, pane) {
 }
 
 function clamp(item, pane) {
-	item.x = Math.max(MARGIN.x - item.box.x0, Math.min(pane.width - MARGIN.x - item.box.x1, item.x));
+	item.x = Math.max(MARGIN.left - item.box.x0, Math.min(pane.width - MARGIN.right - item.box.x1, item.x));
 	item.y = Math.max(MARGIN.top - item.box.y0, Math.min(pane.height - MARGIN.bottom - item.box.y1, item.y));
 }
 
@@ -77,23 +77,30 @@ function relax(items, pane) {
 	return false;
 }
 
-/* A staggered grid with a cell for each node; each takes the free cell nearest to where it was. */
-function snap(items, pane) {
-	const cellH = Math.max(...items.map((item) => item.box.y1 - item.box.y0)) + 6;
+/* Cells of a grid that holds all labels; wider than the pane only when it must be. */
+function gridCells(items, pane) {
+	const width = pane.width - MARGIN.left - MARGIN.right;
+	const height = pane.height - MARGIN.top - MARGIN.bottom;
 	const cellW = Math.max(...items.map((item) => item.box.x1 - item.box.x0)) + 8;
-	let columns = Math.max(1, Math.floor(pane.width / cellW));
-	const fitRows = Math.max(1, Math.floor((pane.height - MARGIN.top - MARGIN.bottom) / cellH));
-	while (columns * fitRows < items.length && columns < items.length) columns++;
-	const rowCount = Math.max(Math.ceil(items.length / columns), Math.min(fitRows, Math.ceil(items.length / columns)));
-	const stepX = Math.max(pane.width / columns, cellW * 0.6);
-	const stepY = Math.max(cellH, (pane.height - MARGIN.top - MARGIN.bottom) / rowCount);
-	const cells = [];
-	for (let i = 0; i < columns * rowCount; i++) {
-		const row = Math.floor(i / columns);
-		cells.push({ x: ((i % columns) + 0.5) * stepX, y: MARGIN.top + (row + 0.5) * stepY - 10 });
-	}
+	const cellH = Math.max(...items.map((item) => item.box.y1 - item.box.y0)) + 6;
+	const fitting = Math.max(1, Math.floor(width / cellW));
+	const even = Math.ceil(Math.sqrt((items.length * width * cellH) / (height * cellW)));
+	const columns = Math.max(1, Math.min(fitting, even, items.length));
+	const rows = Math.ceil(items.length / columns);
+	const stepX = Math.max(cellW, Math.min(width / columns, 1.8 * cellW));
+	const stepY = Math.max(cellH, Math.min(height / rows, 1.8 * cellH));
+	const left = MARGIN.left + (width - columns * stepX) / 2;
+	const top = MARGIN.top + Math.max(0, (height - rows * stepY) / 2);
+	return Array.from({ length: columns * rows }, (_, i) => ({
+		x: left + ((i % columns) + 0.5) * stepX, y: top + (Math.floor(i / columns) + 0.5) * stepY - 10,
+	}));
+}
+
+/* Each takes the free cell nearest to where it was, those in the middle first. */
+function snap(items, pane) {
+	const cells = gridCells(items, pane);
 	const mid = { x: pane.width / 2, y: pane.height / 2 };
-	const order = [...items].sort((a, b) => Math.hypot(a.x - mid.x, a.y - mid.y) - Math.hypot(b.x - mid.x, b.y - mid.y) || (a.id < b.id ? -1 : 1));
+	const order = [...items].sort((a, b) => distance(a, mid) - distance(b, mid) || (a.id < b.id ? -1 : 1));
 	for (const item of order) {
 		const near = cells.reduce((best, cell) => (distance(cell, item) < distance(best, item) ? cell : best));
 		cells.splice(cells.indexOf(near), 1);
@@ -102,10 +109,22 @@ function snap(items, pane) {
 	}
 }
 
+/* Nobody talks to anybody: rows in the given order say more than a cloud would. */
+function lineUp(items, pane) {
+	const cells = gridCells(items, pane);
+	for (const [i, item] of items.entries()) Object.assign(item, { x: cells[i].x, y: cells[i].y });
+}
+
 const distance = (a, b) => Math.hypot(a.x - b.x, a.y - b.y);
+
+const positionsOf = (items) => new Map(items.map((item) => [item.id, { x: item.x, y: item.y, side: 1 }]));
 
 /** Positions by id of the top-level nodes: items are {id, box}, links {source, target}. */
 export function layoutTop(items, links, pane) {
+	if (links.length === 0) {
+		lineUp(items, pane);
+		return positionsOf(items);
+	}
 	const degree = new Map();
 	for (const link of links) for (const end of [link.source, link.target]) degree.set(end, (degree.get(end) ?? 0) + 1);
 	const weighted = links.map((l) => ({ ...l, crowd: Math.min(degree.get(l.source), degree.get(l.target)) }));
@@ -114,5 +133,5 @@ export function layoutTop(items, links, pane) {
 	fill(items, pane);
 	for (const item of items) clamp(item, pane);
 	if (!relax(items, pane)) snap(items, pane);
-	return new Map(items.map((item) => [item.id, { x: item.x, y: item.y, side: 1 }]));
+	return positionsOf(items);
 }

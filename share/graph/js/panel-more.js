@@ -133,8 +133,8 @@ export function lookupPanel(app) {
 function captureFacts(summary) {
 	const { capture } = summary;
 	return facts([
-		["Time", formatRange(capture.start_ms, capture.start_ms + capture.span_ms)], ["Length", formatSpan(capture.span_ms)], ["Packets", formatCount(capture.packets)],
-		["Bytes", formatBytes(capture.bytes)], ["Conversations", formatCount(capture.conversations)], ["Hosts", formatCount(summary.hosts.length)],
+		["Time", capture.conversations > 0 && formatRange(capture.start_ms, capture.start_ms + capture.span_ms)], ["Length", capture.conversations > 0 && formatSpan(capture.span_ms)], ["Packets", formatCount(capture.packets)],
+		["Bytes", formatBytes(capture.bytes)], ["Conversations", formatCount(capture.conversations)], [summary.mode === "internal" ? "Hosts" : "Initiators", formatCount(summary.hosts.length)],
 		["Outside", capture.external_addresses !== undefined && plural(capture.external_addresses, "address", "addresses")],
 		["Read to its end", capture.complete === undefined ? "not known (no stats record)" : capture.complete ? "yes" : "no"],
 	]);

@@ -2,7 +2,7 @@
  * The pieces that panels are made of: accordions, fact lists, clickable rows, text to copy.
  */
 import { el, fill, icon, iconButton } from "./dom.js";
-import { visible } from "./text.js";
+import { formatCount, visible } from "./text.js";
 
 /** Folded sections stay folded from one selection to the next. */
 const folded = new Set();
@@ -10,9 +10,9 @@ const folded = new Set();
 /** An accordion; `open` is its first state. */
 export function section(title, content, { count, open = true, id = title } = {}) {
 	const items = [content].flat(3).filter(Boolean);
-	if (items.length === 0) return null;
+	if (items.length === 0 || count === 0) return null;
 	const isOpen = folded.has(`+${id}`) || (open && !folded.has(`-${id}`));
-	const details = el("details.section", { open: isOpen }, el("summary", {}, title, count !== undefined && el("span.count", {}, String(count)), icon("down")), items);
+	const details = el("details.section", { open: isOpen }, el("summary", {}, title, count !== undefined && el("span.count", {}, formatCount(count)), icon("down")), items);
 	details.addEventListener("toggle", () => {
 		folded.delete(details.open ? `-${id}` : `+${id}`);
 		if (details.open !== open) folded.add(details.open ? `+${id}` : `-${id}`);
@@ -73,13 +73,13 @@ export function longList(items, make, first = 8) {
 	const box = el("div.list", {}, items.slice(0, first).map(make));
 	let shown = first;
 	if (items.length <= first) return box;
-	const more = el("button.link", { type: "button" }, `${items.length - first} more`);
+	const more = el("button.link", { type: "button" }, `${formatCount(items.length - first)} more`);
 	more.addEventListener("click", () => {
 		const next = items.slice(shown, shown + 50);
 		shown += next.length;
 		for (const item of next) box.insertBefore(make(item), more);
 		if (shown >= items.length) more.remove();
-		else more.textContent = `${items.length - shown} more`;
+		else more.textContent = `${formatCount(items.length - shown)} more`;
 	});
 	box.append(more);
 	return box;

@@ -35,6 +35,7 @@ function content(app) {
 /** Draws the panel; it begins at its top when it is about something else than before. */
 export function showPanel(app, root) {
 	const subject = `${app.state.selected}|${app.state.finding}|${app.state.query}|${app.state.flagged}|${app.state.path}`;
+	document.body.dataset.about = app.reveal || app.state.selected || app.state.finding >= 0 ? "something" : "capture";
 	fill(root, content(app));
 	if (root.dataset.subject !== subject) root.scrollTop = 0;
 	root.dataset.subject = subject;

@@ -1,6 +1,7 @@
 /*
  * The graph as a file: SVG and PNG of all that is placed, by the same drawing as the screen.
  */
+import { extentAt } from "./camera.js";
 import { FONT } from "./graph-view.js";
 import { cullLabels } from "./labels.js";
 import { CanvasPen, SvgPen } from "./pens.js";
@@ -12,8 +13,9 @@ const MAX_SIDE = 8000;
 
 /* The scene at life size, moved so that all of it is on the sheet. */
 function sheet(view) {
-	const box = view.box();
-	if (!box) return null;
+	const items = view.items();
+	if (items.length === 0) return null;
+	const box = extentAt(items, 1);
 	const width = box.x1 - box.x0 + 2 * MARGIN;
 	const height = box.y1 - box.y0 + 2 * MARGIN;
 	const scene = { ...view.scene, view: { k: 1, x: MARGIN - box.x0, y: MARGIN - box.y0 }, width, height, hover: null, focus: null };

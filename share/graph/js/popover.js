@@ -27,15 +27,20 @@ function nodeTip(node) {
 		node.total?.conversations > 0 && el("span.quiet", {}, `${plural(node.total.conversations, "conversation")} \u00b7 ${formatBytes(node.total.bytes)}`)];
 }
 
-/** Shows what a node or edge is beside the pointer; null hides it. */
+/** How long the pointer rests before the tooltip comes. */
+const TIP_DELAY_MS = 300;
+let tipTimer;
+
+/** Shows what a node or edge is beside the pointer once it rests there; null hides it. */
 export function showTip(app, thing, x, y) {
 	const tip = byId("tip");
-	if (!thing || !byId("menu").hidden) {
-		tip.hidden = true;
-		return;
-	}
-	fill(tip, thing.apps ? edgeTip(app, thing) : nodeTip(thing));
-	place(tip, x, y);
+	clearTimeout(tipTimer);
+	tip.hidden = true;
+	if (!thing || !byId("menu").hidden) return;
+	tipTimer = setTimeout(() => {
+		fill(tip, thing.apps ? edgeTip(app, thing) : nodeTip(thing));
+		place(tip, x, y);
+	}, TIP_DELAY_MS);
 }
 
 /** A menu of [icon, label, run] at a point; Escape or a click elsewhere closes it. */

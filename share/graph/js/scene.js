@@ -19,9 +19,10 @@ export const toScreen = (view, at) => ({ x: at.x * view.k + view.x, y: at.y * vi
 function edgeStyle(edge, lit, colors) {
 	const width = edgeWidth(edge.bytes);
 	if (edge.level >= 3) return { stroke: colors.badFill, width: Math.max(2, width) };
-	if (edge.found) return { stroke: colors.found, width: Math.max(2, width) };
+	if (edge.found === "sought") return { stroke: colors.found, width: Math.max(2, width) };
+	if (edge.found && edge.level < 2) return { stroke: colors.accent, width: Math.max(2, width) };
 	if (edge.level === 2) return { stroke: colors.warnFill, width: Math.max(2, width) };
-	if (edge.lateral) return { stroke: colors.warnFill, width: Math.min(2, width), dash: [5, 4] };
+	if (edge.lateral) return { stroke: colors.warnFill, width: 1.25, dash: [5, 4] };
 	return { stroke: lit ? colors.edgeLit : colors.edge, width };
 }
 
@@ -29,7 +30,7 @@ function edgeStyle(edge, lit, colors) {
 function anchor(scene, node, at, towards) {
 	const screen = toScreen(scene.view, at);
 	const ahead = Math.sign(towards.x - at.x) === at.side;
-	if (isRow(node) && ahead && (node.expanded || scene.layout === "tree")) {
+	if (isRow(node) && ahead && (node.expanded || node.beside || scene.layout === "tree")) {
 		const room = radius(node) + 12 + (scene.shown.has(node.id) ? labelWidths(scene.model, node, scene.measure).row : 0);
 		return { x: screen.x + at.side * room, y: screen.y };
 	}
@@ -103,7 +104,7 @@ function drawLabel(scene, pen, node, at, screen, part) {
 
 /** Radius at this zoom: icons keep their size, but for a little when far out. */
 function shapeRadius(node, view) {
-	return radius(node) * (node.kind === "host" || node.kind === "subnet" ? Math.max(0.75, Math.min(1, view.k)) : 1);
+	return radius(node) * Math.max(0.75, Math.min(1, view.k));
 }
 
 /** Draws all of it. */

@@ -19,6 +19,24 @@ export function* spiral(x, y, angle, start) {
 	}
 }
 
+/** How many of the boxes the straight line from a to b runs through. */
+export function crossings(boxes, a, b) {
+	let count = 0;
+	for (const box of boxes) {
+		let t0 = 0;
+		let t1 = 1;
+		for (const [from, step, low, high] of [[a.x, b.x - a.x, box.x0, box.x1], [a.y, b.y - a.y, box.y0, box.y1]]) {
+			if (step === 0 && (from < low || from > high)) t1 = -1;
+			if (step === 0) continue;
+			const [near, far] = [(low - from) / step, (high - from) / step].sort((m, n) => m - n);
+			t0 = Math.max(t0, near);
+			t1 = Math.min(t1, far);
+		}
+		if (t0 <= t1) count++;
+	}
+	return count;
+}
+
 /** Whether the box is free of all of `taken`. */
 export function isFree(box, taken) {
 	for (const other of taken) if (overlaps(box, other)) return false;
@@ -37,8 +55,10 @@ export function findSlot(taken, w, h, x, y, angle, cost = () => 0) {
 		const distance = Math.hypot(at.x - x, at.y - y);
 		if (distance > bestCost) break;
 		const turn = Math.abs(Math.atan2(Math.sin(at.angle - angle), Math.cos(at.angle - angle)));
-		const total = distance * (1 + 0.25 * turn) + cost(at);
-		if (total >= bestCost || !isFree(moved(box, at.x, at.y), taken)) continue;
+		const near = distance * (1 + 0.25 * turn);
+		if (near >= bestCost || !isFree(moved(box, at.x, at.y), taken)) continue;
+		const total = near + cost(at);
+		if (total >= bestCost) continue;
 		best = at;
 		bestCost = total;
 	}

@@ -25,7 +25,7 @@ export function pathColumns(model, paths) {
 	};
 	const port = (p) => portText(model, Math.floor(p.port / 256), p.port % 256) + (p.manyPorts ? ", \u2026" : "");
 	return [
-		{ title: "", width: 0.8, value: (i) => paths[i].level, text: (i) => LEVEL_TEXT[paths[i].level], level: (i) => paths[i].level },
+		{ title: "Level", width: 1, value: (i) => paths[i].level, text: (i) => LEVEL_TEXT[paths[i].level], level: (i) => paths[i].level },
 		{ title: "Source", width: 2, value: (i) => name(model, paths[i].source), text: (i) => name(model, paths[i].source) },
 		{ title: "Application", width: 1.1, value: (i) => model.apps[paths[i].app].label, text: (i) => shorten(model.apps[paths[i].app].label, 40) },
 		{ title: "Destination", width: 2.6, value: (i) => name(model, paths[i].entity), text: (i) => name(model, paths[i].entity), level: (i) => paths[i].level },
