@@ -70,6 +70,7 @@
 	row(AVS, layer_avs) \
 	row(PPI, layer_ppi) \
 	/* network */ \
+	row(ARP, layer_arp) \
 	row(IP, layer_ip) \
 	row(IPV4, layer_ipv4) \
 	row(IPV6, layer_ipv6) \
@@ -87,7 +88,6 @@
 	/* tunnels */ \
 	row(GRE, layer_gre) \
 	row(ERSPAN, layer_erspan) \
-	row(ERSPAN3, layer_erspan3) \
 	row(WCCP, layer_wccp) \
 	row(ETHERIP, layer_etherip) \
 	row(PIM, layer_pim) \
@@ -100,7 +100,10 @@
 	row(CAPWAP, layer_capwap) \
 	row(LWAPP, layer_lwapp) \
 	row(AYIYA, layer_ayiya) \
-	row(LISP, layer_lisp)
+	row(LISP, layer_lisp) \
+	row(MOBILE_IP, layer_mobile_ip) \
+	row(AMT, layer_amt) \
+	row(TZSP, layer_tzsp)
 /* clang-format on */
 
 enum layer {
@@ -139,6 +142,9 @@ enum layer layer_of_ppp_protocol(uint16_t protocol);
 enum layer layer_of_gre_protocol(uint16_t protocol);
 enum layer layer_of_ip_proto(uint8_t proto);
 enum layer layer_of_udp_ports(uint16_t a, uint16_t b);
+
+/* IPv4 or IPv6 by the version that stands at the cursor, else 'other'. */
+enum layer layer_of_version(const struct cursor *in, enum layer other);
 
 /* What follows a field that is an 802.3 length up to 1500 and an EtherType from
  * 1536 on (IEEE 802.3 clause 3.2.6). */

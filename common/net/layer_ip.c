@@ -108,17 +108,22 @@ static enum layer reassemble(
 	return layer_of_ip_proto(packet->ip_proto);
 }
 
-enum layer layer_ip(struct cursor *in, struct walk *walk)
+enum layer layer_of_version(const struct cursor *in, enum layer other)
 {
-	(void)walk;
 	switch (cursor_peek(in, 0) >> 4) {
 	case 4:
 		return LAYER_IPV4;
 	case 6:
 		return LAYER_IPV6;
 	default:
-		return LAYER_BROKEN;
+		return other;
 	}
+}
+
+enum layer layer_ip(struct cursor *in, struct walk *walk)
+{
+	(void)walk;
+	return layer_of_version(in, LAYER_BROKEN);
 }
 
 /* RFC 791. A total length of 0 is what a host that leaves segmentation to its

@@ -9,6 +9,8 @@ enum layer layer_of_ethertype(uint16_t type)
 	switch (type) {
 	case 0x0800:
 		return LAYER_IPV4;
+	case 0x0806:
+		return LAYER_ARP;
 	case 0x86dd:
 		return LAYER_IPV6;
 	case 0x8100: /* 802.1Q */
@@ -32,6 +34,9 @@ enum layer layer_of_ethertype(uint16_t type)
 		return LAYER_PBB;
 	case 0x8909:
 		return LAYER_CISCO_METADATA;
+	case 0x88bb:
+	case 0xbbbb:
+		return LAYER_LWAPP;
 	case 0x4305:
 		return LAYER_BATMAN;
 	case 0x8926:

@@ -1,16 +1,21 @@
 /* Transport headers: ports, flags, types, and which ports carry tunnels. */
 #include "net/layer.h"
+#include "net/service_port.h"
 
-/* The services that carry packets. Not one of them lives on a port that
- * another well-known service has. */
+/* The services that carry packets. */
 static enum layer layer_of_udp_port(uint16_t port)
 {
 	switch (port) {
+	case 434:
+		return LAYER_MOBILE_IP;
 	case 1701:
 		return LAYER_L2TP;
 	case 2123:
 	case 2152:
+	case 3386:
 		return LAYER_GTP;
+	case 2268:
+		return LAYER_AMT;
 	case 3544:
 		return LAYER_TEREDO;
 	case 4341:
@@ -18,6 +23,7 @@ static enum layer layer_of_udp_port(uint16_t port)
 	case 4754:
 		return LAYER_GRE; /* RFC 8086 */
 	case 4789:
+	case 8472: /* Linux before it had a number */
 		return LAYER_VXLAN;
 	case 4790:
 		return LAYER_VXLAN_GPE;
@@ -30,18 +36,28 @@ static enum layer layer_of_udp_port(uint16_t port)
 	case 6635:
 		return LAYER_MPLS; /* RFC 7510 */
 	case 12222:
-	case 12223:
 		return LAYER_LWAPP;
+	case 37008:
+		return LAYER_TZSP;
 	default:
 		return LAYER_END;
 	}
 }
 
+/* The lower port says what a datagram is when it is a service of its own: then
+ * the other one only happens to have a tunnel's number. */
 enum layer layer_of_udp_ports(uint16_t a, uint16_t b)
 {
-	enum layer lower = layer_of_udp_port(a < b ? a : b);
+	enum { SYSTEM_PORTS = 1024 };
+	uint16_t low = a < b ? a : b, high = a < b ? b : a;
+	enum layer layer = layer_of_udp_port(low);
 
-	return lower != LAYER_END ? lower : layer_of_udp_port(a < b ? b : a);
+	if (layer != LAYER_END)
+		return layer;
+	layer = layer_of_udp_port(high);
+	if (layer != LAYER_END && low < SYSTEM_PORTS && service_port_known(low))
+		return LAYER_END;
+	return layer;
 }
 
 /* Ports count when the header could be read as far as here. */

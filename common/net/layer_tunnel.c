@@ -5,17 +5,18 @@ enum layer layer_of_gre_protocol(uint16_t protocol)
 {
 	switch (protocol) {
 	case 0x88be:
-		return LAYER_ERSPAN;
 	case 0x22eb:
-		return LAYER_ERSPAN3;
+		return LAYER_ERSPAN;
 	case 0x883e:
 		return LAYER_WCCP;
 	case 0x880b:
 		return LAYER_PPP_HDLC;
+	case 0x6559:
+		return LAYER_FRAME_RELAY;
 	case 0x6400: /* Cisco's first NVGRE */
 		return LAYER_ETHERNET;
-	default:
-		return layer_of_ethertype(protocol);
+	default: /* Aruba's access points number their tunnels 8200, 8210, ... 82f0 */
+		return (protocol & 0xff0f) == 0x8200 ? LAYER_80211 : layer_of_ethertype(protocol);
 	}
 }
 
@@ -33,17 +34,12 @@ static void skip_routing(struct cursor *in)
 	} while (!in->failed && (family || len));
 }
 
-/* RFC 2784, 2890 and 1701; version 1 is PPTP's (RFC 2637). */
+/* RFC 2784, 2890 and 1701. With PPP inside it is PPTP's version, which can
+ * acknowledge (RFC 2637). A header alone is a message of GRE itself. */
 enum layer layer_gre(struct cursor *in, struct walk *walk)
 {
-	enum {
-		CHECKSUM = 0x8000,
-		ROUTING = 0x4000,
-		KEY = 0x2000,
-		SEQUENCE = 0x1000,
-		ACK = 0x0080,
-		VERSION = 7,
-	};
+	enum { CHECKSUM = 0x8000, ROUTING = 0x4000, KEY = 0x2000, SEQUENCE = 0x1000, ACK = 0x0080 };
+	enum { VERSION = 7, PROTOCOL_PPP = 0x880b, PROTOCOL_ERSPAN = 0x88be };
 	uint16_t flags = cursor_u16(in), protocol = cursor_u16(in);
 
 	if (flags & (CHECKSUM | ROUTING))
@@ -52,33 +48,34 @@ enum layer layer_gre(struct cursor *in, struct walk *walk)
 		cursor_skip(in, 4);
 	if (flags & SEQUENCE)
 		cursor_skip(in, 4);
-	if ((flags & VERSION) == 1 && flags & ACK)
+	if (flags & ACK && (flags & VERSION) == 1 && protocol == PROTOCOL_PPP)
 		cursor_skip(in, 4);
 	if (flags & ROUTING)
 		skip_routing(in);
 	if (in->failed || cursor_left(in) == 0)
 		return LAYER_END;
-	if (protocol == 0x88be && !(flags & SEQUENCE)) /* ERSPAN type I has no header */
+	if (protocol == PROTOCOL_ERSPAN && !(flags & SEQUENCE)) /* type I has no header */
 		return walk_tunnel(walk, "ERSPAN", LAYER_ETHERNET);
 	return walk_tunnel(walk, "GRE", layer_of_gre_protocol(protocol));
 }
 
-/* draft-foschiano-erspan: type II, and type III under its own number or this */
+/* draft-foschiano-erspan: version 1 is type II, version 2 type III. */
 enum layer layer_erspan(struct cursor *in, struct walk *walk)
 {
-	if (cursor_peek(in, 0) >> 4 == 2)
-		return LAYER_ERSPAN3;
-	cursor_skip(in, 8);
-	return walk_tunnel(walk, "ERSPAN", LAYER_ETHERNET);
-}
+	enum { PLATFORM = 1, TYPE_II = 1, TYPE_III = 2 };
 
-enum layer layer_erspan3(struct cursor *in, struct walk *walk)
-{
-	enum { PLATFORM = 1 };
-
-	cursor_skip(in, 11);
-	if (cursor_u8(in) & PLATFORM)
+	switch (cursor_peek(in, 0) >> 4) {
+	case TYPE_II:
 		cursor_skip(in, 8);
+		break;
+	case TYPE_III:
+		cursor_skip(in, 11);
+		if (cursor_u8(in) & PLATFORM)
+			cursor_skip(in, 8);
+		break;
+	default:
+		return LAYER_END;
+	}
 	return walk_tunnel(walk, "ERSPAN", LAYER_ETHERNET);
 }
 
@@ -98,17 +95,14 @@ enum layer layer_etherip(struct cursor *in, struct walk *walk)
 	return walk_tunnel(walk, "EtherIP", LAYER_ETHERNET);
 }
 
-/* RFC 7761: a register message carries the packet of the source. */
+/* RFC 7761: a register message carries the packet of the source, or its header alone. */
 enum layer layer_pim(struct cursor *in, struct walk *walk)
 {
-	enum { REGISTER = 0x21, NULL_REGISTER = 0x40 };
+	enum { REGISTER = 0x21 };
 	uint8_t type = cursor_u8(in);
 
-	cursor_skip(in, 3);
-	if (type != REGISTER || cursor_peek(in, 0) & NULL_REGISTER)
-		return LAYER_END;
-	cursor_skip(in, 4);
-	return walk_tunnel(walk, "PIM", LAYER_IP);
+	cursor_skip(in, 7);
+	return type == REGISTER ? walk_tunnel(walk, "PIM", LAYER_IP) : LAYER_END;
 }
 
 /* RFC 7348 */
@@ -151,8 +145,6 @@ enum layer layer_geneve(struct cursor *in, struct walk *walk)
 	cursor_skip(in, 1);
 	type = cursor_u16(in);
 	cursor_skip(in, 4);
-	if (version_len >> 6 != 0)
-		return LAYER_END;
 	cursor_skip(in, (version_len & 0x3f) * 4u);
 	return walk_tunnel(walk, "GENEVE", layer_of_ethertype(type));
 }
@@ -173,27 +165,40 @@ static void skip_gtp_extensions(struct cursor *in, uint8_t next)
 	}
 }
 
-/* TS 29.281: version 1, and the T-PDU of version 0 (TS 09.60). */
+/* TS 29.281 section 5.1: version 1 has optional fields. */
+static void skip_gtp_optional(struct cursor *in, uint8_t flags)
+{
+	enum { ANY = 7, EXTENSION = 4 };
+	uint8_t next;
+
+	if (!(flags & ANY))
+		return;
+	cursor_skip(in, 3);
+	next = cursor_u8(in);
+	if (flags & EXTENSION)
+		skip_gtp_extensions(in, next);
+}
+
+/* GTP-U's T-PDU: version 1, and version 0 (TS 09.60), whose header is longer. */
 enum layer layer_gtp(struct cursor *in, struct walk *walk)
 {
-	enum { OPTIONAL = 7, EXTENSION = 4, PROTOCOL_GTP = 0x10, T_PDU = 255, V0_REST = 12 };
-	uint8_t flags = cursor_u8(in), type = cursor_u8(in), next;
+	enum { PROTOCOL_GTP = 0x10, T_PDU = 255, V0_REST = 16 };
+	uint8_t flags = cursor_u8(in), type = cursor_u8(in);
 	uint16_t len = cursor_u16(in);
 
-	if (type != T_PDU || flags >> 5 > 1 || !(flags & PROTOCOL_GTP))
+	if (type != T_PDU || flags >> 5 > 1)
 		return LAYER_END;
-	cursor_skip(in, 4);
-	if (flags >> 5 == 0)
+	if (flags >> 5 == 0) {
 		cursor_skip(in, V0_REST);
-	else
 		walk_limit(in, walk, len);
-	if (flags >> 5 == 1 && flags & OPTIONAL) {
-		cursor_skip(in, 3);
-		next = cursor_u8(in);
-		if (flags & EXTENSION)
-			skip_gtp_extensions(in, next);
+	} else if (flags & PROTOCOL_GTP) {
+		cursor_skip(in, 4);
+		walk_limit(in, walk, len);
+		skip_gtp_optional(in, flags);
+	} else {
+		return LAYER_END;
 	}
-	return walk_tunnel(walk, "GTP-U", LAYER_IP);
+	return walk_tunnel(walk, "GTP-U", layer_of_version(in, LAYER_ETHERNET));
 }
 
 /* RFC 4380 section 5.1.1: authentication and origin indication may come first. */
@@ -232,19 +237,25 @@ enum layer layer_l2tp(struct cursor *in, struct walk *walk)
 	return walk_tunnel(walk, "L2TP", LAYER_PPP_HDLC);
 }
 
-/* RFC 5415 section 4.3: a native frame of the radio, or an 802.3 frame. */
+/* RFC 5415 section 4.3: a native frame of the radio, whose frame control
+ * controllers write crossed, or an 802.3 frame. */
 enum layer layer_capwap(struct cursor *in, struct walk *walk)
 {
-	enum { NATIVE = 0x0100, FRAGMENT = 0x80, KEEP_ALIVE = 0x08, READ = 4 };
+	enum { DTLS = 0x0f, NATIVE = 0x0001, RADIO = 0x003e, RADIO_80211 = 0x0002 };
+	enum { FRAGMENT = 0x80, KEEP_ALIVE = 0x08, HEADER_MIN = 8, READ = 4 };
 	uint8_t preamble = cursor_u8(in), flags;
 	uint16_t word = cursor_u16(in);
 	size_t header = (word >> 11) * 4u;
 
 	flags = cursor_u8(in);
-	if (preamble != 0 || flags & (FRAGMENT | KEEP_ALIVE) || header < 8)
+	if (preamble & DTLS || flags & (FRAGMENT | KEEP_ALIVE) || header < HEADER_MIN)
 		return LAYER_END;
 	cursor_skip(in, header - READ);
-	return walk_tunnel(walk, "CAPWAP", word & 1 ? LAYER_80211_SWAPPED : LAYER_ETHERNET);
+	if (!(word & NATIVE))
+		return walk_tunnel(walk, "CAPWAP", LAYER_ETHERNET);
+	if ((word & RADIO) != RADIO_80211)
+		return LAYER_END;
+	return walk_tunnel(walk, "CAPWAP", LAYER_80211_SWAPPED);
 }
 
 /* RFC 5412 section 4.1 */
@@ -256,7 +267,7 @@ enum layer layer_lwapp(struct cursor *in, struct walk *walk)
 	cursor_skip(in, 5);
 	if (flags & (CONTROL | FRAGMENT))
 		return LAYER_END;
-	return walk_tunnel(walk, "LWAPP", LAYER_80211_SWAPPED);
+	return walk_tunnel(walk, "LWAPP", LAYER_80211);
 }
 
 /* draft-massar-v6ops-ayiya: identity of 2^n bytes, signature of 4n. */
@@ -269,7 +280,7 @@ enum layer layer_ayiya(struct cursor *in, struct walk *walk)
 	cursor_skip(in, 4);
 	cursor_skip(in, (size_t)1 << (identity >> 4));
 	cursor_skip(in, (signature >> 4) * 4u);
-	if ((operation & 0x0f) != FORWARD)
+	if ((operation & 0x0f) != FORWARD || (next != PROTO_IPIP && next != PROTO_IPV6))
 		return LAYER_END;
 	return walk_tunnel(walk, "AYIYA", layer_of_ip_proto(next));
 }
@@ -279,4 +290,52 @@ enum layer layer_lisp(struct cursor *in, struct walk *walk)
 {
 	cursor_skip(in, 8);
 	return walk_tunnel(walk, "LISP", LAYER_IP);
+}
+
+/* RFC 3519 section 3: a message that carries a packet through address translators. */
+enum layer layer_mobile_ip(struct cursor *in, struct walk *walk)
+{
+	enum { TUNNEL_DATA = 4 };
+	uint8_t type = cursor_u8(in), next = cursor_u8(in);
+
+	cursor_skip(in, 2);
+	if (type != TUNNEL_DATA || next != PROTO_IPIP)
+		return LAYER_END;
+	return walk_tunnel(walk, "Mobile-IP", LAYER_IPV4);
+}
+
+/* RFC 7450: multicast data, and the queries and reports that ask for it. */
+enum layer layer_amt(struct cursor *in, struct walk *walk)
+{
+	enum { QUERY = 4, UPDATE = 5, DATA = 6 };
+
+	switch (cursor_u8(in)) {
+	case QUERY:
+	case UPDATE:
+		cursor_skip(in, 11);
+		break;
+	case DATA:
+		cursor_skip(in, 1);
+		break;
+	default:
+		return LAYER_END;
+	}
+	return walk_tunnel(walk, "AMT", LAYER_IP);
+}
+
+/* TaZmen Sniffer Protocol: tags up to an end, then a frame of a radio or Ethernet. */
+enum layer layer_tzsp(struct cursor *in, struct walk *walk)
+{
+	enum { RECEIVED = 0, TRANSMIT = 1, ETHERNET = 1, IEEE_80211 = 18, PAD = 0, END = 1 };
+	uint8_t version = cursor_u8(in), type = cursor_u8(in), tag;
+	uint16_t protocol = cursor_u16(in);
+
+	if (version != 1 || type > TRANSMIT)
+		return LAYER_END;
+	while ((tag = cursor_u8(in)) != END && !in->failed)
+		if (tag != PAD)
+			cursor_skip(in, cursor_u8(in));
+	if (protocol == ETHERNET)
+		return walk_tunnel(walk, "TZSP", LAYER_ETHERNET);
+	return protocol == IEEE_80211 ? walk_tunnel(walk, "TZSP", LAYER_80211) : LAYER_END;
 }

@@ -110,6 +110,7 @@ static void packet_begin(struct packet *packet, const struct frame *frame)
 	packet->ip_v = 0;
 	packet->vlans = 0;
 	packet->has_mac = false;
+	packet->has_arp = false;
 	packet->tunnel.depth = 0;
 	packet->fragments_before = 0;
 	packet->fragment_bytes_before = 0;
