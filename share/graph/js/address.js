@@ -63,16 +63,17 @@ export function inPrefix(bytes, { bytes: net, bits }) {
 	return rest === 0 || (bytes[whole] ^ net[whole]) >> (8 - rest) === 0;
 }
 
+/* RFC 5952: the longest run of two and more zero groups becomes "::". */
 function formatIPv6(bytes) {
-	const groups = [];
-	for (let i = 0; i < 16; i += 2) groups.push((bytes[i] * 256 + bytes[i + 1]).toString(16));
-	const runs = groups.join(":").match(/(?:\b0(?::|$))+/g) ?? [];
-	const longest = runs.reduce((a, b) => (b.length > a.length ? b : a), "");
-	if (longest.length < 3) return groups.join(":");
-	const at = groups.join(":").indexOf(longest);
-	const head = groups.join(":").slice(0, at).replace(/:$/, "");
-	const tail = groups.join(":").slice(at + longest.length);
-	return `${head}::${tail}`;
+	const groups = Array.from({ length: 8 }, (_, i) => (bytes[2 * i] * 256 + bytes[2 * i + 1]).toString(16));
+	let best = { at: 0, length: 1 };
+	for (let at = 0; at < 8; at++) {
+		let length = 0;
+		while (groups[at + length] === "0") length++;
+		if (length > best.length) best = { at, length };
+	}
+	if (best.length < 2) return groups.join(":");
+	return `${groups.slice(0, best.at).join(":")}::${groups.slice(best.at + best.length).join(":")}`;
 }
 
 /** The network an address belongs to: `/v4bits`, or `/v6bits` for IPv6, as text. */
