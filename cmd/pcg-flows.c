@@ -7,6 +7,7 @@
 #include "dissect/analysis.h"
 #include "flow/asset.h"
 #include "flow/flow_record.h"
+#include "flow/vendor.h"
 #include "net/filter.h"
 #include "record/fields.h"
 
@@ -134,14 +135,16 @@ static void write_flows(const struct analysis *a, struct state *state)
 
 static void write_assets(const struct analysis *a, struct state *state)
 {
+	struct vendors *vendors = vendors_load(VENDOR_FILE);
 	struct assets assets;
 
-	assets_gather(&assets, &a->table);
+	assets_gather(&assets, &a->table, &a->hosts);
 	for (size_t i = 0; i < assets.count; i++) {
-		asset_record(&state->line, &assets.items[i], &a->names);
+		asset_record(&state->line, &assets.items[i], &a->names, &a->hosts, vendors);
 		write_line(state);
 	}
 	assets_release(&assets);
+	vendors_free(vendors);
 }
 
 static void write_results(const struct analysis *a, struct state *state)

@@ -1,6 +1,7 @@
 #include "dissect/analysis.h"
 
 #include "base/mem.h"
+#include "flow/neighbour.h"
 #include "net/filter.h"
 
 #include <stdlib.h>
@@ -25,6 +26,7 @@ static void take_packet(struct analysis *a, const struct packet *packet)
 	struct conversation *conv;
 	unsigned dir;
 
+	neighbour_note(&a->hosts, packet);
 	if (packet->end != PACKET_OK)
 		return;
 	conv = conversation_fold(&a->table, packet, (uint16_t)(a->account.file_count - 1), &dir);

@@ -28,7 +28,7 @@ static struct host_list *list_of(struct hosts *hosts, const struct ip *ip)
 	if (*index == MAP_NONE) {
 		*index = (uint32_t)hosts->count;
 		MEM_GROW(hosts->lists, hosts->count, hosts->room);
-		hosts->lists[hosts->count++] = (struct host_list){NULL, NULL, 0};
+		hosts->lists[hosts->count++] = (struct host_list){.ip = *ip};
 	}
 	return &hosts->lists[*index];
 }
@@ -88,4 +88,11 @@ const struct host_fact *hosts_find(const struct hosts *hosts, const struct ip *i
 	uint32_t index = map_get(&hosts->by_ip, ip_key(ip));
 
 	return index == MAP_NONE ? NULL : hosts->lists[index].first;
+}
+
+void hosts_each(const struct hosts *hosts,
+	void (*fn)(const struct ip *ip, const struct host_fact *facts, void *ctx), void *ctx)
+{
+	for (size_t i = 0; i < hosts->count; i++)
+		fn(&hosts->lists[i].ip, hosts->lists[i].first, ctx);
 }

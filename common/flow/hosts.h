@@ -25,6 +25,7 @@ struct hosts {
 	struct arena arena;
 	struct map by_ip; /* 16 bytes -> index into lists */
 	struct host_list {
+		struct ip ip;
 		struct host_fact *first, *last;
 		uint32_t count;
 	} * lists;
@@ -41,5 +42,9 @@ void hosts_note(struct hosts *hosts, const struct ip *ip, enum host_fact_kind ki
 
 /* The first fact of the address, or NULL. */
 const struct host_fact *hosts_find(const struct hosts *hosts, const struct ip *ip);
+
+/* Each address with its facts, in the order of first sight. */
+void hosts_each(const struct hosts *hosts,
+	void (*fn)(const struct ip *ip, const struct host_fact *facts, void *ctx), void *ctx);
 
 #endif

@@ -137,3 +137,11 @@ bool ip_is_internal(const struct ip *ip)
 
 	return scope == IP_PRIVATE || scope == IP_LINK || scope == IP_LOOPBACK;
 }
+
+bool ip_is_unspecified(const struct ip *ip)
+{
+	static const uint8_t zeros[16];
+	struct slice wire = ip_wire(ip);
+
+	return memcmp(wire.ptr, zeros, wire.len) == 0;
+}

@@ -47,6 +47,9 @@ enum ip_scope {
 
 enum ip_scope ip_scope(const struct ip *ip);
 
+/* 0.0.0.0 or ::, the address of a host that has none yet. */
+bool ip_is_unspecified(const struct ip *ip);
+
 /* A host of the network that was captured: private, link-local or loopback. */
 bool ip_is_internal(const struct ip *ip);
 

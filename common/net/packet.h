@@ -80,6 +80,11 @@ struct packet {
 
 	struct packet_tunnel tunnel;
 
+	/* ARP (with PACKET_NOT_IP): the sender's two addresses */
+	bool has_arp;
+	uint8_t arp_mac[6];
+	struct ip arp_ip;
+
 	/* the other fragments of this datagram, which count with this packet: all of them arrived
 	 * earlier; 0 for a datagram that came whole */
 	uint32_t fragments_before;

@@ -1,0 +1,12 @@
+/* Which MAC an address has, by the protocols that ask for it: ARP (RFC 826) and
+ * Neighbour Discovery (RFC 4861). */
+#ifndef FLOW_NEIGHBOUR_H
+#define FLOW_NEIGHBOUR_H
+
+#include "flow/hosts.h"
+#include "net/packet.h"
+
+/* Notes what the packet says, if it is one of them. Cheap for all others. */
+void neighbour_note(struct hosts *hosts, const struct packet *packet);
+
+#endif
