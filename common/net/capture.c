@@ -26,17 +26,16 @@ bool capture_damage(struct capture *cap, uint64_t offset, const char *format, ..
 	return false;
 }
 
-bool capture_cut(struct capture *cap, const char *inside)
+bool capture_cut(struct capture *cap, uint64_t offset, const char *inside)
 {
 	const char *reason = source_error(cap->source);
-	size_t left = source_buffered(cap->source).len;
-	uint64_t offset = source_offset(cap->source);
+	uint64_t end = source_offset(cap->source) + source_buffered(cap->source).len;
 
-	if (!reason && left == 0)
-		return false;
-	if (!reason)
+	if (reason)
+		return capture_damage(cap, end, "%s", reason);
+	if (end > offset)
 		return capture_damage(cap, offset, "cut short inside %s", inside);
-	return capture_damage(cap, offset + left, "%s", reason);
+	return false;
 }
 
 bool capture_skip(struct capture *cap, uint64_t offset, const char *format, ...)

@@ -62,9 +62,9 @@ static inline uint64_t capture_u64(struct cursor *in, bool big_endian)
 bool capture_damage(struct capture *cap, uint64_t offset, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
-/* The bytes ended where more were wanted: a clean end when none is left.
- * 'inside' is what was being read: "a packet". */
-bool capture_cut(struct capture *cap, const char *inside);
+/* The bytes ended inside the record that begins at 'offset', which is a clean
+ * end when not one of its bytes is there. 'inside' is what it is: "a packet". */
+bool capture_cut(struct capture *cap, uint64_t offset, const char *inside);
 
 /* One record is unusable and its length leads on to the next: counted. */
 bool capture_skip(struct capture *cap, uint64_t offset, const char *format, ...)

@@ -311,7 +311,7 @@ static bool read_head(struct capture *cap, struct ng_block *block)
 
 	block->offset = source_offset(cap->source);
 	if (head.len == 0)
-		return capture_cut(cap, "a block");
+		return capture_cut(cap, block->offset, "a block");
 	block->type = capture_u32(&in, file->big_endian);
 	if (block->type == SECTION_BLOCK && !set_byte_order(cap, head))
 		return false;
@@ -340,10 +340,10 @@ static bool pass_over(struct capture *cap, const struct ng_block *block)
 	struct slice tail;
 
 	if (!source_skip(cap->source, block->len - BLOCK_TAIL))
-		return capture_cut(cap, "a block");
+		return capture_cut(cap, block->offset, "a block");
 	tail = source_peek(cap->source, BLOCK_TAIL);
 	if (tail.len == 0)
-		return capture_cut(cap, "a block");
+		return capture_cut(cap, block->offset, "a block");
 	source_drop(cap->source, BLOCK_TAIL);
 	return check_tail(cap, block, cursor_of(tail));
 }
@@ -354,7 +354,7 @@ static bool read_body(struct capture *cap, struct ng_block *block)
 	struct cursor in = cursor_of(whole);
 
 	if (whole.len == 0)
-		return capture_cut(cap, "a block");
+		return capture_cut(cap, block->offset, "a block");
 	source_drop(cap->source, block->len);
 	cursor_skip(&in, BLOCK_HEAD);
 	block->body = cursor_sub(&in, block->len - BLOCK_HEAD - BLOCK_TAIL);

@@ -95,7 +95,7 @@ static bool pcap_open(struct capture *cap)
 	unsigned major, minor;
 
 	if (head.len == 0)
-		return capture_cut(cap, "the file header");
+		return capture_cut(cap, 0, "the file header");
 	file = cap->state = mem_zalloc(1, sizeof(*file));
 	variant = variant_of(cursor_take(&in, 4), &file->big_endian);
 	major = capture_u16(&in, file->big_endian);
@@ -111,7 +111,7 @@ static bool pcap_open(struct capture *cap)
 	capture_add_link_type(cap, file->link_type);
 	source_drop(cap->source, FILE_HEAD_LEN);
 	if (variant->more_file_head && !source_skip(cap->source, variant->more_file_head))
-		return capture_cut(cap, "the file header");
+		return capture_cut(cap, 0, "the file header");
 	return true;
 }
 
@@ -141,7 +141,7 @@ static bool pcap_next(struct capture *cap, struct frame *frame)
 	struct pcap_record record;
 
 	if (head.len == 0)
-		return capture_cut(cap, "a packet");
+		return capture_cut(cap, offset, "a packet");
 	record = record_of(file, head);
 	if (record.captured > file->frame_max)
 		return capture_damage(cap, offset,
@@ -149,7 +149,7 @@ static bool pcap_next(struct capture *cap, struct frame *frame)
 			record.captured, file->frame_max);
 	whole = source_peek(cap->source, file->record_head + record.captured);
 	if (whole.len == 0)
-		return capture_cut(cap, "a packet");
+		return capture_cut(cap, offset, "a packet");
 	source_drop(cap->source, whole.len);
 	frame->bytes = slice_from(whole, file->record_head);
 	frame->wire_len = record.wire;

@@ -57,7 +57,7 @@ static bool snoop_open(struct capture *cap)
 	uint32_t version;
 
 	if (head.len == 0)
-		return capture_cut(cap, "the file header");
+		return capture_cut(cap, 0, "the file header");
 	cursor_skip(&in, 8);
 	version = cursor_u32(&in);
 	if (version < VERSION_MIN || version > VERSION_MAX)
@@ -99,7 +99,7 @@ static bool snoop_next(struct capture *cap, struct frame *frame)
 	struct snoop_record record;
 
 	if (head.len == 0)
-		return capture_cut(cap, "a packet");
+		return capture_cut(cap, offset, "a packet");
 	record = record_of(head);
 	if (!is_sane(file, &record))
 		return capture_damage(cap, offset,
@@ -107,7 +107,7 @@ static bool snoop_next(struct capture *cap, struct frame *frame)
 			record.captured);
 	whole = source_peek(cap->source, record.whole);
 	if (whole.len == 0)
-		return capture_cut(cap, "a packet");
+		return capture_cut(cap, offset, "a packet");
 	source_drop(cap->source, whole.len);
 	frame->bytes = slice_first(slice_from(whole, RECORD_HEAD_LEN), record.captured);
 	frame->wire_len = record.wire;

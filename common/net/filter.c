@@ -123,6 +123,12 @@ static void say_refused(struct filter *filter, uint32_t link_type, struct strbuf
 	strbuf_cstr(&filter->refused);
 }
 
+/* "not ip" on a link type that carries nothing else: an answer, not a misfit. */
+static bool matches_nothing(const struct strbuf *reason)
+{
+	return slice_eq(strbuf_slice(reason), SLICE("expression rejects all packets"));
+}
+
 static struct program *add_program(struct filter *filter, uint32_t link_type, bool swapped)
 {
 	struct program *program = &filter->programs[filter->count];
@@ -132,7 +138,7 @@ static struct program *add_program(struct filter *filter, uint32_t link_type, bo
 		return NULL;
 	filter->last = filter->count++;
 	*program = (struct program){.link_type = link_type, .swapped = swapped};
-	if (!compile(program, filter->expression, &reason))
+	if (!compile(program, filter->expression, &reason) && !matches_nothing(&reason))
 		say_refused(filter, link_type, &reason);
 	strbuf_release(&reason);
 	return program;
