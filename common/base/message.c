@@ -14,7 +14,7 @@ void message_name(const char *argv0)
 	command = slash ? slash + 1 : argv0 ? argv0 : command;
 }
 
-static void say(const char *format, va_list args)
+__attribute__((format(printf, 1, 0))) static void say(const char *format, va_list args)
 {
 	fflush(stdout);
 	fprintf(stderr, "%s: ", command);

@@ -74,7 +74,8 @@ void strbuf_add_u64(struct strbuf *sb, uint64_t value);
 void strbuf_add_hex(struct strbuf *sb, struct slice bytes); /* lower case, two digits a byte */
 void strbuf_add_mac(struct strbuf *sb, const uint8_t mac[6]); /* 00:11:22:aa:bb:cc */
 void strbuf_addf(struct strbuf *sb, const char *format, ...) __attribute__((format(printf, 2, 3)));
-void strbuf_vaddf(struct strbuf *sb, const char *format, va_list args);
+void strbuf_vaddf(struct strbuf *sb, const char *format, va_list args)
+	__attribute__((format(printf, 2, 0)));
 
 /* The content as a C string, valid until the next add; "" when empty. */
 const char *strbuf_cstr(struct strbuf *sb);
