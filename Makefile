@@ -49,8 +49,9 @@ $(B)/%.o: %.c $(B)/flags
 
 $(B)/embed/%.o: $(B)/embed/%
 	@echo "EMBED $*"
-	$(Q)printf '.section .rodata\n.global embed_$*, embed_$*_end\nembed_$*: .incbin "$<"\n\
-	embed_$*_end:\n.section .note.GNU-stack,"",%%progbits\n' | $(CC) -c -x assembler -o $@ -
+	$(Q)printf '%s\n' '.section .rodata' '.global embed_$*, embed_$*_end' \
+		'embed_$*: .incbin "$<"' 'embed_$*_end:' '.section .note.GNU-stack,"",%progbits' | \
+		$(CC) -c -x assembler -o $@ -
 
 $(B)/embed/classify_rules: $(RULES)
 	@mkdir -p $(@D)

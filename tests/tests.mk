@@ -3,6 +3,7 @@
 # Programs are built from tests/DIR/NAME.c to $(B)/tests/DIR/NAME and link the library:
 #   unit/*_test.c    cmocka, one module each
 #   fuzz/fuzz_*.c    libFuzzer targets; without FUZZ=1 linked to a main that replays their corpus
+#   fuzz/seeds.c     cuts captures into inputs for them
 #   faults/*.c       the reading pipeline over thousands of damaged captures
 #   bench/*.c        what `make bench` measures with
 # The hostile ones (fuzz, faults) always run under sanitizers, from build/san.
@@ -12,18 +13,19 @@ UNIT := $(call program,tests/unit/*_test.c)
 FUZZERS := $(call program,tests/fuzz/fuzz_*.c)
 FAULTS := $(call program,tests/faults/*.c)
 BENCH := $(call program,tests/bench/*.c)
-READING := $(B)/tests/fuzz/reading.o
+FUZZ_PARTS := $(patsubst %,$(B)/tests/fuzz/%.o,fuzz reading $(if $(FUZZ),,replay))
+SEEDS := $(if $(FUZZ),,$(B)/tests/fuzz/seeds)
 
-$(FAULTS): $(READING)
-$(FUZZERS): $(READING) $(if $(FUZZ),,$(B)/tests/fuzz/replay.o)
+$(FAULTS): $(B)/tests/fuzz/reading.o $(B)/tests/fuzz/fuzz.o
+$(FUZZERS): $(FUZZ_PARTS)
 $(FUZZERS): TEST_LIBS := $(if $(FUZZ),-fsanitize=fuzzer)
 $(UNIT): TEST_LIBS := -lcmocka
-$(UNIT) $(FUZZERS) $(FAULTS) $(BENCH): %: %.o $(LIB)
+$(UNIT) $(FUZZERS) $(SEEDS) $(FAULTS) $(BENCH): %: %.o $(LIB)
 	@echo "LD $@"
 	$(Q)$(LINK) $(filter %.o,$^) $(LIB) $(LIBS) $(TEST_LIBS)
 
 unit: $(UNIT)
-hostile: $(FUZZERS) $(FAULTS)
+hostile: $(FUZZERS) $(SEEDS) $(FAULTS)
 
 JS_MODULES := $(patsubst %/package-lock.json,build/js/%/node_modules,$(wildcard tests/browser/package-lock.json))
 check:

@@ -6,6 +6,7 @@
  * Prints TAP. Meant to be built with sanitizers: a bad access ends the program
  * and names the capture. What must hold of every reading stands in reading.h;
  * of cut ones, moreover, everything before the cut must be there. */
+#include "../fuzz/fuzz.h"
 #include "../fuzz/reading.h"
 
 #include "base/mem.h"
@@ -130,7 +131,7 @@ static void cut_capture(const char *path)
 
 	write_scratch(file.ptr, cut);
 	while (cut-- > 0 && !wrong) {
-		reading_describe("%s cut at byte %zu", path, cut);
+		fuzz_describe("%s cut at byte %zu", path, cut);
 		wrong = read_cut(cut, compressed ? 0 : frames_before(&offsets, cut), &most);
 		if (wrong)
 			snprintf(about, sizeof(about), "cut at byte %zu, %s", cut, wrong);
@@ -203,7 +204,7 @@ static void mutate_capture(const char *path, uint64_t seed)
 	for (size_t edits = 1 + draw_below(&state, EDITS_MAX); edits > 0 && copy.len > 0; edits--)
 		edit(&copy, room, &state);
 	write_scratch(copy.ptr, copy.len);
-	reading_describe("%s mutated with seed %" PRIu64, path, seed);
+	fuzz_describe("%s mutated with seed %" PRIu64, path, seed);
 	reading_run(scratch);
 	free(copy.ptr);
 }

@@ -1,51 +1,15 @@
 #include "reading.h"
 
+#include "fuzz.h"
+
 #include "dissect/analysis.h"
 #include "flow/asset.h"
 #include "flow/flow_record.h"
-#include "record/record.h"
-
-#include <stdarg.h>
-#include <stdio.h>
-#include <stdlib.h>
-
-static char described[512];
-
-/* Defined by the sanitizers' runtime; absent without one. */
-void __sanitizer_set_death_callback(void (*callback)(void)) __attribute__((weak));
-
-static void say_described(void)
-{
-	fprintf(stderr, "while reading %s\n", described);
-}
-
-void reading_describe(const char *format, ...)
-{
-	va_list args;
-
-	va_start(args, format);
-	vsnprintf(described, sizeof(described), format, args);
-	va_end(args);
-	if (__sanitizer_set_death_callback)
-		__sanitizer_set_death_callback(say_described);
-}
-
-static void require(bool holds, const char *rule)
-{
-	if (holds)
-		return;
-	fprintf(stderr, "broken rule: %s\n", rule);
-	say_described();
-	abort();
-}
 
 /* Checks the line and makes room for the next. */
 static void require_record(struct strbuf *line)
 {
-	static struct record record; /* large */
-
-	require(record_read(&record, strbuf_slice(line), 1), "a record is one JSON object");
-	require(record_get(&record, "event_type").len > 0, "a record has a type");
+	fuzz_require_json(strbuf_slice(line));
 	strbuf_clear(line);
 }
 
@@ -91,8 +55,8 @@ static void require_balance(const struct analysis *a)
 	}
 	for (int end = PACKET_OK + 1; end < PACKET_ENDS; end++)
 		counted += stats->ended[end];
-	require(stats->packets == a->frames, "every frame is decoded");
-	require(counted == a->frames, "every packet is in a conversation or skipped, once");
+	fuzz_require(stats->packets == a->frames, "every frame is decoded");
+	fuzz_require(counted == a->frames, "every packet is in a conversation or skipped, once");
 }
 
 struct reading reading_run(const char *path)
@@ -103,13 +67,14 @@ struct reading reading_run(const char *path)
 	struct reading reading = {.opened = analysis_read(a, path, &err)};
 
 	analysis_finish(a);
-	require(reading.opened == !err.len, "a file that is no capture is told what it is");
+	fuzz_require(reading.opened == !err.len, "a file that is no capture is told what it is");
 	if (reading.opened) {
 		const struct stats_file *file = &a->account.files[0];
 		reading.complete = file->info.complete;
 		reading.frames = a->frames;
-		require(reading.complete == !file->error, "a file that is not whole has a reason");
-		require(file->info.frames == a->frames, "frames are counted");
+		fuzz_require(
+			reading.complete == !file->error, "a file that is not whole has a reason");
+		fuzz_require(file->info.frames == a->frames, "frames are counted");
 		require_balance(a);
 		require_records(a, &line);
 	}

@@ -3,7 +3,8 @@
 #ifndef FUZZ_READING_H
 #define FUZZ_READING_H
 
-#include "base/slice.h"
+#include <stdbool.h>
+#include <stdint.h>
 
 struct reading {
 	bool opened; /* it was taken for a capture */
@@ -14,8 +15,5 @@ struct reading {
 /* Reads the file at 'path'. Aborts with a message when the account does not
  * balance, a record is not JSON, or a file that is not whole has no reason. */
 struct reading reading_run(const char *path);
-
-/* Says what is being read, for a sanitizer's report or an abort's message. */
-void reading_describe(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 #endif
