@@ -97,6 +97,11 @@ static inline void out_u64(struct dissect_out *out, const char *path, uint64_t v
 	facts_u64(out->facts, out->arena, path, value);
 }
 
+static inline void out_true(struct dissect_out *out, const char *path)
+{
+	facts_true(out->facts, out->arena, path);
+}
+
 static inline void out_add(struct dissect_out *out, const char *path, struct slice value)
 {
 	facts_add_str(out->facts, out->arena, path, value);

@@ -1,102 +1,210 @@
-/* TLS over TCP (RFC 8446, 5246, 6066, 7301): the client's and the server's hello. */
+/* TLS and SSLv3 over TCP: records (RFC 8446, section 5.1) into handshake messages. */
 #include "dissect/dissect.h"
 
 #include "dissect/tls_hello.h"
-#include "record/fields.h"
+#include "dissect/tls_handshake.h"
+#include "dissect/tls_ssl2.h"
 
-#define RECORD_HANDSHAKE 22
+#define RECORD_HEADER_LEN 5
 #define RECORD_LEN_MAX (16384 + 2048) /* RFC 5246, section 6.2.3 */
-#define HANDSHAKE_CLIENT_HELLO 1
-#define HANDSHAKE_SERVER_HELLO 2
+#define MESSAGE_HEADER_LEN 4
+#define MESSAGE_MAX (64 * 1024) /* bytes of a message that are waited for */
 
-/* Does this begin like a handshake record with a hello? Too few bytes for a no are a yes. */
+enum record_type {
+	RECORD_CHANGE_CIPHER_SPEC = 20,
+	RECORD_HANDSHAKE = 22,
+	RECORD_HEARTBEAT = 24, /* the last one */
+};
+
+/* Where a direction is: between records, or inside one of the handshake's. */
+struct records {
+	struct cursor in;
+	enum tls_step step;
+	size_t left; /* bytes of the handshake record that 'in' stands in */
+};
+
+enum found {
+	FOUND_MESSAGE,
+	FOUND_OTHER, /* 'in' stands before a record of another type */
+	FOUND_END, /* all was read */
+};
+
+/* Does it begin like a record? Of too few bytes what is there counts. */
+static bool looks_like_record(struct cursor c)
+{
+	size_t there = cursor_left(&c);
+	uint8_t type = cursor_u8(&c), major = cursor_u8(&c), minor = cursor_u8(&c);
+	uint16_t len = cursor_u16(&c);
+
+	return type >= RECORD_CHANGE_CIPHER_SPEC && type <= RECORD_HEARTBEAT &&
+		(there < 2 || major == 3) && (there < 3 || minor <= 4) &&
+		(there < RECORD_HEADER_LEN || (len > 0 && len <= RECORD_LEN_MAX));
+}
+
 static bool looks_like_hello(struct slice bytes)
 {
 	struct cursor c = cursor_of(bytes);
-	uint8_t type = cursor_u8(&c), major = cursor_u8(&c), minor = cursor_u8(&c);
-	uint16_t len = cursor_u16(&c);
-	uint8_t message = cursor_u8(&c);
+	uint8_t type = cursor_peek(&c, 0), message = cursor_peek(&c, RECORD_HEADER_LEN);
 
-	if (type != RECORD_HANDSHAKE || (bytes.len > 1 && major != 3) ||
-		(bytes.len > 2 && minor > 4))
-		return false;
-	return c.failed ||
-		(len > 0 && len <= RECORD_LEN_MAX &&
-			(message == HANDSHAKE_CLIENT_HELLO || message == HANDSHAKE_SERVER_HELLO));
+	return type == RECORD_HANDSHAKE &&
+		(bytes.len <= RECORD_HEADER_LEN || message == TLS_CLIENT_HELLO ||
+			message == TLS_SERVER_HELLO) &&
+		cursor_peek(&c, RECORD_HEADER_LEN + 1) == 0; /* shorter than 64 KiB */
 }
 
-/* The content of the handshake records at the front, joined: a hello may be
- * spread over several (RFC 8446, section 5.1). */
-static void join_records(struct slice bytes, struct strbuf *joined)
+/* A conversation whose beginning was not captured: two records in a row, or a single one
+ * and no byte more. */
+static enum verdict read_midstream(const struct segment *in)
 {
-	struct cursor c = cursor_of(bytes);
+	struct cursor c = cursor_of(in->bytes);
 
-	while (cursor_peek(&c, 0) == RECORD_HANDSHAKE && cursor_left(&c) > 5) {
-		cursor_skip(&c, 3);
-		size_t len = cursor_u16(&c), left = cursor_left(&c);
-
-		strbuf_add_slice(joined, cursor_take(&c, len < left ? len : left));
-	}
-}
-
-static void client_facts(const struct tls_client_hello *hello, struct dissect_out *out)
-{
-	struct cursor alpns = cursor_of(hello->alpns);
-
-	if (hello->sni.len)
-		out_str(out, FACT_TLS_SNI, hello->sni);
-	while (cursor_left(&alpns)) {
-		struct slice name = cursor_take(&alpns, cursor_u8(&alpns));
-
-		if (name.len)
-			out_add(out, FACT_TLS_CLIENT_ALPNS, name);
-	}
-	out->sender = SENDER_CLIENT;
-}
-
-static void server_facts(const struct tls_server_hello *hello, struct dissect_out *out)
-{
-	const char *version = tls_version_name(hello->version);
-
-	if (version)
-		out_str(out, FACT_TLS_VERSION, slice_str(version));
-	if (hello->alpn.len)
-		out_add(out, FACT_TLS_SERVER_ALPNS, hello->alpn);
-	out->sender = SENDER_SERVER;
-}
-
-static enum verdict read_hello(struct slice handshake, bool end, struct dissect_out *out)
-{
-	struct cursor c = cursor_of(handshake);
-	uint8_t type = cursor_u8(&c);
-	struct slice body = cursor_take(&c, cursor_u24(&c));
-	struct tls_client_hello client;
-	struct tls_server_hello server;
-
-	if (c.failed)
-		return end ? VERDICT_NO : VERDICT_MORE;
-	if (type == HANDSHAKE_CLIENT_HELLO && tls_read_client_hello(body, &client)) {
-		client_facts(&client, out);
-		return VERDICT_DONE;
-	}
-	if (type == HANDSHAKE_SERVER_HELLO && tls_read_server_hello(body, &server)) {
-		server_facts(&server, out);
-		return VERDICT_DONE;
+	for (unsigned records = 0; looks_like_record(c); records++) {
+		if (records == 2)
+			return VERDICT_DONE;
+		cursor_skip(&c, RECORD_HEADER_LEN - 2);
+		cursor_skip(&c, cursor_u16(&c));
+		if (c.failed)
+			return in->end ? VERDICT_NO : VERDICT_MORE;
+		if (cursor_left(&c) == 0)
+			return in->end ? VERDICT_DONE : VERDICT_MORE;
 	}
 	return VERDICT_NO;
 }
 
+/* How many bytes of the message that 'kept' begins with are to be waited for. */
+static size_t wanted(struct slice kept)
+{
+	struct cursor c = cursor_of(kept);
+	uint8_t type = cursor_u8(&c);
+	size_t len = cursor_u24(&c);
+
+	return MESSAGE_HEADER_LEN + (c.failed ? 0 : tls_message_wanted(type, len, cursor_rest(&c)));
+}
+
+/* Steps into the next record when it is one of the handshake's. */
+static enum found enter_record(struct records *r)
+{
+	if (cursor_left(&r->in) && !looks_like_record(r->in))
+		return FOUND_OTHER;
+	if (cursor_left(&r->in) < RECORD_HEADER_LEN)
+		return FOUND_END;
+	if (cursor_peek(&r->in, 0) != RECORD_HANDSHAKE)
+		return FOUND_OTHER;
+	cursor_skip(&r->in, RECORD_HEADER_LEN - 2);
+	r->left = cursor_u16(&r->in);
+	return FOUND_MESSAGE;
+}
+
+/* Gathers the next message in 'kept'. */
+static enum found next_message(struct records *r, struct strbuf *kept)
+{
+	for (;;) {
+		size_t want = wanted(strbuf_slice(kept)), there = cursor_left(&r->in);
+
+		if (kept->len >= want || want > MESSAGE_MAX)
+			return kept->len >= want ? FOUND_MESSAGE : FOUND_OTHER;
+		if (r->left == 0) {
+			enum found found = enter_record(r);
+
+			if (found != FOUND_MESSAGE)
+				return found;
+			continue;
+		}
+		if (there == 0)
+			return FOUND_END;
+		want -= kept->len;
+		want = want < r->left ? want : r->left;
+		want = want < there ? want : there;
+		strbuf_add_slice(kept, cursor_take(&r->in, want));
+		r->left -= want;
+	}
+}
+
+static void take_message(struct records *r, struct strbuf *kept, struct dissect_out *out)
+{
+	struct cursor c = cursor_of(strbuf_slice(kept));
+	uint8_t type = cursor_u8(&c);
+
+	cursor_skip(&c, 3);
+	r->step = tls_handshake(r->step, type, cursor_rest(&c), TLS_OVER_TCP, out);
+	strbuf_clear(kept);
+}
+
+static void take_other(struct records *r, const struct strbuf *kept, struct dissect_out *out)
+{
+	if (kept->len || cursor_peek(&r->in, 0) != RECORD_CHANGE_CIPHER_SPEC ||
+		!looks_like_record(r->in)) {
+		r->step = TLS_END;
+		return;
+	}
+	r->step = tls_ciphered(r->step, out);
+	cursor_skip(&r->in, RECORD_HEADER_LEN + 1);
+	if (r->in.failed)
+		r->step = TLS_END;
+}
+
+static void read_records(struct records *r, struct dissect_out *out)
+{
+	enum found found = FOUND_MESSAGE;
+
+	while (r->step != TLS_END && found != FOUND_END) {
+		found = next_message(r, out->kept);
+		if (found == FOUND_MESSAGE)
+			take_message(r, out->kept, out);
+		else if (found == FOUND_OTHER)
+			take_other(r, out->kept, out);
+	}
+}
+
+/* A direction's phase: its step, and how much of a record is left. */
+static uint32_t phase_of(const struct records *r)
+{
+	return (uint32_t)r->left << 8 | (uint32_t)r->step;
+}
+
+static enum verdict go_on(struct records *r, const struct segment *in, struct dissect_out *out)
+{
+	read_records(r, out);
+	if (r->step == TLS_END || in->end)
+		return VERDICT_DONE;
+	out->phase = phase_of(r);
+	out->eaten = in->bytes.len - cursor_left(&r->in);
+	return out->eaten ? VERDICT_NEXT : VERDICT_MORE;
+}
+
+/* The first hello decides, so it is waited for as a whole. One that the capture has only
+ * the beginning of still names the server. */
+static enum verdict begin(struct records *r, const struct segment *in, struct dissect_out *out)
+{
+	struct records first = *r;
+	enum found found = next_message(&first, out->kept);
+
+	if (found == FOUND_END && !in->end)
+		return VERDICT_MORE;
+	if (found != FOUND_MESSAGE) {
+		if (cursor_peek(&r->in, RECORD_HEADER_LEN) == TLS_CLIENT_HELLO &&
+			out->kept->len > 4)
+			take_message(&first, out->kept, out);
+		return VERDICT_DONE;
+	}
+	strbuf_clear(out->kept);
+	return go_on(r, in, out);
+}
+
 static enum verdict read_tls(const struct segment *in, struct dissect_out *out)
 {
-	struct strbuf joined = STRBUF_INIT;
+	struct records r = {
+		cursor_of(in->bytes), (enum tls_step)(in->phase & 0xff), in->phase >> 8};
 	enum verdict verdict;
 
-	if (!looks_like_hello(in->bytes))
+	if (r.step != TLS_BEGIN)
+		return go_on(&r, in, out);
+	verdict = tls_read_ssl2(in, out);
+	if (verdict != VERDICT_NO)
+		return verdict;
+	if (!looks_like_record(r.in))
 		return VERDICT_NO;
-	join_records(in->bytes, &joined);
-	verdict = read_hello(strbuf_slice(&joined), in->end, out);
-	strbuf_release(&joined);
-	return verdict;
+	return looks_like_hello(in->bytes) ? begin(&r, in, out) : read_midstream(in);
 }
 
 const struct dissector dissect_tls = {"tls", OVER_TCP, read_tls};

@@ -1,7 +1,10 @@
 #include "dissect/tls_hello.h"
 
+#include <stdio.h>
+
 #define RANDOM_LEN 32
 #define HOST_NAME 0 /* NameType, RFC 6066 section 3 */
+#define ECH_OUTER 0 /* ECHClientHelloType, RFC 9849 section 5 */
 
 /* SHA-256 of "HelloRetryRequest" as the random (RFC 8446, section 4.1.3). */
 static const uint8_t retry_random[RANDOM_LEN] = {0xcf, 0x21, 0xad, 0x74, 0xe5, 0x9a, 0x61, 0x11,
@@ -32,6 +35,13 @@ static struct slice host_name(struct slice content)
 	return (struct slice){NULL, 0};
 }
 
+static struct slice list_after_u8(struct slice content)
+{
+	struct cursor c = cursor_of(content);
+
+	return cursor_take(&c, cursor_u8(&c));
+}
+
 static struct slice list_after_u16(struct slice content)
 {
 	struct cursor c = cursor_of(content);
@@ -42,21 +52,46 @@ static struct slice list_after_u16(struct slice content)
 static void note_client_extension(
 	struct tls_client_hello *hello, uint16_t type, struct slice content)
 {
-	struct cursor c = cursor_of(content);
-
 	switch (type) {
 	case TLS_EXT_SERVER_NAME:
+		hello->has_sni = true;
 		hello->sni = host_name(content);
+		break;
+	case TLS_EXT_SUPPORTED_GROUPS:
+		hello->groups = list_after_u16(content);
+		break;
+	case TLS_EXT_POINT_FORMATS:
+		hello->point_formats = list_after_u8(content);
+		break;
+	case TLS_EXT_SIGNATURE_ALGORITHMS:
+		hello->signature_algorithms = list_after_u16(content);
 		break;
 	case TLS_EXT_ALPN:
 		hello->alpns = list_after_u16(content);
 		break;
 	case TLS_EXT_SUPPORTED_VERSIONS:
-		hello->versions = cursor_take(&c, cursor_u8(&c));
+		hello->versions = list_after_u8(content);
+		break;
+	case TLS_EXT_ECH:
+		hello->has_ech = content.len && content.ptr[0] == ECH_OUTER;
 		break;
 	default:
 		break;
 	}
+}
+
+/* The extensions block; one that lies about its length is read as far as it goes. */
+static struct slice take_extensions(struct cursor *c, bool *cut)
+{
+	size_t len = cursor_u16(c), left = cursor_left(c);
+
+	*cut = c->failed || len > left;
+	return cursor_take(c, len < left ? len : left);
+}
+
+static bool is_version(uint16_t version)
+{
+	return version >> 8 == 3 || tls_is_datagram_version(version);
 }
 
 bool tls_read_client_hello(struct slice body, struct tls_client_hello *hello)
@@ -69,13 +104,16 @@ bool tls_read_client_hello(struct slice body, struct tls_client_hello *hello)
 	hello->version = cursor_u16(&c);
 	cursor_skip(&c, RANDOM_LEN);
 	hello->session_id = cursor_take(&c, cursor_u8(&c));
+	if (tls_is_datagram_version(hello->version))
+		cursor_skip(&c, cursor_u8(&c)); /* cookie */
+	if (c.failed || !is_version(hello->version))
+		return false;
 	hello->ciphers = cursor_take(&c, cursor_u16(&c));
 	cursor_skip(&c, cursor_u8(&c)); /* compression methods */
-	if (c.failed || hello->version >> 8 != 3)
-		return false;
+	hello->cut = c.failed;
 	if (cursor_left(&c) == 0)
 		return true; /* no extensions: TLS 1.0 and before */
-	hello->extensions = cursor_take(&c, cursor_u16(&c));
+	hello->extensions = take_extensions(&c, &hello->cut);
 	extensions = cursor_of(hello->extensions);
 	while (tls_extension_next(&extensions, &type, &content))
 		note_client_extension(hello, type, content);
@@ -87,13 +125,19 @@ static void note_server_extension(
 {
 	struct cursor c = cursor_of(content);
 
-	if (type == TLS_EXT_SUPPORTED_VERSIONS && content.len == 2) {
+	if (type == TLS_EXT_SUPPORTED_VERSIONS && content.len == 2)
 		hello->version = cursor_u16(&c);
-	} else if (type == TLS_EXT_ALPN) {
-		struct cursor list = cursor_of(list_after_u16(content));
+	else if (type == TLS_EXT_PRE_SHARED_KEY)
+		hello->has_psk = true;
+	else if (type == TLS_EXT_ALPN)
+		hello->alpn = list_after_u8(list_after_u16(content));
+}
 
-		hello->alpn = cursor_take(&list, cursor_u8(&list));
-	}
+/* The drafts of TLS 1.3 before 22 have their version in legacy_version, and neither
+ * session id nor compression method. */
+static bool is_old_draft(uint16_t version)
+{
+	return version >> 8 == 0x7f && (version & 0xff) < 22;
 }
 
 bool tls_read_server_hello(struct slice body, struct tls_server_hello *hello)
@@ -101,39 +145,58 @@ bool tls_read_server_hello(struct slice body, struct tls_server_hello *hello)
 	struct cursor c = cursor_of(body), extensions;
 	struct slice random, content;
 	uint16_t type;
+	bool cut;
 
 	memset(hello, 0, sizeof(*hello));
 	hello->version = hello->legacy_version = cursor_u16(&c);
 	random = cursor_take(&c, RANDOM_LEN);
-	hello->hello_retry_request = slice_eq(random, slice_of(retry_random, RANDOM_LEN));
-	cursor_skip(&c, cursor_u8(&c)); /* session id */
+	hello->retry = slice_eq(random, slice_of(retry_random, RANDOM_LEN));
+	if (!is_old_draft(hello->version))
+		cursor_skip(&c, cursor_u8(&c)); /* session id */
 	hello->cipher = cursor_u16(&c);
-	cursor_u8(&c); /* compression method */
-	if (c.failed || hello->version >> 8 != 3)
+	if (!is_old_draft(hello->version))
+		cursor_u8(&c); /* compression method */
+	if (c.failed || !(is_version(hello->version) || hello->version >> 8 == 0x7f))
 		return false;
 	if (cursor_left(&c) == 0)
 		return true;
-	hello->extensions = cursor_take(&c, cursor_u16(&c));
+	hello->extensions = take_extensions(&c, &cut);
 	extensions = cursor_of(hello->extensions);
 	while (tls_extension_next(&extensions, &type, &content))
 		note_server_extension(hello, type, content);
 	return true;
 }
 
-const char *tls_version_name(uint16_t version)
+static const char *final_version_text(uint16_t version)
 {
 	switch (version) {
-	case 0x0300:
+	case TLS_SSL2:
+		return "SSLv2";
+	case TLS_SSL3:
 		return "SSLv3";
-	case 0x0301:
+	case TLS_1_0:
 		return "TLSv1";
 	case 0x0302:
 		return "TLS 1.1";
-	case 0x0303:
+	case TLS_1_2:
 		return "TLS 1.2";
-	case 0x0304:
+	case TLS_1_3:
 		return "TLS 1.3";
+	case DTLS_1_0:
+		return "DTLS 1.0";
+	case DTLS_1_2:
+		return "DTLS 1.2";
+	case DTLS_1_3:
+		return "DTLS 1.3";
 	default:
-		return NULL;
+		return "UNDETERMINED";
 	}
+}
+
+void tls_version_text(uint16_t version, char text[TLS_VERSION_TEXT_MAX])
+{
+	if (version >> 8 == 0x7f)
+		snprintf(text, TLS_VERSION_TEXT_MAX, "TLS 1.3 draft-%02u", version & 0xffu);
+	else
+		snprintf(text, TLS_VERSION_TEXT_MAX, "%s", final_version_text(version));
 }

@@ -1,0 +1,190 @@
+#include "dissect/ja4.h"
+
+#include "base/digest.h"
+#include "base/mem.h"
+#include "base/strbuf.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#define COUNT_MAX 99u /* more are told as 99 */
+#define NUMBERS_MAX (TLS_HELLO_MAX / 2)
+#define HASH_LEN 12 /* characters */
+#define HEAD_LEN 10
+
+struct numbers {
+	size_t count;
+	uint16_t all[NUMBERS_MAX];
+};
+
+/* How new a version is: for datagrams the lesser number is the newer version. */
+static uint16_t newness(uint16_t version)
+{
+	return tls_is_datagram_version(version) ? (uint16_t)~version : version;
+}
+
+static uint16_t newest_version(const struct tls_client_hello *hello)
+{
+	struct cursor c = cursor_of(hello->versions);
+	uint16_t newest = 0;
+
+	while (cursor_left(&c) >= 2) {
+		uint16_t version = cursor_u16(&c);
+
+		if (!tls_is_grease(version) && newness(version) >= newness(newest))
+			newest = version;
+	}
+	return newest ? newest : hello->version;
+}
+
+static const char *version_text(uint16_t version)
+{
+	static const struct {
+		uint16_t version;
+		char text[3];
+	} texts[] = {{TLS_1_3, "13"}, {TLS_1_2, "12"}, {0x0302, "11"}, {TLS_1_0, "10"},
+		{TLS_SSL3, "s3"}, {TLS_SSL2, "s2"}, {DTLS_1_0, "d1"}, {DTLS_1_2, "d2"},
+		{DTLS_1_3, "d3"}};
+
+	for (size_t i = 0; i < ARRAY_LEN(texts); i++)
+		if (texts[i].version == version)
+			return texts[i].text;
+	return "00";
+}
+
+static bool is_alnum(uint8_t c)
+{
+	return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+}
+
+/* First and last character of the first ALPN; of its hex digits when either is no letter or digit. */
+static void alpn_text(const struct tls_client_hello *hello, char out[2])
+{
+	static const char hex[] = "0123456789abcdef";
+	struct cursor c = cursor_of(hello->alpns);
+	struct slice name = cursor_take(&c, cursor_u8(&c));
+	uint8_t first, last;
+
+	out[0] = out[1] = '0';
+	if (name.len == 0)
+		return;
+	first = name.ptr[0];
+	last = name.ptr[name.len - 1];
+	if (is_alnum(first) && is_alnum(last)) {
+		out[0] = (char)first;
+		out[1] = (char)last;
+	} else {
+		out[0] = hex[first >> 4];
+		out[1] = hex[last & 15];
+	}
+}
+
+static void take_list(struct numbers *numbers, struct slice list)
+{
+	struct cursor c = cursor_of(list);
+
+	numbers->count = 0;
+	while (cursor_left(&c) >= 2) {
+		uint16_t number = cursor_u16(&c);
+
+		if (!tls_is_grease(number))
+			numbers->all[numbers->count++] = number;
+	}
+}
+
+/* The extensions to hash; returns how many there are with SNI and ALPN. */
+static size_t take_extensions(struct numbers *numbers, struct slice extensions)
+{
+	struct cursor c = cursor_of(extensions);
+	struct slice content;
+	size_t count = 0;
+	uint16_t type;
+
+	numbers->count = 0;
+	while (tls_extension_next(&c, &type, &content)) {
+		if (tls_is_grease(type))
+			continue;
+		count++;
+		if (type != TLS_EXT_SERVER_NAME && type != TLS_EXT_ALPN)
+			numbers->all[numbers->count++] = type;
+	}
+	return count;
+}
+
+static int by_value(const void *a, const void *b)
+{
+	return (int)*(const uint16_t *)a - (int)*(const uint16_t *)b;
+}
+
+static void sort(struct numbers *numbers)
+{
+	qsort(numbers->all, numbers->count, sizeof(numbers->all[0]), by_value);
+}
+
+/* "002f,0035" */
+static void add_hex(struct strbuf *out, const struct numbers *numbers)
+{
+	for (size_t i = 0; i < numbers->count; i++) {
+		uint8_t bytes[] = {(uint8_t)(numbers->all[i] >> 8), (uint8_t)numbers->all[i]};
+
+		if (i)
+			strbuf_addc(out, ',');
+		strbuf_add_hex(out, slice_of(bytes, sizeof(bytes)));
+	}
+}
+
+/* An underscore and the first digits of the text's hash, or zeros for no text. */
+static bool add_hash(char out[1 + HASH_LEN], struct slice text)
+{
+	uint8_t digest[DIGEST_SHA256_LEN] = {0};
+	struct strbuf hex = STRBUF_INIT;
+	bool done = text.len == 0 || digest_sha256(text, digest);
+
+	strbuf_add_hex(&hex, slice_of(digest, HASH_LEN / 2));
+	out[0] = '_';
+	memcpy(out + 1, hex.ptr, HASH_LEN);
+	strbuf_release(&hex);
+	return done;
+}
+
+static void add_head(char out[HEAD_LEN], const struct tls_client_hello *hello, char transport,
+	size_t ciphers, size_t extensions)
+{
+	char head[HEAD_LEN + 1];
+	unsigned c = ciphers < COUNT_MAX ? (unsigned)ciphers : COUNT_MAX;
+	unsigned e = extensions < COUNT_MAX ? (unsigned)extensions : COUNT_MAX;
+
+	snprintf(head, sizeof(head), "%c%.2s%c%02u%02u", transport,
+		version_text(newest_version(hello)), hello->has_sni ? 'd' : 'i', c % 100, e % 100);
+	memcpy(out, head, HEAD_LEN - 2);
+	alpn_text(hello, out + HEAD_LEN - 2);
+}
+
+bool ja4_client(char out[JA4_LEN], const struct tls_client_hello *hello, char transport)
+{
+	struct numbers numbers;
+	struct strbuf text = STRBUF_INIT;
+	size_t ciphers, extensions;
+	bool done;
+
+	if (hello->ciphers.len + hello->extensions.len > TLS_HELLO_MAX)
+		return false;
+	take_list(&numbers, hello->ciphers);
+	ciphers = numbers.count;
+	sort(&numbers);
+	add_hex(&text, &numbers);
+	done = add_hash(out + HEAD_LEN, strbuf_slice(&text));
+
+	strbuf_clear(&text);
+	extensions = take_extensions(&numbers, hello->extensions);
+	sort(&numbers);
+	add_hex(&text, &numbers);
+	take_list(&numbers, hello->signature_algorithms);
+	if (numbers.count)
+		strbuf_addc(&text, '_');
+	add_hex(&text, &numbers);
+	done &= add_hash(out + HEAD_LEN + 1 + HASH_LEN, strbuf_slice(&text));
+	strbuf_release(&text);
+	add_head(out, hello, transport, ciphers, extensions);
+	return done;
+}

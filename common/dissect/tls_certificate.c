@@ -1,0 +1,102 @@
+#include "dissect/tls_certificate.h"
+
+#include "base/digest.h"
+#include "dissect/x509.h"
+#include "record/fields.h"
+
+static const struct certificate_paths {
+	const char *subject, *issuerdn, *serial, *fingerprint, *notbefore, *notafter;
+	const char *subjectaltname, *self_signed;
+} server_paths = {FACT_TLS_SUBJECT, FACT_TLS_ISSUERDN, FACT_TLS_SERIAL, FACT_TLS_FINGERPRINT,
+	FACT_TLS_NOTBEFORE, FACT_TLS_NOTAFTER, FACT_TLS_SUBJECTALTNAME, FACT_TLS_SELF_SIGNED},
+  client_paths = {FACT_TLS_CLIENT_SUBJECT, FACT_TLS_CLIENT_ISSUERDN, FACT_TLS_CLIENT_SERIAL,
+	  FACT_TLS_CLIENT_FINGERPRINT, FACT_TLS_CLIENT_NOTBEFORE, FACT_TLS_CLIENT_NOTAFTER,
+	  FACT_TLS_CLIENT_SUBJECTALTNAME, FACT_TLS_CLIENT_SELF_SIGNED};
+
+/* "aa:bb:cc" in the digits given. */
+static void add_bytes(struct strbuf *out, struct slice bytes, const char digits[16])
+{
+	for (size_t i = 0; i < bytes.len; i++) {
+		if (i)
+			strbuf_addc(out, ':');
+		strbuf_addc(out, digits[bytes.ptr[i] >> 4]);
+		strbuf_addc(out, digits[bytes.ptr[i] & 15]);
+	}
+}
+
+/* Puts what 'text' holds, unless it is empty, and empties it. */
+static void put(struct dissect_out *out, const char *path, struct strbuf *text)
+{
+	if (text->len)
+		out_str(out, path, strbuf_slice(text));
+	strbuf_clear(text);
+}
+
+static void name_facts(struct dissect_out *out, const struct certificate_paths *paths,
+	const struct x509 *cert, struct strbuf *text)
+{
+	x509_add_name(text, cert->subject);
+	put(out, paths->subject, text);
+	x509_add_name(text, cert->issuer);
+	put(out, paths->issuerdn, text);
+	if (x509_is_self_signed(cert))
+		out_true(out, paths->self_signed);
+}
+
+static void time_facts(struct dissect_out *out, const struct certificate_paths *paths,
+	const struct x509 *cert, struct strbuf *text)
+{
+	if (x509_add_time(text, cert->not_before))
+		put(out, paths->notbefore, text);
+	if (x509_add_time(text, cert->not_after))
+		put(out, paths->notafter, text);
+}
+
+static void alt_name_facts(struct dissect_out *out, const struct certificate_paths *paths,
+	const struct x509 *cert, struct strbuf *text)
+{
+	struct cursor names = cursor_of(cert->alt_names);
+
+	while (x509_next_alt_name(&names, text)) {
+		out_add(out, paths->subjectaltname, strbuf_slice(text));
+		strbuf_clear(text);
+	}
+}
+
+static void fingerprint_fact(struct dissect_out *out, const struct certificate_paths *paths,
+	struct slice der, struct strbuf *text)
+{
+	uint8_t sha1[DIGEST_SHA1_LEN];
+
+	if (digest_sha1(der, sha1))
+		add_bytes(text, slice_of(sha1, sizeof(sha1)), "0123456789abcdef");
+	put(out, paths->fingerprint, text);
+}
+
+void tls_x509_facts(struct slice der, bool from_client, struct dissect_out *out)
+{
+	const struct certificate_paths *paths = from_client ? &client_paths : &server_paths;
+	struct strbuf text = STRBUF_INIT;
+	struct x509 cert;
+
+	if (x509_read(der, &cert)) {
+		name_facts(out, paths, &cert, &text);
+		add_bytes(&text, cert.serial, "0123456789ABCDEF");
+		put(out, paths->serial, &text);
+		time_facts(out, paths, &cert, &text);
+		alt_name_facts(out, paths, &cert, &text);
+	}
+	fingerprint_fact(out, paths, der, &text);
+	strbuf_release(&text);
+}
+
+void tls_certificate_facts(struct slice body, bool from_client, struct dissect_out *out)
+{
+	struct cursor c = cursor_of(body);
+	struct slice der;
+
+	cursor_skip(&c, 3); /* length of the list */
+	der = cursor_take(&c, cursor_u24(&c));
+	if (der.len)
+		tls_x509_facts(der, from_client, out);
+}
