@@ -83,14 +83,20 @@ static const struct {
 	{{(const uint8_t *)"<", 1}, "XML, not a capture"},
 };
 
+static bool is_space(struct slice character)
+{
+	return character.len == 1 && slice_trim(character).len == 0;
+}
+
 static bool is_text(struct slice head)
 {
 	while (head.len) {
 		size_t n = utf8_valid_prefix(head);
+		struct slice c = slice_first(head, n);
 
 		if (n == 0)
 			return head.len < UTF8_MAX; /* the last character may be cut */
-		if (utf8_is_control(slice_first(head, n)) && !memchr("\t\n\r\f", head.ptr[0], 4))
+		if (utf8_is_control(c) && !is_space(c))
 			return false;
 		head = slice_from(head, n);
 	}
