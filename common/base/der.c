@@ -131,3 +131,27 @@ bool der_add_string(struct strbuf *out, uint8_t tag, struct slice content)
 		return false;
 	}
 }
+
+bool der_find(struct slice content, uint8_t wanted, struct slice *child)
+{
+	struct cursor c = cursor_of(content);
+	uint8_t tag;
+
+	while (der_next(&c, &tag, child))
+		if (tag == wanted)
+			return true;
+	return false;
+}
+
+bool der_integer(struct slice content, int64_t *value)
+{
+	uint64_t bits;
+
+	if (content.len == 0 || content.len > 8)
+		return false;
+	bits = content.ptr[0] & 0x80 ? UINT64_MAX : 0;
+	for (size_t i = 0; i < content.len; i++)
+		bits = bits << 8 | content.ptr[i];
+	*value = (int64_t)bits;
+	return true;
+}

@@ -31,6 +31,9 @@ enum der_tag {
 	DER_SEQUENCE = 0x30,
 	DER_SET = 0x31,
 	DER_CONTEXT = 0x80, /* | number: primitive */
+	DER_GENERAL_STRING = 0x1b,
+	DER_ENUMERATED = 0x0a,
+	DER_APPLICATION = 0x60, /* | number: constructed */
 	DER_CONTEXT_CONSTRUCTED = 0xa0, /* | number */
 };
 
@@ -48,6 +51,12 @@ static inline bool der_is(const struct cursor *c, uint8_t tag)
 {
 	return cursor_left(c) && cursor_peek(c, 0) == tag;
 }
+
+/* The first element of this tag in the content of a constructed one. */
+bool der_find(struct slice content, uint8_t tag, struct slice *child);
+
+/* An INTEGER's or ENUMERATED's content as a number; false when it is over 8 bytes. */
+bool der_integer(struct slice content, int64_t *value);
 
 /* Steps over the next element when it has this tag. */
 void der_skip_if(struct cursor *c, uint8_t tag);

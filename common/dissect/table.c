@@ -6,6 +6,8 @@
 #define DISSECTORS(ROW)                                                                            \
 	ROW(tls)                                                                                   \
 	ROW(http)                                                                                  \
+	ROW(krb5_tcp)                                                                              \
+	ROW(krb5)                                                                                  \
 	ROW(dhcp)                                                                                  \
 	ROW(nbns)                                                                                  \
 	ROW(nbds)                                                                                  \

@@ -62,4 +62,16 @@
 #define FACT_HTTP_METHOD "http.http_method"
 #define FACT_HTTP_STATUS "http.status"
 
+/* krb5 */
+#define FACT_KRB5_MSG_TYPE "krb5.msg_type"
+#define FACT_KRB5_CNAME "krb5.cname"
+#define FACT_KRB5_REALM "krb5.realm"
+#define FACT_KRB5_SNAME "krb5.sname"
+#define FACT_KRB5_ENCRYPTION "krb5.encryption"
+#define FACT_KRB5_WEAK "krb5.weak_encryption"
+#define FACT_KRB5_TICKET_ENCRYPTION "krb5.ticket_encryption"
+#define FACT_KRB5_TICKET_WEAK "krb5.ticket_weak_encryption"
+#define FACT_KRB5_ERRORS "krb5.errors" /* every error, in order of first sight: ours */
+#define FACT_KRB5_MESSAGES "krb5.messages" /* every kind of message: ours */
+
 #endif

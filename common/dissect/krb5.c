@@ -1,0 +1,288 @@
+/* Kerberos 5 (RFC 4120) over UDP and TCP: who asks for which ticket, how it is encrypted. */
+#include "dissect/dissect.h"
+
+#include "base/der.h"
+#include "base/mem.h"
+#include "record/fields.h"
+
+#define LENGTH_MAX (1024 * 1024) /* of a message over TCP */
+#define PRINCIPAL_PARTS_MAX 16
+#define PVNO 5
+#define C_PRINCIPAL_UNKNOWN 6 /* KDC_ERR_: there is no such account */
+
+enum message {
+	AS_REQ = 10,
+	AS_REP = 11,
+	TGS_REQ = 12,
+	TGS_REP = 13,
+	AP_REQ = 14,
+	AP_REP = 15,
+	KRB_ERROR = 30,
+};
+
+static const struct {
+	enum message type;
+	const char *name;
+	bool reply;
+} messages[] = {
+	{AS_REQ, "KRB_AS_REQ", false},
+	{AS_REP, "KRB_AS_REP", true},
+	{TGS_REQ, "KRB_TGS_REQ", false},
+	{TGS_REP, "KRB_TGS_REP", true},
+	{AP_REQ, "KRB_AP_REQ", false},
+	{AP_REP, "KRB_AP_REP", true},
+	{KRB_ERROR, "KRB_ERROR", true},
+};
+
+/* IANA Kerberos parameters; 'weak' as RFC 6649 and RFC 8429 have it. */
+static const struct {
+	int64_t number;
+	const char *name;
+	bool weak;
+} etypes[] = {{1, "des-cbc-crc", true}, {2, "des-cbc-md4", true}, {3, "des-cbc-md5", true},
+	{5, "des3-cbc-md5", true}, {7, "des3-cbc-sha1", true}, {16, "des3-cbc-sha1-kd", true},
+	{17, "aes128-cts-hmac-sha1-96", false}, {18, "aes256-cts-hmac-sha1-96", false},
+	{19, "aes128-cts-hmac-sha256-128", false}, {20, "aes256-cts-hmac-sha384-192", false},
+	{23, "rc4-hmac", true}, {24, "rc4-hmac-exp", true}, {25, "camellia128-cts-cmac", false},
+	{26, "camellia256-cts-cmac", false}};
+
+/* A field of a SEQUENCE: the content of what stands in its explicit tag [n]. */
+static bool field(struct slice sequence, unsigned n, uint8_t tag, struct slice *value)
+{
+	struct slice tagged;
+
+	return der_find(sequence, (uint8_t)(DER_CONTEXT_CONSTRUCTED | n), &tagged) &&
+		der_find(tagged, tag, value);
+}
+
+static bool integer_field(struct slice sequence, unsigned n, int64_t *value)
+{
+	struct slice content;
+
+	return field(sequence, n, DER_INTEGER, &content) && der_integer(content, value);
+}
+
+/* A KerberosString in field [n]. */
+static struct slice string_field(struct slice sequence, unsigned n)
+{
+	struct slice value;
+
+	return field(sequence, n, DER_GENERAL_STRING, &value) ? value : (struct slice){NULL, 0};
+}
+
+/* A PrincipalName in field [n]: its parts joined by '/'. */
+static void principal(struct slice sequence, unsigned n, struct strbuf *out)
+{
+	struct slice name, strings, part;
+	struct cursor c;
+	uint8_t tag;
+
+	if (!field(sequence, n, DER_SEQUENCE, &name) || !field(name, 1, DER_SEQUENCE, &strings))
+		return;
+	c = cursor_of(strings);
+	for (int i = 0; i < PRINCIPAL_PARTS_MAX && der_next(&c, &tag, &part); i++) {
+		if (i)
+			strbuf_addc(out, '/');
+		strbuf_add_slice(out, part);
+	}
+}
+
+static void etype_facts(
+	struct dissect_out *out, const char *path, const char *weak_path, int64_t etype)
+{
+	for (size_t i = 0; i < ARRAY_LEN(etypes); i++)
+		if (etypes[i].number == etype) {
+			out_str(out, path, slice_str(etypes[i].name));
+			facts_json(out->facts, out->arena, weak_path,
+				etypes[i].weak ? SLICE("true") : SLICE("false"));
+		}
+}
+
+/* Which fields of the message hold what (RFC 4120, appendix A). */
+struct numbers {
+	unsigned cname, realm, sname;
+};
+
+/* A machine's account is its name and a '$'; others are users. */
+static void note_account(
+	struct slice name, struct slice realm, struct dissect_out *out, const struct ip *client)
+{
+	int64_t time_us = out->in->time_us;
+
+	if (name.len > 1 && name.ptr[name.len - 1] == '$')
+		names_bind(out->names, client, NULL, slice_first(name, name.len - 1), NAME_KRB5,
+			time_us);
+	else if (name.len && slice_find(name, '/') == name.len)
+		hosts_note(out->hosts, client, HOST_USER, name, realm, "krb5", time_us);
+}
+
+/* 'confirmed': the server knows the account, so that it may be noted as its client's. */
+static void names_facts(struct slice sequence, const struct numbers *n, struct dissect_out *out,
+	const struct ip *client, bool confirmed)
+{
+	struct strbuf cname = STRBUF_INIT, sname = STRBUF_INIT;
+	struct slice realm = string_field(sequence, n->realm), name;
+
+	principal(sequence, n->cname, &cname);
+	principal(sequence, n->sname, &sname);
+	name = strbuf_slice(&cname);
+	if (name.len)
+		out_str(out, FACT_KRB5_CNAME, name);
+	if (realm.len)
+		out_str(out, FACT_KRB5_REALM, realm);
+	if (sname.len)
+		out_str(out, FACT_KRB5_SNAME, strbuf_slice(&sname));
+	if (confirmed)
+		note_account(name, realm, out, client);
+	strbuf_release(&cname);
+	strbuf_release(&sname);
+}
+
+static void request_facts(struct slice sequence, struct dissect_out *out)
+{
+	static const struct numbers body_numbers = {1, 2, 3};
+	struct slice body;
+
+	if (field(sequence, 4, DER_SEQUENCE, &body))
+		names_facts(body, &body_numbers, out, out->in->src, false);
+}
+
+static void reply_facts(struct slice sequence, struct dissect_out *out)
+{
+	static const struct numbers reply_numbers = {4, 3, 99}; /* sname is the ticket's */
+	struct slice ticket, inner, part;
+	struct strbuf sname = STRBUF_INIT;
+	int64_t etype;
+
+	names_facts(sequence, &reply_numbers, out, out->in->dst, true);
+	if (field(sequence, 5, DER_APPLICATION | 1, &ticket) &&
+		der_find(ticket, DER_SEQUENCE, &inner)) {
+		principal(inner, 2, &sname);
+		if (sname.len)
+			out_str(out, FACT_KRB5_SNAME, strbuf_slice(&sname));
+		if (field(inner, 3, DER_SEQUENCE, &part) && integer_field(part, 0, &etype))
+			etype_facts(out, FACT_KRB5_TICKET_ENCRYPTION, FACT_KRB5_TICKET_WEAK, etype);
+	}
+	if (field(sequence, 6, DER_SEQUENCE, &part) && integer_field(part, 0, &etype))
+		etype_facts(out, FACT_KRB5_ENCRYPTION, FACT_KRB5_WEAK, etype);
+	strbuf_release(&sname);
+}
+
+/* RFC 4120, section 7.5.9, as Suricata spells them; others by number. */
+static const char *error_name(int64_t code)
+{
+	static const struct {
+		int64_t code;
+		const char *name;
+	} errors[] = {{6, "KDC_ERR_C_PRINCIPAL_UNKNOWN"}, {7, "KDC_ERR_S_PRINCIPAL_UNKNOWN"},
+		{12, "KDC_ERR_POLICY"}, {14, "KDC_ERR_ETYPE_NOSUPP"},
+		{18, "KDC_ERR_CLIENT_REVOKED"}, {23, "KDC_ERR_KEY_EXPIRED"},
+		{24, "KDC_ERR_PREAUTH_FAILED"}, {25, "KDC_ERR_PREAUTH_REQUIRED"},
+		{29, "KDC_ERR_SVC_UNAVAILABLE"}, {32, "KRB_AP_ERR_TKT_EXPIRED"},
+		{37, "KRB_AP_ERR_SKEW"}, {41, "KRB_AP_ERR_MODIFIED"},
+		{52, "KRB_ERR_RESPONSE_TOO_BIG"}, {68, "KDC_ERR_WRONG_REALM"}};
+
+	for (size_t i = 0; i < ARRAY_LEN(errors); i++)
+		if (errors[i].code == code)
+			return errors[i].name;
+	return NULL;
+}
+
+static void error_facts(struct slice sequence, struct dissect_out *out)
+{
+	static const struct numbers error_numbers = {8, 9, 10};
+	struct strbuf number = STRBUF_INIT;
+	int64_t code = 0;
+	bool coded = integer_field(sequence, 6, &code);
+
+	names_facts(sequence, &error_numbers, out, out->in->dst, code != C_PRINCIPAL_UNKNOWN);
+	if (coded) {
+		strbuf_addf(&number, "%lld", (long long)code);
+		out_add(out, FACT_KRB5_ERRORS,
+			error_name(code) ? slice_str(error_name(code)) : strbuf_slice(&number));
+	}
+	strbuf_release(&number);
+}
+
+static bool has_version(struct slice sequence, unsigned n)
+{
+	int64_t pvno;
+
+	return integer_field(sequence, n, &pvno) && pvno == PVNO;
+}
+
+static enum verdict take(uint8_t type, struct slice sequence, struct dissect_out *out)
+{
+	switch ((enum message)type) {
+	case AS_REQ:
+	case TGS_REQ:
+		if (!has_version(sequence, 1))
+			return VERDICT_NO;
+		request_facts(sequence, out);
+		return VERDICT_NEXT;
+	case AS_REP:
+	case TGS_REP:
+		if (!has_version(sequence, 0))
+			return VERDICT_NO;
+		reply_facts(sequence, out);
+		return VERDICT_NEXT;
+	case KRB_ERROR:
+		if (!has_version(sequence, 0))
+			return VERDICT_NO;
+		error_facts(sequence, out);
+		return VERDICT_NEXT;
+	case AP_REQ:
+	case AP_REP:
+		return has_version(sequence, 0) ? VERDICT_NEXT : VERDICT_NO;
+	}
+	return VERDICT_NO;
+}
+
+static enum verdict read_message(struct slice bytes, struct dissect_out *out)
+{
+	struct cursor c = cursor_of(bytes);
+	struct slice application, sequence;
+	enum verdict verdict;
+	uint8_t tag;
+
+	if (!der_next(&c, &tag, &application) || !der_find(application, DER_SEQUENCE, &sequence))
+		return VERDICT_NO;
+	for (size_t i = 0; i < ARRAY_LEN(messages); i++) {
+		if (tag != (DER_APPLICATION | (uint8_t)messages[i].type))
+			continue;
+		verdict = take(messages[i].type, sequence, out);
+		if (verdict == VERDICT_NEXT) {
+			out->sender = messages[i].reply ? SENDER_SERVER : SENDER_CLIENT;
+			out_add(out, FACT_KRB5_MESSAGES, slice_str(messages[i].name));
+			if (messages[i].reply)
+				out_str(out, FACT_KRB5_MSG_TYPE, slice_str(messages[i].name));
+		}
+		return verdict;
+	}
+	return VERDICT_NO;
+}
+
+static enum verdict read_datagram(const struct segment *in, struct dissect_out *out)
+{
+	return read_message(in->bytes, out);
+}
+
+/* Four bytes of length before each message (RFC 4120, section 7.2.2). */
+static enum verdict read_stream(const struct segment *in, struct dissect_out *out)
+{
+	struct cursor c = cursor_of(in->bytes);
+	uint32_t len = cursor_u32(&c);
+	uint8_t tag = cursor_peek(&c, 0);
+	struct slice message;
+
+	if (len > LENGTH_MAX || (cursor_left(&c) && (tag & 0xe0) != DER_APPLICATION))
+		return VERDICT_NO;
+	message = cursor_take(&c, len);
+	if (c.failed)
+		return in->end ? VERDICT_NO : VERDICT_MORE;
+	out->eaten = 4 + (size_t)len;
+	return read_message(message, out);
+}
+
+const struct dissector dissect_krb5_tcp = {"krb5", OVER_TCP, read_stream};
+const struct dissector dissect_krb5 = {"krb5", OVER_UDP, read_datagram};
