@@ -44,7 +44,7 @@ function inTime(app, finding) {
 }
 
 function caps(title, count) {
-	return el("h3.caps", {}, title, count !== undefined && el("span.count", {}, String(count)));
+	return el("h2.caps", {}, title, count !== undefined && el("span.count", {}, String(count)));
 }
 
 /* Nothing found is an answer only for what was asked. */
