@@ -5,6 +5,8 @@
  * or by its port's help, come last. */
 #define DISSECTORS(ROW)                                                                            \
 	ROW(tls)                                                                                   \
+	ROW(quic)                                                                                  \
+	ROW(dtls)                                                                                  \
 	ROW(http)                                                                                  \
 	ROW(krb5_tcp)                                                                              \
 	ROW(krb5)                                                                                  \

@@ -188,7 +188,10 @@ enum tls_step tls_handshake(enum tls_step step, uint8_t type, struct slice body,
 		return server_hello(body, transport, out);
 	if (type == TLS_CLIENT_HELLO && step == TLS_BEGIN)
 		return client_hello(body, transport, out);
-	return type == TLS_HELLO_VERIFY_REQUEST ? step : TLS_END;
+	if (type != TLS_HELLO_VERIFY_REQUEST)
+		return TLS_END;
+	out->sender = SENDER_SERVER;
+	return step;
 }
 
 enum tls_step tls_ciphered(enum tls_step step, struct dissect_out *out)

@@ -1,0 +1,268 @@
+/* QUIC (RFC 9000, 9001, 9369 and their drafts) and Google's before it: the client's and the
+ * server's hello out of their Initial packets. */
+#include "dissect/dissect.h"
+
+#include "dissect/gquic.h"
+#include "dissect/pieces.h"
+#include "dissect/quic_keys.h"
+#include "dissect/tls_handshake.h"
+#include "record/fields.h"
+
+#define INITIALS_MAX 32 /* of a direction that are read while its hello is not whole */
+
+/* The frames that an Initial may have (RFC 9000, section 12.4). */
+enum frame_type {
+	FRAME_PADDING = 0,
+	FRAME_PING = 1,
+	FRAME_ACK = 2,
+	FRAME_ACK_ECN = 3,
+	FRAME_CRYPTO = 6,
+};
+
+/* What is kept of a direction; the bytes of its handshake stand behind it. */
+struct flight {
+	bool from_client; /* an Initial of it was opened as the client's */
+	uint8_t cid_len; /* of what the Initial keys come from; 0: not known */
+	uint8_t cid[QUIC_CID_MAX];
+	uint32_t initials;
+	uint32_t done; /* bytes of the handshake that were read */
+	enum tls_step step;
+	struct pieces pieces;
+};
+
+static void load(struct flight *flight, struct slice kept)
+{
+	if (kept.len >= sizeof(*flight))
+		memcpy(flight, kept.ptr, sizeof(*flight));
+	else
+		memset(flight, 0, sizeof(*flight));
+}
+
+static struct slice cid_of(const struct flight *flight)
+{
+	return slice_of(flight->cid, flight->cid_len);
+}
+
+static void set_cid(struct flight *flight, struct slice cid)
+{
+	memcpy(flight->cid, cid.ptr, cid.len);
+	flight->cid_len = (uint8_t)cid.len;
+}
+
+/* Tries the keys that an Initial may have. A server's come from the client's first Initial,
+ * or from the server's own Retry. */
+static bool open_initial(const struct quic_packet *packet, struct flight *flight,
+	const struct flight *other, struct strbuf *frames)
+{
+	if (flight->initials++ == INITIALS_MAX)
+		return false;
+	if (other->from_client)
+		return (flight->cid_len &&
+			       quic_open_initial(packet, cid_of(flight), false, frames)) ||
+			quic_open_initial(packet, cid_of(other), false, frames);
+	if (flight->from_client && quic_open_initial(packet, cid_of(flight), true, frames))
+		return true;
+	if (!quic_open_initial(packet, packet->dcid, true, frames))
+		return false;
+	set_cid(flight, packet->dcid);
+	flight->from_client = true;
+	return true;
+}
+
+static void skip_ack(struct cursor *c, bool ecn)
+{
+	uint64_t ranges;
+
+	quic_varint(c); /* largest acknowledged */
+	quic_varint(c); /* delay */
+	ranges = quic_varint(c);
+	quic_varint(c); /* first range */
+	while (ranges-- && !c->failed) {
+		quic_varint(c); /* gap */
+		quic_varint(c); /* length */
+	}
+	for (unsigned i = 0; ecn && i < 3; i++)
+		quic_varint(c);
+}
+
+static void add_crypto(
+	struct flight *flight, struct strbuf *kept, uint64_t offset, struct slice data)
+{
+	pieces_add(&flight->pieces, kept, sizeof(*flight), offset, data);
+}
+
+static void read_frames(struct flight *flight, struct slice frames, struct strbuf *kept)
+{
+	struct cursor c = cursor_of(frames);
+
+	while (cursor_left(&c)) {
+		uint8_t type = cursor_u8(&c);
+
+		if (type == FRAME_ACK || type == FRAME_ACK_ECN) {
+			skip_ack(&c, type == FRAME_ACK_ECN);
+		} else if (type == FRAME_CRYPTO) {
+			uint64_t offset = quic_varint(&c);
+
+			add_crypto(flight, kept, offset, cursor_take(&c, quic_varint(&c)));
+		} else if (type != FRAME_PADDING && type != FRAME_PING) {
+			return; /* CONNECTION_CLOSE */
+		}
+	}
+}
+
+static void read_google_frames(
+	struct flight *flight, struct slice frames, uint32_t version, struct strbuf *kept)
+{
+	struct cursor c = cursor_of(frames);
+	struct slice data;
+	uint64_t offset;
+
+	while ((data = gquic_handshake(&c, version, &offset)).len)
+		add_crypto(flight, kept, offset, data);
+}
+
+/* What has come of the handshake and was not read yet. */
+static struct slice handshake_of(const struct flight *flight, const struct strbuf *kept)
+{
+	struct slice all = slice_from(strbuf_slice(kept), sizeof(*flight));
+
+	return slice_from(slice_first(all, pieces_ready(&flight->pieces)), flight->done);
+}
+
+static void version_fact(uint32_t version, struct dissect_out *out)
+{
+	char text[QUIC_VERSION_TEXT_MAX];
+
+	quic_version_text(version, text);
+	out_str(out, FACT_QUIC_VERSION, slice_str(text));
+}
+
+static void read_tls(struct flight *flight, uint32_t version, struct dissect_out *out)
+{
+	while (flight->step != TLS_END) {
+		struct slice there = handshake_of(flight, out->kept);
+		struct cursor c = cursor_of(there);
+		uint8_t type = cursor_u8(&c);
+		struct slice body = cursor_take(&c, cursor_u24(&c));
+
+		if (c.failed)
+			return;
+		version_fact(version, out);
+		flight->step = tls_handshake(flight->step, type, body, TLS_OVER_QUIC, out);
+		flight->done += (uint32_t)(there.len - cursor_left(&c));
+	}
+}
+
+static void read_chlo(struct flight *flight, uint32_t version, struct dissect_out *out)
+{
+	struct slice message = handshake_of(flight, out->kept);
+
+	if (!gquic_is_chlo(message))
+		return;
+	version_fact(version, out);
+	gquic_chlo_facts(message, version, out);
+	out->sender = SENDER_CLIENT;
+	flight->step = TLS_END;
+}
+
+static void read_sealed_initial(const struct quic_packet *packet, struct flight *flight,
+	const struct flight *other, struct dissect_out *out)
+{
+	struct strbuf frames = STRBUF_INIT;
+
+	if (open_initial(packet, flight, other, &frames)) {
+		out->sender = flight->from_client ? SENDER_CLIENT : SENDER_SERVER;
+		if (packet->version->family == QUIC_IETF)
+			read_frames(flight, strbuf_slice(&frames), out->kept);
+		else
+			read_google_frames(
+				flight, strbuf_slice(&frames), packet->number, out->kept);
+		if (packet->version->family == QUIC_GOOGLE_SEALED)
+			read_chlo(flight, packet->number, out);
+		else
+			read_tls(flight, packet->number, out);
+	}
+	strbuf_release(&frames);
+}
+
+static void read_plain(
+	const struct quic_packet *packet, struct flight *flight, struct dissect_out *out)
+{
+	struct slice payload = slice_from(packet->bytes, packet->protected_at);
+	struct slice frames = gquic_frames_of(payload, packet->bytes.ptr[0]);
+
+	read_google_frames(flight, frames, packet->number, out->kept);
+	read_chlo(flight, packet->number, out);
+}
+
+static void read_packet(const struct quic_packet *packet, struct flight *flight,
+	const struct flight *other, struct dissect_out *out)
+{
+	if (packet->type == QUIC_NEGOTIATION || packet->type == QUIC_RETRY)
+		out->sender = SENDER_SERVER;
+	else if (packet->version->family == QUIC_GOOGLE_PLAIN)
+		read_plain(packet, flight, out);
+	else if (packet->type == QUIC_INITIAL)
+		read_sealed_initial(packet, flight, other, out);
+	if (packet->type == QUIC_RETRY)
+		set_cid(flight, packet->scid);
+	else if (packet->type == QUIC_HANDSHAKE)
+		version_fact(packet->number, out); /* by now it is agreed on */
+}
+
+/* A Version Negotiation is only told by a version in its list that is known. */
+static bool is_proof(const struct quic_packet *packet)
+{
+	struct cursor c = cursor_of(packet->versions);
+
+	if (packet->type != QUIC_NEGOTIATION)
+		return true;
+	while (cursor_left(&c))
+		if (quic_version_find(cursor_u32(&c)))
+			return !c.failed && packet->versions.len % 4 == 0;
+	return false;
+}
+
+static enum verdict read_public(struct slice datagram, struct dissect_out *out)
+{
+	struct slice frames, message;
+	struct cursor c;
+	uint32_t version;
+	uint64_t offset;
+
+	if (!gquic_read_public(datagram, &version, &frames))
+		return VERDICT_NO;
+	c = cursor_of(frames);
+	message = gquic_handshake(&c, version, &offset);
+	version_fact(version, out);
+	out->sender = SENDER_CLIENT;
+	if (!gquic_is_chlo(message))
+		return VERDICT_NEXT;
+	gquic_chlo_facts(message, version, out);
+	return VERDICT_DONE;
+}
+
+static enum verdict read_quic(const struct segment *in, struct dissect_out *out)
+{
+	struct cursor datagram = cursor_of(in->bytes);
+	struct flight flight, other;
+	struct quic_packet packet;
+	unsigned packets = 0;
+
+	if (!(cursor_peek(&datagram, 0) & 0x80))
+		return read_public(in->bytes, out);
+	load(&flight, strbuf_slice(out->kept));
+	load(&other, out->kept_other);
+	if (out->kept->len < sizeof(flight))
+		strbuf_add(out->kept, &flight, sizeof(flight));
+	for (; quic_packet_next(&datagram, &packet) && is_proof(&packet); packets++)
+		read_packet(&packet, &flight, &other, out);
+	if (packets == 0)
+		return VERDICT_NO;
+	memcpy(out->kept->ptr, &flight, sizeof(flight));
+	if (flight.step == TLS_END || flight.initials > INITIALS_MAX)
+		return VERDICT_DONE;
+	return VERDICT_NEXT;
+}
+
+const struct dissector dissect_quic = {"quic", OVER_UDP, read_quic};
