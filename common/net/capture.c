@@ -142,6 +142,8 @@ static void end(struct capture *cap)
 {
 	struct capture_info *info = &cap->info;
 
+	if (cap->ended)
+		return;
 	cap->ended = true;
 	if (info->bad_records) {
 		if (cap->error.len)
@@ -166,9 +168,10 @@ static void count(struct capture_info *info, const struct frame *frame)
 
 bool capture_next(struct capture *cap, struct frame *frame)
 {
-	if (cap->ended)
-		return false;
-	if (!cap->format->next(cap, frame)) {
+	bool more = !cap->ended && cap->format->next(cap, frame);
+
+	cap->info.position = source_position(cap->source);
+	if (!more) {
 		end(cap);
 		return false;
 	}
@@ -179,9 +182,8 @@ bool capture_next(struct capture *cap, struct frame *frame)
 	return true;
 }
 
-const struct capture_info *capture_info(struct capture *cap)
+const struct capture_info *capture_info(const struct capture *cap)
 {
-	cap->info.position = source_position(cap->source);
 	return &cap->info;
 }
 

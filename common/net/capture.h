@@ -49,7 +49,7 @@ struct capture *capture_open(const char *path, struct strbuf *err);
 bool capture_next(struct capture *cap, struct frame *frame);
 
 /* Owned by cap; live figures. */
-const struct capture_info *capture_info(struct capture *cap);
+const struct capture_info *capture_info(const struct capture *cap);
 
 /* Name resolution blocks (pcapng) call this for each address and name. */
 typedef void capture_name_fn(const struct ip *ip, struct slice name, void *ctx);
