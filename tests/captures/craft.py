@@ -14,7 +14,8 @@ HERE = pathlib.Path(__file__).resolve().parent
 SUBJECTS = ("links", "wireless", "tunnels", "formats", "damaged", "ip", "fragments", "transport",
             "malformed", "hostile")
 CAPTURES = ("capture", "in_flows", "skipped", "exit", "about")
-EXPECTED = ("capture", "proto", "src_ip", "src_port", "dest_ip", "dest_port", "icmp", "pkts_toserver", "pkts_toclient",
+EXPECTED = ("capture", "proto", "src_ip", "src_port", "dest_ip", "dest_port", "icmp",
+            "pkts_toserver", "pkts_toclient",
             "bytes_toserver", "bytes_toclient", "start", "end", "tunnel", "note")
 
 

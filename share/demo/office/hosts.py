@@ -32,7 +32,8 @@ BUILD = host("dev-ubuntu", "ac:1f:6b:2d:77:57", 57, "linux", "t.okafor", 0x57)
 IPHONE = host("Marias-iPhone", "3c:22:fb:d1:05:61", 61, "iphone")
 ANDROID = host("Galaxy-A54", "8c:f5:a3:47:be:62", 62, "android")
 PHONE = host("SIP-T46U", "80:5e:c0:39:aa:63", 63, "voip")
-HOSTS = (GATEWAY, DC1, FS1, PRINTER, DOE, MEIER, NOVAK, ROSSI, LIND, BLANC, BUILD, IPHONE, ANDROID, PHONE)
+HOSTS = (GATEWAY, DC1, FS1, PRINTER, DOE, MEIER, NOVAK, ROSSI, LIND, BLANC, BUILD, IPHONE, ANDROID,
+         PHONE)
 WINDOWS = (DOE, MEIER, NOVAK, ROSSI, LIND)
 BY_IP = {h.ip: h for h in HOSTS} | {h.ip6: h for h in HOSTS if h.ip6}
 RESOLVER = "192.0.2.53"
@@ -51,7 +52,8 @@ _SERVICES = (
     ("maps.search.example", "198.51.100.14", 9, None, "Example Trust"),
     ("video.stream.example", "198.18.6.70", 12, "v4.edge.cdn.example", "Example Trust"),
     ("login.office.example", "198.18.8.10", 16, None, "Office Example CA"),
-    ("outlook.office.example", "198.18.8.12", 16, "lb3.outlook.office.example", "Office Example CA"),
+    ("outlook.office.example", "198.18.8.12", 16, "lb3.outlook.office.example",
+     "Office Example CA"),
     ("teams.office.example", "198.18.8.14", 17, None, "Office Example CA"),
     ("relay.teams.office.example", "198.18.8.40", 17, None, "Office Example CA"),
     ("telemetry.windows.example", "198.18.9.5", 35, None, "Windows Example CA"),

@@ -24,7 +24,8 @@ TIMESTAMPED = ("linux", "mac", "iphone", "android")
 def at(clock, seconds=0.0):
     """A time of that day: at("09:41:12")."""
     parts = [int(p) for p in clock.split(":")] + [0, 0]
-    return START_NS + (((parts[0] - 8) * 60 + parts[1] - 55) * 60 + parts[2]) * SECOND + int(seconds * SECOND)
+    return START_NS + (((parts[0] - 8) * 60 + parts[1] - 55) * 60
+                       + parts[2]) * SECOND + int(seconds * SECOND)
 
 
 def is_inside(ip):
@@ -55,7 +56,8 @@ class Stage:
         self.sessions = {}
 
     def frame(self, t, frame, wire_len=None):
-        self.packets.append((t, len(self.packets), frame, len(frame) if wire_len is None else wire_len))
+        self.packets.append((t, len(self.packets), frame, len(frame) if wire_len is None
+                             else wire_len))
 
     def ident(self, ip):
         """IPv4 identification: a counter a host."""
@@ -70,17 +72,20 @@ class Stage:
 
     def port(self, ip):
         """Ephemeral ports, counting up as systems do."""
-        self.ports[ip] = self.ports.get(ip, 49700 + self.rng.randrange(2000)) + self.rng.choice((1, 1, 1, 2, 3))
+        before = self.ports.get(ip, 49700 + self.rng.randrange(2000))
+        self.ports[ip] = before + self.rng.choice((1, 1, 1, 2, 3))
         return self.ports[ip]
 
     def more(self, src):
         """IP header fields that are the sender's habit."""
-        return {"hops": self.ttl(src)} if net.is6(src) else {"ttl": self.ttl(src), "ident": self.ident(src)}
+        return {"hops": self.ttl(src)} if net.is6(src) else {"ttl": self.ttl(src),
+                                                             "ident": self.ident(src)}
 
     def ip(self, t, step, phantom=0, src_mac=None):
         """Puts a packet on the wire; `phantom` bytes follow it that the mirror cut."""
         src, _, dst, _ = step.flow.ends(step.back)
-        frame = mac_of(dst) + (src_mac or mac_of(src)) + net.u16(net.eth_type(step.packet)) + step.packet
+        macs = mac_of(dst) + (src_mac or mac_of(src))
+        frame = macs + net.u16(net.eth_type(step.packet)) + step.packet
         whole = max(len(frame) + phantom, 60)
         self.frame(t, frame if phantom else frame.ljust(60, b"\0"), whole)
 
@@ -94,7 +99,8 @@ class Stage:
 
     def file(self):
         """The capture as pcapng, in order of time."""
-        out = [files.shb(opts=[(1, b"A made-up office; every outside name and address is reserved for examples.")]),
+        comment = b"A made-up office; every outside name and address is reserved for examples."
+        out = [files.shb(opts=[(1, comment)]),
                files.idb(1, name=b"mirror0", tsresol=6)]
         for t, _, frame, wire_len in sorted(self.packets, key=lambda p: p[:2]):
             out.append(files.epb(frame, t // 1000, 0, wire_len))
@@ -126,7 +132,8 @@ class Session:
         if not self.stamped:
             return b""
         now = (self.t - START_NS) // MS
-        return b"\x01\x01\x08\x0a" + struct.pack(">II", self.clock_base[back] + now, self.clock_base[not back] + now)
+        return b"\x01\x01\x08\x0a" + struct.pack(">II", self.clock_base[back] + now,
+                                                 self.clock_base[not back] + now)
 
     def emit(self, flags, payload=b"", back=False, phantom=0, options=None):
         """One segment now; `phantom` bytes of payload are on the wire but not in the capture."""
@@ -144,8 +151,10 @@ class Session:
 
     def open(self):
         if self.stamped:
-            ask, answer = [UNIX_SYN + struct.pack(">II", self.clock_base[0], 0) + b"\x01\x03\x03\x07",
-                           UNIX_SYN + struct.pack(">II", self.clock_base[1], self.clock_base[0]) + b"\x01\x03\x03\x07"]
+            ask, answer = [UNIX_SYN + struct.pack(">II", self.clock_base[0], 0)
+                           + b"\x01\x03\x03\x07",
+                           UNIX_SYN + struct.pack(">II", self.clock_base[1], self.clock_base[0])
+                           + b"\x01\x03\x03\x07"]
         else:
             ask = answer = WINDOWS_SYN
         self.emit(SYN, options=ask)
@@ -174,7 +183,7 @@ class Session:
         return self
 
     def send(self, payload, back=False, wait=0.0, cut=0):
-        """Payload and `cut` bytes behind it that the mirror does not keep, nor what is beyond `keep` bytes."""
+        """Payload, then `cut` bytes that are not kept; nor is what is beyond `keep` bytes."""
         keep = max(0, min(len(payload), self.keep - self.sent[back]))
         self.sent[back] += len(payload) + cut
         return self._segments(payload[:keep], len(payload) + cut - keep, back, wait)

@@ -47,15 +47,21 @@ def classic():
     record = files.pcap_record(eth(talk4()[7].packet), files.START_NS)
     yield damaged("cut-in-record-header", "ends inside a record header", record[:9])
     yield damaged("cut-in-record", "ends inside a packet", record[:40])
-    yield damaged("caplen-ffffffff", "a record that claims 4 GiB", struct.pack("<IIII", 0x697DD5A0, 0, 2**32 - 1, 2**32 - 1) + b"x" * 80)
-    yield damaged("caplen-7fffffff", "a record that claims 2 GiB", struct.pack("<IIII", 0x697DD5A0, 0, 2**31 - 1, 2**31 - 1) + b"x" * 80)
-    yield damaged("garbage-tail", "a record header of noise after good packets", bytes(range(200, 232)))
-    cap = whole("caplen-over-snaplen", "snap length 64 in the header, longer records all the same: they are read", 0)
-    cap.raw = files.pcap_header(1, snaplen=64) + b"".join(files.pcap_record(p.data, p.time_ns) for p in cap.packets)
+    yield damaged("caplen-ffffffff", "a record that claims 4 GiB",
+                  struct.pack("<IIII", 0x697DD5A0, 0, 2**32 - 1, 2**32 - 1) + b"x" * 80)
+    yield damaged("caplen-7fffffff", "a record that claims 2 GiB",
+                  struct.pack("<IIII", 0x697DD5A0, 0, 2**31 - 1, 2**31 - 1) + b"x" * 80)
+    yield damaged("garbage-tail", "a record header of noise after good packets",
+                  bytes(range(200, 232)))
+    cap = whole("caplen-over-snaplen",
+                "snap length 64 in the header, longer records all the same: they are read", 0)
+    cap.raw = files.pcap_header(1, snaplen=64) + b"".join(files.pcap_record(p.data, p.time_ns)
+                                                          for p in cap.packets)
     yield cap
     good = whole("x", "x").pcap()
     for size in (1, 4, 10, 23):
-        yield only("cut-at-%d" % size, "ends inside the file header, after %d bytes" % size, good[:size])
+        yield only("cut-at-%d" % size, "ends inside the file header, after %d bytes" % size,
+                   good[:size])
     yield only("version-9", "file version 9.9", good[:4] + struct.pack("<HH", 9, 9) + good[8:])
     cap = whole("caplen-over-wire", "captured length above the length on the wire", "0|3", 0)
     step = talk4()[0]
@@ -74,15 +80,22 @@ def sections():
     yield blocks("no-such-interface", "a packet of interface 7 of 1", files.epb(one, 1, 7))
     yield blocks("length-not-multiple", "block length %d is no multiple of 4" % (size + 1),
                  block[:4] + struct.pack("<I", size + 1) + block[8:])
-    yield blocks("length-mismatch", "the two lengths of a block differ", block[:-4] + struct.pack("<I", size + 8))
-    yield blocks("length-8", "block length 8, less than its own frame", block[:4] + struct.pack("<I", 8) + block[8:])
+    yield blocks("length-mismatch", "the two lengths of a block differ",
+                 block[:-4] + struct.pack("<I", size + 8))
+    yield blocks("length-8", "block length 8, less than its own frame",
+                 block[:4] + struct.pack("<I", 8) + block[8:])
     yield blocks("length-0", "block length 0", block[:4] + struct.pack("<I", 0) + block[8:])
-    yield blocks("length-4g", "block length 4 GiB", block[:4] + struct.pack("<I", 0xFFFFFFFC) + block[8:])
-    yield blocks("caplen-over-block", "captured length beyond the end of its block", files.epb(one, 1, caplen=5000))
-    yield blocks("option-over-block", "an option that runs past its block; the packet before it is whole",
-                 files.block(files.BLOCK_ISB, b"\0" * 12 + struct.pack("<HH", 1, 4000) + b"x" * 8), "0|3")
+    yield blocks("length-4g", "block length 4 GiB", block[:4] + struct.pack("<I", 0xFFFFFFFC)
+                 + block[8:])
+    yield blocks("caplen-over-block", "captured length beyond the end of its block",
+                 files.epb(one, 1, caplen=5000))
+    yield blocks("option-over-block",
+                 "an option that runs past its block; the packet before it is whole",
+                 files.block(files.BLOCK_ISB, b"\0" * 12 + struct.pack("<HH", 1, 4000) + b"x" * 8),
+                 "0|3")
     yield blocks("names-over-block", "a name record that runs past its block",
-                 files.block(files.BLOCK_NRB, struct.pack("<HH", 1, 4000) + b"\xc0\0\2\1x\0"), "0|3")
+                 files.block(files.BLOCK_NRB, struct.pack("<HH", 1, 4000) + b"\xc0\0\2\1x\0"),
+                 "0|3")
     yield blocks("section-bad-magic", "a second section whose byte-order magic is noise",
                  files.block(files.BLOCK_SHB, b"\xde\xad\xbe\xef\1\0\0\0" + b"\xff" * 8))
     yield blocks("section-version-9", "a second section of version 9.0", files.shb(version=(9, 0)))
@@ -113,16 +126,19 @@ def others():
     stored = gzip.compress(raw, compresslevel=0, mtime=0)
     for name, about, data in (
             ("no-trailer.pcap.gz", "gzip without its check sum and length", packed[:-8]),
-            ("bad-checksum.pcap.gz", "gzip whose check sum is wrong", packed[:-8] + b"\1\2\3\4" + packed[-4:]),
+            ("bad-checksum.pcap.gz", "gzip whose check sum is wrong",
+             packed[:-8] + b"\1\2\3\4" + packed[-4:]),
             ("garbage-tail.pcap.gz", "gzip with noise after its end", packed + JPEG)):
         kept = whole(name, about, "0|3" if "garbage" in name else 3)
         kept.raw = data
         yield kept
-    for name, data in (("cut.pcap.gz", stored[:15 + len(raw) - 20]), ("cut.pcap.zst", zstd(raw)[:-20])):
+    for name, data in (("cut.pcap.gz", stored[:15 + len(raw) - 20]),
+                       ("cut.pcap.zst", zstd(raw)[:-20])):
         kept = whole(name, "compressed, ends inside the last packet", 3, KEPT - 1)
         kept.raw = data
         yield kept
-    yield only("noise.pcap.zst", "Zstandard magic and noise", bytes.fromhex("28b52ffd") + bytes(range(255, 191, -1)))
+    yield only("noise.pcap.zst", "Zstandard magic and noise",
+               bytes.fromhex("28b52ffd") + bytes(range(255, 191, -1)))
 
 
 def captures():

@@ -21,7 +21,8 @@ def cut(packet, ident, sizes=None, overlap=0):
     proto, pieces, at = packet[6 if v6 else 9], [], 0
     for size in sizes or [SIZE] * ((len(payload) + SIZE - 1) // SIZE):
         part = payload[max(at - overlap, 0):at + size]
-        pieces.append(piece(src, dst, proto, part, ident, max(at - overlap, 0), at + size < len(payload)))
+        pieces.append(piece(src, dst, proto, part, ident, max(at - overlap, 0),
+                            at + size < len(payload)))
         at += size
     return pieces
 
@@ -34,7 +35,8 @@ def piece(src, dst, proto, part, ident, offset, more):
 
 def loose(v6=False, proto=net.UDP):
     """The conversation that fragments without a whole datagram fall into."""
-    return Flow(proto, CLIENT6 if v6 else CLIENT4, None, SERVER6 if v6 else SERVER4, None, note="never whole")
+    return Flow(proto, CLIENT6 if v6 else CLIENT4, None, SERVER6 if v6 else SERVER4, None,
+                note="never whole")
 
 
 def udp_of(v6=False, sport=40006):
@@ -52,14 +54,17 @@ def orders():
         pieces = cut(udp.send(b"f" * 1800).packet, 0x1234)
         for name, about, order in (
                 ("in-order", "in order", pieces), ("reversed", "last one first", pieces[::-1]),
-                ("shuffled", "first one in the middle", [pieces[2], pieces[0], pieces[3], pieces[1]])):
+                ("shuffled", "first one in the middle",
+                 [pieces[2], pieces[0], pieces[3], pieces[1]])):
             cap = Capture("%s-%s" % (word, name), "four fragments, " + about)
             put(cap, order, udp)
             yield cap
-        cap = Capture("%s-duplicate" % word, "one fragment comes twice before the datagram is whole")
+        cap = Capture("%s-duplicate" % word,
+                      "one fragment comes twice before the datagram is whole")
         put(cap, pieces[:2] + pieces[1:], udp)
         yield cap
-        for name, about, some in (("no-first", "the first is missing", pieces[1:]), ("no-last", "the last is missing", pieces[:-1]),
+        for name, about, some in (("no-first", "the first is missing", pieces[1:]),
+                                  ("no-last", "the last is missing", pieces[:-1]),
                                   ("no-middle", "one between is missing", pieces[:1] + pieces[2:])):
             cap = Capture("%s-%s" % (word, name), "fragments of which %s" % about)
             put(cap, some, loose(v6))
@@ -91,10 +96,12 @@ def overlaps():
 
 
 def keys():
-    cap = Capture("ip4-same-ident", "one identification in use by two protocols and two address pairs at once")
+    cap = Capture("ip4-same-ident",
+                  "one identification in use by two protocols and two address pairs at once")
     one, two = udp_of(sport=40006), Udp("192.0.2.11", 40007, SERVER4, 9999)
     ping = Ping(CLIENT4, SERVER4, 0x4242)
-    trains = [(cut(one.send(b"1" * 1300).packet, 7), one), (cut(two.send(b"2" * 1300).packet, 7), two),
+    trains = [(cut(one.send(b"1" * 1300).packet, 7), one),
+              (cut(two.send(b"2" * 1300).packet, 7), two),
               (cut(ping.echo(1, payload=b"3" * 1300).packet, 7), ping)]
     for cars in zip(*[train for train, _ in trains]):
         for car, (_, flow) in zip(cars, trains):
@@ -123,7 +130,8 @@ def tunnels():
     yield cap
     cap = Capture("outside-gre", "fragmented GRE: the fragments count for the conversation inside")
     inner = Udp(CLIENT4, 40006, SERVER4, 9999, tunnel="GRE 203.0.113.1>203.0.113.2")
-    packet = ip4("203.0.113.1", "203.0.113.2", net.GRE, b"\0\0\x08\0" + inner.send(b"t" * 1400).packet)
+    packet = ip4("203.0.113.1", "203.0.113.2", net.GRE,
+                 b"\0\0\x08\0" + inner.send(b"t" * 1400).packet)
     put(cap, cut(packet, 0x66), inner)
     yield cap
     cap = Capture("outside-6in4", "fragmented 6in4 around a whole IPv6 datagram")
@@ -141,10 +149,13 @@ def odd():
     yield cap
     cap = Capture("ip4-past-65535", "a last fragment that ends past 65,535 bytes")
     put(cap, [piece(CLIENT4, SERVER4, net.ICMP, icmp4(8, 0, u32(1), b"x" * 504), 0x80, 0, True),
-              piece(CLIENT4, SERVER4, net.ICMP, b"y" * 200, 0x80, 65528, False)], loose(proto=net.ICMP))
+              piece(CLIENT4, SERVER4, net.ICMP, b"y" * 200, 0x80, 65528, False)],
+        loose(proto=net.ICMP))
     yield cap
-    cap = Capture("ip6-unaligned", "an IPv6 fragment whose length is no multiple of 8, another empty")
-    put(cap, [piece(CLIENT6, SERVER6, net.UDP, b"u" * 13, 0x81, 0, True), piece(CLIENT6, SERVER6, net.UDP, b"", 0x82, 8, True)],
+    cap = Capture("ip6-unaligned",
+                  "an IPv6 fragment whose length is no multiple of 8, another empty")
+    put(cap, [piece(CLIENT6, SERVER6, net.UDP, b"u" * 13, 0x81, 0, True),
+              piece(CLIENT6, SERVER6, net.UDP, b"", 0x82, 8, True)],
         loose(True))
     yield cap
 

@@ -4,7 +4,7 @@ import zlib
 
 from wire.capture import Capture
 from wire.flow import http, talk4, talk6
-from wire.net import CLIENT_MAC, SERVER_MAC, mac, snap, u16, u32
+from wire.net import CLIENT_MAC, SERVER_MAC, mac, snap, u16
 
 AP_MAC, BRIDGE_MAC = mac("f4:92:bf:10:20:30"), mac("f4:92:bf:10:20:31")
 TO_DS, FROM_DS, RETRY, PROTECTED, ORDER = 0x01, 0x02, 0x08, 0x40, 0x80
@@ -52,7 +52,8 @@ def radiotap_extended(frame):
     words = struct.pack("<III", 1 << 1 | 1 << 31, 1 << 31, 0)
     size = 24 if frame[0] == 0x08 else 26
     body = words + b"\x20"
-    return struct.pack("<BBH", 0, 0, 4 + len(body)) + body + frame[:size] + b"\0" * (-size % 4) + frame[size:]
+    return struct.pack("<BBH", 0, 0,
+                       4 + len(body)) + body + frame[:size] + b"\0" * (-size % 4) + frame[size:]
 
 
 def prism(frame):
@@ -61,13 +62,15 @@ def prism(frame):
 
 
 def avs(frame):
-    return struct.pack(">IIQQIIIIIIIIII", 0x80211001, 64, 0, 0, 2, 6, 2, 0, 0, 0, 0, 0, 0, 0) + frame
+    return struct.pack(">IIQQIIIIIIIIII", 0x80211001, 64, 0, 0, 2, 6, 2, 0, 0, 0, 0, 0, 0,
+                       0) + frame
 
 
 def ppi(frame, dlt=105, aligned=False):
     common = struct.pack("<HHQHHHHBBbb", 2, 20, 0, 0, 2, 2412, 0x00A0, 0, 0, -50, -90)
     spare = struct.pack("<HH5s", 100, 5, b"spare") + (b"\0" * 3 if aligned else b"")
-    return struct.pack("<BBHI", 0, int(aligned), 8 + len(common) + len(spare), dlt) + common + spare + frame
+    return struct.pack("<BBHI", 0, int(aligned), 8 + len(common) + len(spare),
+                       dlt) + common + spare + frame
 
 
 def converse(cap, wrap):
@@ -77,26 +80,35 @@ def converse(cap, wrap):
 
 
 def plain_frames():
-    cap = converse(Capture("80211-105", "802.11 data; beacon, null data, acknowledgement and an encrypted frame", 105), plain)
-    beacon = b"\x80\0\0\0" + b"\xff" * 6 + AP_MAC * 2 + u16(0) + b"\0" * 8 + b"\x64\0\x01\0" + b"\0\4demo\x01\x01\x82"
+    cap = converse(Capture("80211-105",
+                           "802.11 data; beacon, null data, acknowledgement and an encrypted frame",
+                           105), plain)
+    beacon = b"\x80\0\0\0" + b"\xff" * 6 + AP_MAC * 2 + u16(0) + b"\0" * 8
+    beacon += b"\x64\0\x01\0" + b"\0\4demo\x01\x01\x82"
     cap.add(beacon, skip="not_ip")
-    cap.add(bytes([0x48, TO_DS]) + u16(0) + AP_MAC + CLIENT_MAC + SERVER_MAC + u16(0), skip="not_ip")
+    cap.add(bytes([0x48, TO_DS]) + u16(0) + AP_MAC + CLIENT_MAC + SERVER_MAC + u16(0),
+            skip="not_ip")
     cap.add(b"\xd4\0\0\0" + CLIENT_MAC, skip="not_ip")
-    cap.add(header(True, 8, PROTECTED) + b"\0\0" + bytes.fromhex("0100002000000000") + bytes(range(64)), skip="not_ip")
+    cap.add(header(True, 8, PROTECTED) + b"\0\0" + bytes.fromhex("0100002000000000")
+            + bytes(range(64)), skip="not_ip")
     yield cap
     yield converse(Capture("80211-qos", "QoS data", 105), qos)
-    yield converse(Capture("80211-qos-order", "QoS data with the +HTC field", 105), lambda p, up: qos(p, up, flags=ORDER))
-    yield converse(Capture("80211-4-addresses", "four addresses, from one access point to another", 105),
+    yield converse(Capture("80211-qos-order", "QoS data with the +HTC field", 105), lambda p,
+                   up: qos(p, up, flags=ORDER))
+    yield converse(Capture("80211-4-addresses", "four addresses, from one access point to another",
+                           105),
                    lambda p, up: header(up, 0, TO_DS | FROM_DS) + snap(p))
     yield converse(Capture("80211-4-addresses-qos", "four addresses and QoS", 105),
                    lambda p, up: header(up, 8, TO_DS | FROM_DS) + b"\0\0" + snap(p))
 
 
 def aggregates():
-    cap = Capture("80211-amsdu", "A-MSDU; frames of two subframes of one conversation count once", 105)
+    cap = Capture("80211-amsdu", "A-MSDU; frames of two subframes of one conversation count once",
+                  105)
     for step in http("192.0.2.10", 40003, "198.51.100.20"):
         up = not step.back
-        cap.add(qos(subframe(step.packet, up) + subframe(step.packet, up, True), up, amsdu=True), step.flow, step.back)
+        cap.add(qos(subframe(step.packet, up) + subframe(step.packet, up, True), up, amsdu=True),
+                step.flow, step.back)
     converse(cap, lambda p, up: qos(subframe(p, up, True), up, amsdu=True))
     yield cap
 
@@ -106,12 +118,14 @@ def headers():
                    lambda p, up: radiotap(plain(p, up), fcs=True))
     yield converse(Capture("radiotap-300", "a radiotap header of 300 bytes", 127),
                    lambda p, up: radiotap(qos(p, up), pad_to=300))
-    yield converse(Capture("radiotap-extended", "three presence words, a data pad after the 802.11 header", 127),
+    yield converse(Capture("radiotap-extended",
+                           "three presence words, a data pad after the 802.11 header", 127),
                    lambda p, up: radiotap_extended(qos(p, up)))
     yield converse(Capture("prism-119", "Prism", 119), lambda p, up: prism(plain(p, up)))
     yield converse(Capture("avs-163", "AVS", 163), lambda p, up: avs(plain(p, up)))
     yield converse(Capture("ppi-192", "PPI", 192), lambda p, up: ppi(qos(p, up)))
-    yield converse(Capture("ppi-aligned", "PPI with fields padded to 32 bits", 192), lambda p, up: ppi(qos(p, up), aligned=True))
+    yield converse(Capture("ppi-aligned", "PPI with fields padded to 32 bits", 192), lambda p,
+                   up: ppi(qos(p, up), aligned=True))
     yield converse(Capture("ppi-raw", "PPI around bare IP", 192), lambda p, up: ppi(p, dlt=101))
 
 

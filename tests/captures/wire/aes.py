@@ -49,7 +49,8 @@ def encrypt(round_keys, block):
             for c in range(0, 16, 4):
                 a, b, d, e = state[c:c + 4]
                 whole = a ^ b ^ d ^ e
-                mixed += [a ^ whole ^ _DOUBLE[a ^ b], b ^ whole ^ _DOUBLE[b ^ d], d ^ whole ^ _DOUBLE[d ^ e],
+                mixed += [a ^ whole ^ _DOUBLE[a ^ b], b ^ whole ^ _DOUBLE[b ^ d],
+                          d ^ whole ^ _DOUBLE[d ^ e],
                           e ^ whole ^ _DOUBLE[e ^ a]]
             state = mixed
         state = [a ^ b for a, b in zip(state, round_keys[turn])]

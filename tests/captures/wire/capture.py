@@ -40,17 +40,20 @@ class Capture:
 
     def retime(self, time_of):
         """Gives every packet the time time_of(position, present time)."""
-        self.packets = [p._replace(time_ns=time_of(i, p.time_ns)) for i, p in enumerate(self.packets)]
+        self.packets = [p._replace(time_ns=time_of(i, p.time_ns)) for i,
+                        p in enumerate(self.packets)]
 
     def pcap(self, order="<", magic=files.PCAP_US, snaplen=262144, version=(2, 4)):
         """The whole capture as a classic pcap file, each packet cut to the snap length."""
         out = [files.pcap_header(self.linktype, order, magic, snaplen, version)]
-        out += [files.pcap_record(p.data[:snaplen], p.time_ns, p.wire_len, order, magic) for p in self.packets]
+        out += [files.pcap_record(p.data[:snaplen], p.time_ns, p.wire_len, order, magic)
+                for p in self.packets]
         return b"".join(out)
 
     def pcapng(self, order="<", tsresol=6):
         out = [files.shb(order), files.idb(self.linktype, order, tsresol=tsresol)]
-        out += [files.epb(p.data, files.ticks(p.time_ns, tsresol), 0, p.wire_len, order) for p in self.packets]
+        out += [files.epb(p.data, files.ticks(p.time_ns, tsresol), 0, p.wire_len, order)
+                for p in self.packets]
         return b"".join(out)
 
     def bytes(self):
@@ -60,7 +63,8 @@ class Capture:
         """captures.tsv: name, packets in flows, skipped by reason, exit status, about"""
         reasons = collections.Counter(p.skip for p in self.packets if p.flow is None)
         skipped = ",".join("%s=%d" % kv for kv in sorted(reasons.items())) or "-"
-        return [self.name, sum(p.flow is not None for p in self.packets), skipped, self.exit_status, self.about]
+        return [self.name, sum(p.flow is not None for p in self.packets), skipped, self.exit_status,
+                self.about]
 
     def rows(self):
         """expected.tsv: one row a conversation, in order of first packet"""
@@ -72,5 +76,7 @@ class Capture:
             flow, times = packets[0].flow, [p.time_ns for p in packets]
             ways = [[p.wire_len for p in packets if bool(p.back) == back] for back in (False, True)]
             ports = ["-" if port is None else port for port in (flow.sport, flow.dport)]
-            yield [self.name, flow.name(), flow.src, ports[0], flow.dst, ports[1], flow.icmp, *map(len, ways),
-                   *map(sum, ways), eve_time(min(times)), eve_time(max(times)), flow.tunnel, flow.note]
+            yield [self.name, flow.name(), flow.src, ports[0], flow.dst, ports[1], flow.icmp,
+                   *map(len, ways),
+                   *map(sum, ways), eve_time(min(times)), eve_time(max(times)), flow.tunnel,
+                   flow.note]

@@ -18,7 +18,8 @@ def pcap_record(data, time_ns, wire_len=None, order="<", magic=PCAP_US, caplen=N
     """`caplen` lies about the captured length, for damaged files."""
     fraction = time_ns % 10**9 // (1 if magic == PCAP_NS else 1000)
     size = len(data)
-    head = struct.pack(order + "IIII", time_ns // 10**9, fraction, size if caplen is None else caplen,
+    head = struct.pack(order + "IIII", time_ns // 10**9, fraction,
+                       size if caplen is None else caplen,
                        size if wire_len is None else wire_len)
     if magic == PCAP_KUZNETZOV:  # ifindex, protocol, packet type, padding (Kuznetzov's libpcap patch)
         head += struct.pack(order + "IHBB", 2, 0x0800, 0, 0)
@@ -35,7 +36,8 @@ def option(code, value, order="<"):
 
 def options(pairs, order="<"):
     """Options with their end mark; nothing at all when there are none."""
-    return b"".join(option(c, v, order) for c, v in pairs) + struct.pack(order + "HH", 0, 0) if pairs else b""
+    return b"".join(option(c, v, order) for c,
+                    v in pairs) + struct.pack(order + "HH", 0, 0) if pairs else b""
 
 
 def block(kind, body, order="<"):
@@ -58,7 +60,8 @@ def idb(linktype, order="<", snaplen=262144, tsresol=None, tsoffset=None, name=N
         pairs.append((9, bytes([tsresol])))
     if tsoffset is not None:
         pairs.append((14, struct.pack(order + "q", tsoffset)))
-    return block(BLOCK_IDB, struct.pack(order + "HHI", linktype, 0, snaplen) + options(pairs, order), order)
+    return block(BLOCK_IDB, struct.pack(order + "HHI", linktype, 0, snaplen)
+                 + options(pairs, order), order)
 
 
 def units(tsresol):
@@ -85,12 +88,14 @@ def epb(data, stamp, interface=0, wire_len=None, order="<", opts=(), caplen=None
 
 
 def spb(data, wire_len=None, order="<"):
-    return block(BLOCK_SPB, struct.pack(order + "I", len(data) if wire_len is None else wire_len) + data, order)
+    return block(BLOCK_SPB, struct.pack(order + "I", len(data) if wire_len is None else wire_len)
+                 + data, order)
 
 
 def opb(data, stamp, interface=0, wire_len=None, order="<", drops=0xFFFF):
     """The obsolete packet block."""
-    body = struct.pack(order + "HHIIII", interface, drops, stamp >> 32, stamp & 0xFFFFFFFF, len(data),
+    body = struct.pack(order + "HHIIII", interface, drops, stamp >> 32, stamp & 0xFFFFFFFF,
+                       len(data),
                        len(data) if wire_len is None else wire_len)
     return block(BLOCK_OPB, body + pad4(data), order)
 

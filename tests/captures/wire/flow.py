@@ -47,7 +47,8 @@ class Udp(Flow):
         """The UDP header and payload, without IP."""
         src, sport, dst, dport = self.ends(back)
         head = u16(sport) + u16(dport) + u16(8 + len(payload))
-        total = net.checksum(net.pseudo(src, dst, net.UDP, 8 + len(payload)) + head + b"\0\0" + payload)
+        total = net.checksum(net.pseudo(src, dst, net.UDP, 8 + len(payload)) + head + b"\0\0"
+                             + payload)
         return head + u16(total or 0xFFFF) + payload
 
     def send(self, payload, back=False, **more):
@@ -67,9 +68,11 @@ class Tcp(Flow):
         src, sport, dst, dport = self.ends(back)
         seq = self.seq[back] if seq is None else seq
         ack = self.seq[not back] if ack is None else ack
-        head = struct.pack(">HHIIBBHHH", sport, dport, seq & 0xFFFFFFFF, ack & 0xFFFFFFFF if flags & ACK else 0,
+        head = struct.pack(">HHIIBBHHH", sport, dport, seq & 0xFFFFFFFF,
+                           ack & 0xFFFFFFFF if flags & ACK else 0,
                            (20 + len(options)) // 4 << 4, flags, self.window, 0, 0) + options
-        total = net.checksum(net.pseudo(src, dst, net.TCP, len(head) + len(payload)) + head + payload)
+        total = net.checksum(net.pseudo(src, dst, net.TCP, len(head) + len(payload)) + head
+                             + payload)
         return head[:16] + u16(total) + head[18:] + payload
 
     def put(self, flags, payload=b"", back=False, options=b"", **more):
@@ -83,7 +86,8 @@ class Tcp(Flow):
         return self.ip(self.segment(flags, payload, back, seq=seq), back)
 
     def open(self):
-        return [self.put(SYN, options=SYN_OPTIONS), self.put(SYN | ACK, back=True, options=SYN_OPTIONS), self.put(ACK)]
+        return [self.put(SYN, options=SYN_OPTIONS),
+                self.put(SYN | ACK, back=True, options=SYN_OPTIONS), self.put(ACK)]
 
     def data(self, payload, back=False, mss=1460):
         """The payload in as many segments as it needs, and the other side's acknowledgement."""
@@ -102,7 +106,8 @@ def icmp4(kind, code, rest, payload=b""):
 
 def icmp6(src, dst, kind, code, rest, payload=b""):
     body = bytes([kind, code, 0, 0]) + rest + payload
-    return body[:2] + u16(net.checksum(net.pseudo(src, dst, net.ICMP6, len(body)) + body)) + body[4:]
+    return body[:2] + u16(net.checksum(net.pseudo(src, dst, net.ICMP6, len(body))
+                                       + body)) + body[4:]
 
 
 class Ping(Flow):
@@ -133,7 +138,8 @@ def http(src, sport, dst, dport=80, get=GET, ok=OK, **more):
 
 
 def dns_name(text):
-    return b"".join(bytes([len(part)]) + part for part in text.encode("latin-1").split(b".") if part) + b"\0"
+    return b"".join(bytes([len(part)]) + part for part in text.encode("latin-1").split(b".")
+                    if part) + b"\0"
 
 
 def dns_query(ident, name, kind=1, flags=0x0100):
@@ -142,7 +148,8 @@ def dns_query(ident, name, kind=1, flags=0x0100):
 
 def dns_answer(ident, name, kind, rdata, flags=0x8180, ttl=300):
     """One question, one answer whose name points back at it."""
-    return (u16(ident) + u16(flags) + u16(1) + u16(1) + u16(0) * 2 + dns_name(name) + u16(kind) + u16(1)
+    return (u16(ident) + u16(flags) + u16(1) + u16(1) + u16(0) * 2 + dns_name(name) + u16(kind)
+            + u16(1)
             + b"\xc0\x0c" + u16(kind) + u16(1) + u32(ttl) + u16(len(rdata)) + rdata)
 
 

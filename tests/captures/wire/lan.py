@@ -10,7 +10,8 @@ A, PTR, TXT, AAAA, SRV = 1, 12, 16, 28, 33
 
 def dhcp(op, xid, mac, options, ciaddr="0.0.0.0", yiaddr="0.0.0.0", siaddr="0.0.0.0", flags=0):
     """A BOOTP message with DHCP options as (code, value) pairs (RFC 2131)."""
-    head = bytes([op, 1, 6, 0]) + u32(xid) + u16(0) + u16(flags) + addr(ciaddr) + addr(yiaddr) + addr(siaddr)
+    head = bytes([op, 1, 6, 0]) + u32(xid) + u16(0) + u16(flags)
+    head += addr(ciaddr) + addr(yiaddr) + addr(siaddr)
     body = b"".join(u8(code) + u8(len(value)) + value for code, value in options)
     return (head + b"\0" * 4 + mac + b"\0" * 202 + MAGIC + body + b"\xff").ljust(300, b"\0")
 
@@ -23,8 +24,10 @@ def netbios_name(name, suffix=0x00):
 
 def nbns_register(ident, name, address, suffix=0x00, group=False):
     """A broadcast name registration."""
-    return (u16(ident) + u16(0x2910) + u16(1) + u16(0) * 2 + u16(1) + netbios_name(name, suffix) + u16(0x20) + u16(1)
-            + b"\xc0\x0c" + u16(0x20) + u16(1) + u32(300000) + u16(6) + u16(0x8000 if group else 0) + addr(address))
+    return (u16(ident) + u16(0x2910) + u16(1) + u16(0) * 2 + u16(1) + netbios_name(name, suffix)
+            + u16(0x20) + u16(1)
+            + b"\xc0\x0c" + u16(0x20) + u16(1) + u32(300000) + u16(6) + u16(0x8000 if group else 0)
+            + addr(address))
 
 
 def nbns_query(ident, name, suffix=0x20):
@@ -37,7 +40,8 @@ def query(ident, name, kind=A, flags=0):
 
 
 def rr(name, kind, rdata, ttl=120, unique=True):
-    return dns_name(name) + u16(kind) + u16(0x8001 if unique else 1) + u32(ttl) + u16(len(rdata)) + rdata
+    return dns_name(name) + u16(kind) + u16(0x8001 if unique
+                                            else 1) + u32(ttl) + u16(len(rdata)) + rdata
 
 
 def answer(ident, records, flags=0x8400):
@@ -46,7 +50,8 @@ def answer(ident, records, flags=0x8400):
 
 
 def llmnr_answer(ident, name, address, ttl=30):
-    return (u16(ident) + u16(0x8000) + u16(1) + u16(1) + u16(0) * 2 + dns_name(name) + u16(A) + u16(1)
+    return (u16(ident) + u16(0x8000) + u16(1) + u16(1) + u16(0) * 2 + dns_name(name) + u16(A)
+            + u16(1)
             + dns_name(name) + u16(A) + u16(1) + u32(ttl) + u16(4) + addr(address))
 
 
@@ -66,8 +71,10 @@ def _stamp(time_ns):
 
 def ntp(mode, time_ns, origin_ns=None, received_ns=None, stratum=0, reference=b"\0" * 4):
     """Mode 3 asks, mode 4 answers (RFC 5905)."""
-    head = bytes([0x20 | mode if mode == 4 else 0xE0 | mode, stratum, 6, 0xE9 if mode == 4 else 0xFA])
+    head = bytes([0x20 | mode if mode == 4 else 0xE0 | mode, stratum, 6,
+                  0xE9 if mode == 4 else 0xFA])
     origin = _stamp(origin_ns) if origin_ns else b"\0" * 8
     received = _stamp(received_ns) if received_ns else b"\0" * 8
     reference_time = _stamp(time_ns - 37 * 10**9) if mode == 4 else b"\0" * 8
-    return head + u32(0x0A3D if mode == 4 else 0) + u32(0x0D1F) + reference + reference_time + origin + received + _stamp(time_ns)
+    return head + u32(0x0A3D if mode == 4
+                      else 0) + u32(0x0D1F) + reference + reference_time + origin + received + _stamp(time_ns)

@@ -72,17 +72,20 @@ def eth(payload, ethertype=None, src=CLIENT_MAC, dst=SERVER_MAC, pad=True):
 
 def snap(payload, ethertype=None):
     """LLC and SNAP before an EtherType (RFC 1042)."""
-    return b"\xaa\xaa\x03\0\0\0" + u16(eth_type(payload) if ethertype is None else ethertype) + payload
+    return b"\xaa\xaa\x03\0\0\0" + u16(eth_type(payload) if ethertype is None
+                                       else ethertype) + payload
 
 
 def vlan(payload, vid, ethertype=None, priority=0):
     """What follows the TPID: tag control information, EtherType, payload."""
-    return u16(priority << 13 | vid) + u16(eth_type(payload) if ethertype is None else ethertype) + payload
+    return u16(priority << 13 | vid) + u16(eth_type(payload) if ethertype is None
+                                           else ethertype) + payload
 
 
 def mpls(payload, labels, ttl=64):
     """A label stack; the last label has the bottom-of-stack bit."""
-    stack = b"".join(u32(label << 12 | (i == len(labels) - 1) << 8 | ttl) for i, label in enumerate(labels))
+    stack = b"".join(u32(label << 12 | (i == len(labels) - 1) << 8 | ttl) for i,
+                     label in enumerate(labels))
     return stack + payload
 
 
@@ -97,11 +100,13 @@ def arp(src_mac, src, dst, op=1, dst_mac=b"\0" * 6):
     return u16(1) + u16(ETH_IP4) + b"\x06\x04" + u16(op) + src_mac + addr(src) + dst_mac + addr(dst)
 
 
-def ip4(src, dst, proto, payload, ident=0, flags=2, offset=0, ttl=64, options=b"", tos=0, length=None):
-    """IPv4. `offset` in bytes; flags: 1 more fragments, 2 don't fragment; `length` overrides the payload's."""
+def ip4(src, dst, proto, payload, ident=0, flags=2, offset=0, ttl=64, options=b"", tos=0,
+        length=None):
+    """IPv4. `offset` in bytes; flags: 1 more fragments, 2 don't; `length` is the payload's."""
     options = options.ljust((len(options) + 3) // 4 * 4, b"\0")
     size = 20 + len(options)
-    head = struct.pack(">BBHHHBBH4s4s", 0x40 | size // 4, tos, size + (len(payload) if length is None else length), ident,
+    head = struct.pack(">BBHHHBBH4s4s", 0x40 | size // 4, tos,
+                       size + (len(payload) if length is None else length), ident,
                        flags << 13 | offset // 8, ttl, proto, 0, addr(src), addr(dst)) + options
     return head[:10] + u16(checksum(head)) + head[12:] + payload
 
@@ -109,7 +114,8 @@ def ip4(src, dst, proto, payload, ident=0, flags=2, offset=0, ttl=64, options=b"
 def ip6(src, dst, proto, payload, hops=64, label=0, length=None):
     """IPv6; `length` overrides the payload length (0 for a jumbogram)."""
     length = len(payload) if length is None else length
-    return struct.pack(">IHBB", 6 << 28 | label, length, proto, hops) + addr(src) + addr(dst) + payload
+    return struct.pack(">IHBB", 6 << 28 | label, length, proto,
+                       hops) + addr(src) + addr(dst) + payload
 
 
 def ip(src, dst, proto, payload, **more):

@@ -1,4 +1,4 @@
-"""QUIC version 1 Initial packets (RFC 9000, 9001), encrypted as on the wire, and what follows them as noise."""
+"""QUIC version 1: Initial packets encrypted as on the wire (RFC 9000, 9001), the rest as noise."""
 import hashlib
 import hmac
 
@@ -27,7 +27,8 @@ def initial_keys(first_dcid, client):
     """key, iv, header protection key"""
     initial = hmac.new(SALT, first_dcid, hashlib.sha256).digest()
     secret = expand_label(initial, b"client in" if client else b"server in", 32)
-    return (expand_label(secret, b"quic key", 16), expand_label(secret, b"quic iv", 12), expand_label(secret, b"quic hp", 16))
+    return (expand_label(secret, b"quic key", 16), expand_label(secret, b"quic iv", 12),
+            expand_label(secret, b"quic hp", 16))
 
 
 def crypto(data, offset=0):
@@ -64,6 +65,7 @@ def short_noise(dcid, size, rng):
 
 def parameters(scid):
     """Transport parameters (extension 57) as a client sends them."""
-    pairs = ((1, varint(30000)), (3, varint(1472)), (4, varint(15728640)), (5, varint(6291456)), (6, varint(6291456)),
+    pairs = ((1, varint(30000)), (3, varint(1472)), (4, varint(15728640)), (5, varint(6291456)),
+             (6, varint(6291456)),
              (7, varint(6291456)), (8, varint(100)), (9, varint(103)), (15, scid))
     return b"".join(varint(kind) + varint(len(value)) + value for kind, value in pairs)

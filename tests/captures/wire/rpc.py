@@ -17,7 +17,8 @@ def pdu(kind, call, body):
 
 def bind(interface, call=1):
     ident, version = interface
-    return pdu(BIND, call, struct.pack("<HHIBBHHBB", 4280, 4280, 0, 1, 0, 0, 0, 1, 0) + ident.bytes_le
+    return pdu(BIND, call, struct.pack("<HHIBBHHBB", 4280, 4280, 0, 1, 0, 0, 0, 1, 0)
+               + ident.bytes_le
                + struct.pack("<I", version) + NDR.bytes_le + struct.pack("<I", 2))
 
 
@@ -25,7 +26,8 @@ def bind_ack(pipe, call=1):
     name = ("\\PIPE\\%s" % pipe).encode() + b"\0"
     body = struct.pack("<HHIH", 4280, 4280, 0x1234, len(name)) + name
     body += b"\0" * (-len(body) % 4)
-    return pdu(BIND_ACK, call, body + struct.pack("<BBHHH", 1, 0, 0, 0, 0) + NDR.bytes_le + struct.pack("<I", 2))
+    return pdu(BIND_ACK, call, body + struct.pack("<BBHHH", 1, 0, 0, 0, 0) + NDR.bytes_le
+               + struct.pack("<I", 2))
 
 
 def request(call, opnum, stub):
@@ -45,7 +47,8 @@ def text(value):
 
 def unique(number, value):
     """A pointer that may be null, and what it points to."""
-    return struct.pack("<I", 0) if value is None else struct.pack("<I", 0x00020000 + 4 * number) + text(value)
+    return struct.pack("<I", 0) if value is None else struct.pack("<I", 0x00020000 + 4
+                                                                  * number) + text(value)
 
 
 def open_manager(server):
@@ -53,7 +56,8 @@ def open_manager(server):
 
 
 def create_service(manager, name, display, path):
-    return (manager + text(name) + unique(0, display) + struct.pack("<IIII", 0x000F01FF, OWN_PROCESS, DEMAND_START, 0)
+    return (manager + text(name) + unique(0, display)
+            + struct.pack("<IIII", 0x000F01FF, OWN_PROCESS, DEMAND_START, 0)
             + text(path) + struct.pack("<IIIIIII", 0, 0, 0, 0, 0, 0, 0))
 
 

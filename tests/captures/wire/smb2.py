@@ -7,7 +7,8 @@ import struct
 
 from .ntlm import filetime, utf16
 
-NEGOTIATE, SETUP, LOGOFF, TREE, UNTREE, CREATE, CLOSE, READ, WRITE, IOCTL, LIST = 0, 1, 2, 3, 4, 5, 6, 8, 9, 11, 14
+NEGOTIATE, SETUP, LOGOFF, TREE, UNTREE, CREATE, CLOSE = range(7)
+READ, WRITE, IOCTL, LIST = 8, 9, 11, 14
 MORE_PROCESSING, LOGON_FAILURE, ACCESS_DENIED, NO_MORE_FILES, NOT_FOUND = (
     0xC0000016, 0xC000006D, 0xC0000022, 0x80000006, 0xC0000034)
 DISK, PIPE = 1, 2
@@ -37,13 +38,15 @@ class Dialogue:
     def header(self, command, server, status=0, credits=31):
         flags = int(server) | (0x8 if self.signed and self.session and command != SETUP else 0)
         signature = self.rng.randbytes(16) if flags & 8 else b"\0" * 16
-        return (b"\xfeSMB" + struct.pack("<HHIHHIIQIIQ", 64, 1, status, command, credits, flags, 0, self.message, 0xFEFF,
+        return (b"\xfeSMB" + struct.pack("<HHIHHIIQIIQ", 64, 1, status, command, credits, flags, 0,
+                                         self.message, 0xFEFF,
                                          self.tree, self.session) + signature)
 
     def call(self, command, request, response, status=0):
         """One request and its response."""
         ask = framed(self.header(command, False) + request)
-        answer = framed(self.header(command, True, status) + (ERROR_BODY if response is None else response))
+        answer = framed(self.header(command, True, status)
+                        + (ERROR_BODY if response is None else response))
         self.message += 1
         return [(False, ask), (True, answer)]
 
@@ -54,11 +57,14 @@ class Dialogue:
         at = 64 + 36 + len(listed)
         pad = -at % 8
         request = (struct.pack("<HHHHI", 36, len(dialects), 1, 0, 0x7F) + self.rng.randbytes(16)
-                   + struct.pack("<IHH", at + pad, 2, 0) + listed + b"\0" * pad + negotiate_contexts(self.rng, False))
+                   + struct.pack("<IHH", at + pad, 2, 0) + listed + b"\0" * pad
+                   + negotiate_contexts(self.rng, False))
         at = 64 + 64 + len(offer)
         pad = -at % 8
-        response = (struct.pack("<HHHH", 65, 3 if self.signed else 1, 0x0311, 2) + self.rng.randbytes(16)
-                    + struct.pack("<IIIIQQHHI", 0x2F, 8388608, 8388608, 8388608, filetime(self.time_ns), 0, 128, len(offer), at + pad)
+        response = (struct.pack("<HHHH", 65, 3 if self.signed else 1, 0x0311, 2)
+                    + self.rng.randbytes(16)
+                    + struct.pack("<IIIIQQHHI", 0x2F, 8388608, 8388608, 8388608,
+                                  filetime(self.time_ns), 0, 128, len(offer), at + pad)
                     + offer + b"\0" * pad + negotiate_contexts(self.rng, True))
         return self.call(NEGOTIATE, request, response)
 
@@ -93,11 +99,14 @@ class Dialogue:
         """Opens `name`; returns the file id and the messages."""
         raw, file_id = utf16(name), self.rng.randbytes(16)
         options = 0x1 if directory else 0x40
-        request = struct.pack("<HBBIQQIIIIIHHII", 57, 0, 0, 2, 0, 0, access, 0, 7, disposition, options, 120, len(raw), 0, 0)
+        request = struct.pack("<HBBIQQIIIIIHHII", 57, 0, 0, 2, 0, 0, access, 0, 7, disposition,
+                              options, 120, len(raw), 0, 0)
         attributes = 0x10 if directory else 0x20
         response = (struct.pack("<HBBI", 89, 0, 0, 1 if disposition == 1 else 2) + self.times()
-                    + struct.pack("<QQII", (size + 4095) // 4096 * 4096, size, attributes, 0) + file_id + struct.pack("<II", 0, 0))
-        return file_id, self.call(CREATE, request + (raw or b"\0"), response if status == 0 else None, status)
+                    + struct.pack("<QQII", (size + 4095) // 4096 * 4096, size, attributes, 0)
+                    + file_id + struct.pack("<II", 0, 0))
+        return file_id, self.call(CREATE, request + (raw or b"\0"),
+                                  response if status == 0 else None, status)
 
     def close(self, file_id, size=0):
         request = struct.pack("<HHI", 24, 0, 0) + file_id
@@ -110,16 +119,19 @@ class Dialogue:
         return self.call(READ, request, struct.pack("<HBBIII", 17, 80, 0, len(data), 0, 0) + data)
 
     def write(self, file_id, data, offset=0):
-        request = struct.pack("<HHIQ", 49, 112, len(data), offset) + file_id + struct.pack("<IIHHI", 0, 0, 0, 0, 0) + data
+        request = struct.pack("<HHIQ", 49, 112, len(data),
+                              offset) + file_id + struct.pack("<IIHHI", 0, 0, 0, 0, 0) + data
         return self.call(WRITE, request, struct.pack("<HHIIHH", 17, 0, len(data), 0, 0, 0))
 
     def list(self, file_id, names):
         """Two queries of one directory: the names, then no more."""
-        request = struct.pack("<HBBI", 33, 0x25, 0, 0) + file_id + struct.pack("<HHI", 96, 2, MAX_IO) + utf16("*")
+        request = struct.pack("<HBBI", 33, 0x25, 0,
+                              0) + file_id + struct.pack("<HHI", 96, 2, MAX_IO) + utf16("*")
         rows = b""
         for i, name in enumerate(names):
             raw = utf16(name)
-            row = (struct.pack("<I", i) + self.times() + struct.pack("<QQIIIBB", 4096, 4096, 0x20, len(raw), 0, 0, 0)
+            row = (struct.pack("<I", i) + self.times()
+                   + struct.pack("<QQIIIBB", 4096, 4096, 0x20, len(raw), 0, 0, 0)
                    + b"\0" * 24 + struct.pack("<HQ", 0, i + 5) + raw)
             row += b"\0" * (-(len(row) + 4) % 8)
             rows += struct.pack("<I", len(row) + 4 if i + 1 < len(names) else 0) + row

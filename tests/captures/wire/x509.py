@@ -3,7 +3,8 @@ import hashlib
 
 from . import der
 
-RSA, SHA256_RSA, CN, ORG, COUNTRY, SAN, BASIC = ("1.2.840.113549.1.1.1", "1.2.840.113549.1.1.11", "2.5.4.3", "2.5.4.10",
+RSA, SHA256_RSA, CN, ORG, COUNTRY, SAN, BASIC = ("1.2.840.113549.1.1.1", "1.2.840.113549.1.1.11",
+                                                 "2.5.4.3", "2.5.4.10",
                                                "2.5.4.6", "2.5.29.17", "2.5.29.19")
 SHA256_PREFIX = bytes.fromhex("3031300d060960864801650304020105000420")
 _SMALL = [n for n in range(3, 2000, 2) if all(n % d for d in range(3, int(n ** 0.5) + 1, 2))]
@@ -53,7 +54,8 @@ class Key:
 
 
 def public_info(n, e=65537):
-    return der.seq(der.seq(der.oid(RSA), b"\x05\0"), der.bits(der.seq(der.integer(n), der.integer(e))))
+    return der.seq(der.seq(der.oid(RSA), b"\x05\0"),
+                   der.bits(der.seq(der.integer(n), der.integer(e))))
 
 
 def name(common, org=None, country=None):
@@ -65,7 +67,8 @@ def name(common, org=None, country=None):
     return der.seq(*parts)
 
 
-def certificate(subject, issuer, public, signer, serial, not_before, not_after, hosts=(), is_ca=False):
+def certificate(subject, issuer, public, signer, serial, not_before, not_after, hosts=(),
+                is_ca=False):
     """`subject`, `issuer` from name(); `public` from public_info(); `hosts` become subjectAltName."""
     algorithm = der.seq(der.oid(SHA256_RSA), b"\x05\0")
     extensions = []
@@ -73,7 +76,8 @@ def certificate(subject, issuer, public, signer, serial, not_before, not_after, 
         names = der.seq(*[der.octets(host.encode(), 0x82) for host in hosts])
         extensions.append(der.seq(der.oid(SAN), der.octets(names)))
     if is_ca:
-        extensions.append(der.seq(der.oid(BASIC), der.boolean(True), der.octets(der.seq(der.boolean(True)))))
+        extensions.append(der.seq(der.oid(BASIC), der.boolean(True),
+                                  der.octets(der.seq(der.boolean(True)))))
     body = der.seq(der.ctx(0, der.integer(2)), der.integer(serial), algorithm, issuer,
                    der.seq(der.utc_time(not_before), der.utc_time(not_after)), subject, public,
                    *([der.ctx(3, der.seq(*extensions))] if extensions else []))
