@@ -6,33 +6,37 @@
 
 #include <stdlib.h>
 
-#define BUCKETS 4096 /* a power of two */
+#define BUCKETS 4096
+#define UNIT 8 /* bytes; fragments begin at a multiple */
+#define END_MAX (UINT16_MAX / UNIT * UNIT + UINT16_MAX) /* largest offset, largest fragment */
+#define WORD_BITS 64
 
 struct piece {
-	struct piece *next; /* by offset, then by arrival */
+	struct piece *next; /* by arrival */
 	struct packet packet;
 	struct frame frame;
 	uint32_t offset, len;
 	uint8_t bytes[];
 };
 
-struct key { /* without padding: hashed and compared as bytes */
+struct key {
 	struct ip src, dst;
 	uint32_t id;
 	uint16_t vlan;
 	uint8_t ip_v, proto;
 };
+_Static_assert(sizeof(struct key) == 40, "no padding: hashed and compared as bytes");
 
 struct datagram {
 	struct datagram *next_in_bucket;
 	struct datagram *older, *newer;
 	struct key key;
 	struct piece *first, *last;
-	uint32_t pieces;
-	uint32_t len, received; /* len: known when has_end */
-	bool has_end;
-	size_t bytes;
+	size_t pieces, bytes;
 	int64_t begun_us;
+	bool has_end; /* the last fragment is here, and len known */
+	uint32_t len;
+	uint64_t covered[END_MAX / UNIT / WORD_BITS + 1]; /* a bit a unit */
 };
 
 struct fragments {
@@ -41,7 +45,9 @@ struct fragments {
 	size_t datagrams, bytes;
 	struct piece **ready; /* given up: from ready_at on */
 	size_t ready_at, ready_count, ready_room;
-	struct strbuf whole;
+	struct piece **sorted; /* scratch */
+	size_t sorted_room;
+	struct strbuf whole; /* the last datagram that was put together */
 	struct frame frame; /* of the packet that fragments_next() gave */
 };
 
@@ -50,14 +56,13 @@ struct fragments *fragments_new(void)
 	return mem_zalloc(1, sizeof(struct fragments));
 }
 
-static void free_pieces(struct piece *piece)
+static void free_datagram(struct datagram *d)
 {
-	while (piece) {
-		struct piece *next = piece->next;
-
+	for (struct piece *piece = d->first, *next; piece; piece = next) {
+		next = piece->next;
 		free(piece);
-		piece = next;
 	}
+	free(d);
 }
 
 void fragments_free(struct fragments *fragments)
@@ -66,12 +71,12 @@ void fragments_free(struct fragments *fragments)
 		return;
 	for (struct datagram *d = fragments->oldest, *newer; d; d = newer) {
 		newer = d->newer;
-		free_pieces(d->first);
-		free(d);
+		free_datagram(d);
 	}
 	for (size_t i = fragments->ready_at; i < fragments->ready_count; i++)
 		free(fragments->ready[i]);
 	free(fragments->ready);
+	free(fragments->sorted);
 	strbuf_release(&fragments->whole);
 	free(fragments);
 }
@@ -119,10 +124,8 @@ static struct datagram *begin(struct fragments *fragments, const struct key *key
 	return d;
 }
 
-/* Takes d out of the table and frees it; its pieces are the caller's. */
-static struct piece *unlink_datagram(struct fragments *fragments, struct datagram *d)
+static void take_out(struct fragments *fragments, struct datagram *d)
 {
-	struct piece *pieces = d->first;
 	struct datagram **at = bucket_of(fragments, &d->key);
 
 	while (*at != d)
@@ -132,91 +135,100 @@ static struct piece *unlink_datagram(struct fragments *fragments, struct datagra
 	*(d->newer ? &d->newer->older : &fragments->newest) = d->older;
 	fragments->datagrams--;
 	fragments->bytes -= d->bytes;
-	free(d);
-	return pieces;
-}
-
-static int by_frame(const void *a, const void *b)
-{
-	const struct piece *x = *(struct piece *const *)a, *y = *(struct piece *const *)b;
-
-	return (x->frame.number > y->frame.number) - (x->frame.number < y->frame.number);
 }
 
 static void give_up(struct fragments *fragments, struct datagram *d)
 {
-	size_t from = fragments->ready_count;
-
-	for (struct piece *p = unlink_datagram(fragments, d), *next; p; p = next) {
-		next = p->next;
+	take_out(fragments, d);
+	for (struct piece *piece = d->first; piece; piece = piece->next) {
 		MEM_GROW(fragments->ready, fragments->ready_count, fragments->ready_room);
-		fragments->ready[fragments->ready_count++] = p;
+		fragments->ready[fragments->ready_count++] = piece;
 	}
-	qsort(fragments->ready + from, fragments->ready_count - from, sizeof(struct piece *),
-		by_frame);
+	free(d);
 }
 
-/* Makes room for another piece: every bound of the header but the age. */
-static void make_room(struct fragments *fragments, size_t bytes)
+static bool is_aged(const struct datagram *d, int64_t now_us)
 {
-	while (fragments->oldest &&
-		(fragments->datagrams >= FRAGMENT_DATAGRAMS_MAX ||
+	return now_us > d->begun_us &&
+		(uint64_t)now_us - (uint64_t)d->begun_us > (uint64_t)FRAGMENT_AGE_US;
+}
+
+/* Holds the bounds of the header for one fragment more. */
+static void make_room(struct fragments *fragments, size_t bytes, int64_t now_us)
+{
+	struct datagram *d;
+
+	while ((d = fragments->oldest) &&
+		(is_aged(d, now_us) || fragments->datagrams >= FRAGMENT_DATAGRAMS_MAX ||
 			fragments->bytes + bytes > FRAGMENT_BYTES_MAX))
-		give_up(fragments, fragments->oldest);
+		give_up(fragments, d);
 }
 
-static void give_up_aged(struct fragments *fragments, int64_t now_us)
+/* The datagram that a fragment belongs to, begun when it is the first. */
+static struct datagram *datagram_of(
+	struct fragments *fragments, const struct packet *packet, uint32_t id)
 {
-	while (fragments->oldest && now_us - fragments->oldest->begun_us > FRAGMENT_AGE_US)
-		give_up(fragments, fragments->oldest);
+	struct key key = key_of(packet, id);
+	struct datagram *d = find(fragments, &key);
+
+	if (d && d->pieces == FRAGMENT_PIECES_MAX) {
+		give_up(fragments, d);
+		d = NULL;
+	}
+	return d ? d : begin(fragments, &key, packet->frame->time_us);
 }
 
 static struct piece *piece_new(
 	const struct fragment_place *place, struct slice data, const struct packet *packet)
 {
-	struct piece *piece = mem_alloc(sizeof(*piece) + place->len);
+	struct piece *piece = mem_alloc(sizeof(*piece) + data.len);
 
+	piece->next = NULL;
 	piece->packet = *packet;
 	piece->packet.end = PACKET_OK;
 	piece->packet.fragment = true;
 	piece->packet.payload = (struct slice){NULL, 0};
-	piece->packet.payload_len = place->len;
+	piece->packet.payload_len = (uint32_t)data.len;
 	piece->frame = *packet->frame;
 	piece->frame.bytes = (struct slice){NULL, 0};
 	piece->offset = place->offset;
-	piece->len = place->len;
-	memcpy(piece->bytes, data.ptr, place->len);
+	piece->len = (uint32_t)data.len;
+	memcpy(piece->bytes, data.ptr, data.len);
 	return piece;
 }
 
-/* By offset; what comes later with an equal offset stands behind. Fragments
- * usually come in order, so the end is tried first. */
-static void insert(struct datagram *d, struct piece *piece)
+static void add_piece(struct fragments *fragments, struct datagram *d, struct piece *piece)
 {
-	struct piece **at = &d->first;
+	size_t bytes = sizeof(*piece) + piece->len;
 
-	if (d->last && d->last->offset <= piece->offset)
-		at = &d->last->next;
-	while (*at && (*at)->offset <= piece->offset)
-		at = &(*at)->next;
-	piece->next = *at;
-	*at = piece;
-	if (!piece->next)
-		d->last = piece;
+	*(d->last ? &d->last->next : &d->first) = piece;
+	d->last = piece;
 	d->pieces++;
-	d->received += piece->len;
+	d->bytes += bytes;
+	fragments->bytes += bytes;
 }
 
+/* Marks the units that the piece fills. Since pieces begin with a unit, one
+ * that no piece fills alone is not filled by any two. */
+static void cover(struct datagram *d, const struct piece *piece)
+{
+	uint32_t end = (piece->offset + piece->len) / UNIT;
+
+	for (uint32_t unit = piece->offset / UNIT; unit < end; unit++)
+		d->covered[unit / WORD_BITS] |= UINT64_C(1) << unit % WORD_BITS;
+}
+
+/* Where a datagram's length is no multiple of UNIT its last fragment has the rest. */
 static bool is_whole(const struct datagram *d)
 {
-	uint32_t reached = 0;
+	uint32_t units = d->len / UNIT, word = 0;
 
-	if (!d->has_end || d->received < d->len)
+	if (!d->has_end)
 		return false;
-	for (const struct piece *p = d->first; p && p->offset <= reached; p = p->next)
-		if (p->offset + p->len > reached)
-			reached = p->offset + p->len;
-	return reached >= d->len;
+	for (; word < units / WORD_BITS; word++)
+		if (d->covered[word] != UINT64_MAX)
+			return false;
+	return !(~d->covered[word] & ((UINT64_C(1) << units % WORD_BITS) - 1));
 }
 
 static void count_piece(struct packet *packet, const struct piece *piece)
@@ -236,54 +248,74 @@ static void count_piece(struct packet *packet, const struct piece *piece)
 	packet->fragment_bytes_before += frame->wire_len + held->fragment_bytes_before;
 }
 
-/* Copies the pieces together and counts those that are not of this frame. */
+static int by_frame(const void *a, const void *b)
+{
+	const struct piece *x = *(struct piece *const *)a, *y = *(struct piece *const *)b;
+
+	return (x->frame.number > y->frame.number) - (x->frame.number < y->frame.number);
+}
+
+static int by_offset(const void *a, const void *b)
+{
+	const struct piece *x = *(struct piece *const *)a, *y = *(struct piece *const *)b;
+
+	return x->offset != y->offset ? (x->offset > y->offset) - (x->offset < y->offset)
+				      : by_frame(a, b);
+}
+
+static void sort_pieces(struct fragments *fragments, const struct datagram *d)
+{
+	size_t count = 0;
+
+	for (struct piece *piece = d->first; piece; piece = piece->next) {
+		MEM_GROW(fragments->sorted, count, fragments->sorted_room);
+		fragments->sorted[count++] = piece;
+	}
+	qsort(fragments->sorted, count, sizeof(fragments->sorted[0]), by_offset);
+}
+
+/* Copies the pieces together, and counts those that came before this frame. */
 static struct slice assemble(
-	struct fragments *fragments, struct piece *pieces, uint32_t len, struct packet *packet)
+	struct fragments *fragments, const struct datagram *d, struct packet *packet)
 {
 	struct strbuf *whole = &fragments->whole;
 
 	strbuf_clear(whole);
-	for (const struct piece *p = pieces; p; p = p->next) {
-		uint32_t end = p->offset + p->len < len ? p->offset + p->len : len;
+	sort_pieces(fragments, d);
+	for (size_t i = 0; i < d->pieces; i++) {
+		const struct piece *piece = fragments->sorted[i];
+		uint32_t end = piece->offset + piece->len;
 
+		if (end > d->len)
+			end = d->len;
 		if (end > whole->len)
-			strbuf_add(whole, p->bytes + (whole->len - p->offset), end - whole->len);
-		if (p->frame.number != packet->frame->number)
-			count_piece(packet, p);
+			strbuf_add(whole, piece->bytes + (whole->len - piece->offset),
+				end - whole->len);
+		if (piece->frame.number != packet->frame->number)
+			count_piece(packet, piece);
 	}
-	free_pieces(pieces);
 	return strbuf_slice(whole);
 }
 
 bool fragments_add(struct fragments *fragments, const struct fragment_place *place,
 	struct slice data, struct packet *packet, struct slice *datagram)
 {
-	struct key key = key_of(packet, place->id);
+	struct piece *piece = piece_new(place, data, packet);
 	struct datagram *d;
-	struct piece *piece;
-	size_t bytes = sizeof(*piece) + place->len;
-	uint32_t len;
 
-	give_up_aged(fragments, packet->frame->time_us);
-	make_room(fragments, bytes);
-	d = find(fragments, &key);
-	if (d && d->pieces == FRAGMENT_PIECES_MAX) {
-		give_up(fragments, d);
-		d = NULL;
-	}
-	if (!d)
-		d = begin(fragments, &key, packet->frame->time_us);
-	insert(d, piece_new(place, data, packet));
-	d->bytes += bytes;
-	fragments->bytes += bytes;
+	make_room(fragments, sizeof(*d) + sizeof(*piece) + data.len, packet->frame->time_us);
+	d = datagram_of(fragments, packet, place->id);
+	add_piece(fragments, d, piece);
+	cover(d, piece);
 	if (!place->more && !d->has_end) {
 		d->has_end = true;
-		d->len = place->offset + place->len;
+		d->len = piece->offset + piece->len;
 	}
 	if (!is_whole(d))
 		return false;
-	len = d->len;
-	*datagram = assemble(fragments, unlink_datagram(fragments, d), len, packet);
+	*datagram = assemble(fragments, d, packet);
+	take_out(fragments, d);
+	free_datagram(d);
 	return true;
 }
 
@@ -296,10 +328,12 @@ void fragments_give_up(struct fragments *fragments)
 {
 	if (!fragments->oldest)
 		return;
-	while (fragments->oldest)
-		give_up(fragments, fragments->oldest);
+	for (struct datagram *d = fragments->oldest, *newer; d; d = newer) {
+		newer = d->newer;
+		give_up(fragments, d);
+	}
 	qsort(fragments->ready + fragments->ready_at, fragments->ready_count - fragments->ready_at,
-		sizeof(struct piece *), by_frame);
+		sizeof(fragments->ready[0]), by_frame);
 }
 
 bool fragments_next(struct fragments *fragments, struct packet *packet)

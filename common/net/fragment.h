@@ -22,7 +22,7 @@
 struct fragment_place {
 	uint32_t id; /* identification: with the packet's addresses the key, over IPv4 with
 		      * its protocol and its innermost VLAN too, as for Wireshark */
-	uint32_t offset, len; /* of its data in the datagram, in bytes */
+	uint32_t offset; /* of its data in the datagram: a multiple of 8, below 65536 */
 	bool more; /* not the last */
 };
 
@@ -31,8 +31,8 @@ struct fragments;
 struct fragments *fragments_new(void);
 void fragments_free(struct fragments *fragments);
 
-/* Takes in the fragment 'data' (place->len bytes) of *packet, which has its
- * frame, addresses and protocol set. True when that makes its datagram whole:
+/* Takes in a fragment of *packet, which has its frame, addresses and protocol
+ * set; data are 1 to 65535 bytes. True when that makes its datagram whole:
  * *datagram is its payload, valid until the next call of any function here,
  * and packet's fragment_ members tell of the others. False when it is kept. */
 bool fragments_add(struct fragments *fragments, const struct fragment_place *place,

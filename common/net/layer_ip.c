@@ -88,16 +88,16 @@ static void note_payload(const struct cursor *in, struct walk *walk)
 }
 
 /* A fragment whose bytes are all there waits for the others. One that the snap
- * length cut cannot: the first of IPv4 is then read as far as it goes, all
- * others are packets without ports. */
+ * length cut, or whose length no datagram can have, cannot: the first of IPv4
+ * is then read as far as it goes, all others are packets without ports. */
 static enum layer reassemble(
 	struct cursor *in, struct walk *walk, uint32_t id, uint32_t offset, bool more)
 {
-	struct fragment_place place = {id, offset, (uint32_t)cursor_left(in), more};
+	struct fragment_place place = {id, offset, more};
 	struct packet *packet = walk->packet;
 	struct slice datagram;
 
-	if (walk->cut > 0 || walk->overlong || place.len == 0) {
+	if (walk->cut > 0 || walk->overlong || !cursor_left(in) || cursor_left(in) > UINT16_MAX) {
 		packet->fragment = offset > 0 || packet->ip_v == 6;
 		return packet->fragment ? LAYER_END : layer_of_ip_proto(packet->ip_proto);
 	}
