@@ -9,7 +9,6 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after } from "node:test";
 import { chromium } from "playwright-core";
 import { buildShell } from "../../share/graph/build.mjs";
 import { writePages } from "./generate.mjs";
@@ -20,10 +19,12 @@ export const shell = process.env.PCG_SHELL ? readFileSync(process.env.PCG_SHELL,
 
 const folder = mkdtempSync(join(tmpdir(), "pcg-report-"));
 export const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ARGUMENTS });
-after(async () => {
+
+/** Ends the browser and forgets the generated pages; a test file hands this to after(). */
+export async function finish() {
 	await browser.close();
 	rmSync(folder, { recursive: true, force: true });
-});
+}
 
 const pages = {};
 

@@ -3,8 +3,10 @@
  * the time, walks paths, and comes back to where they were.
  */
 import assert from "node:assert/strict";
-import test from "node:test";
-import { clickNode, close, generated, hashOf, open, ready, settle, textOf, treeItems } from "./browser.mjs";
+import test, { after } from "node:test";
+import { clickNode, close, finish, generated, hashOf, open, ready, settle, textOf, treeItems } from "./browser.mjs";
+
+after(finish);
 
 const ids = async (page) => (await treeItems(page)).map((item) => item.id);
 const labelled = async (page, text) => (await treeItems(page)).find((item) => item.label.includes(text));
@@ -157,13 +159,13 @@ test("brushing the time filters findings, panel and table, and can be undone", a
 	assert.doesNotMatch(await textOf(page, "#findings"), /Beacon every/);
 	await page.keyboard.press("3");
 	await settle(page);
-	const rows = Number((await textOf(page, ".tab >> nth=1".split(" ")[0] + ":nth-child(2) .count")).replace(",", ""));
+	const rows = Number((await textOf(page, ".tab:nth-child(2) .count")).replace(",", ""));
 	assert.ok(rows > 0 && rows < 1109);
 	await page.click("text=Whole capture");
 	assert.equal((await hashOf(page)).t, undefined);
 	await page.focus(".handle >> nth=0");
 	await page.keyboard.press("ArrowRight");
-	assert.match((await hashOf(page)).t, /^62\d+-\d+$/);
+	assert.match((await hashOf(page)).t, /^6\d{4}-\d+$/);
 	await close(page);
 });
 
@@ -240,10 +242,10 @@ test("a subnet opens into its hosts, and a hidden host is found", async () => {
 	assert.equal(own.length, 21);
 	await clickNode(page, own[3].id);
 	assert.ok((await ids(page)).some((id) => id.startsWith(`${own[3].id}/`)));
-	await page.fill("#search-input", "10.12.40.77");
+	await page.fill("#search-input", "10.12.50.77");
 	await page.keyboard.press("Enter");
 	await settle(page);
-	assert.ok(await labelled(page, "Host 10.12.40.77"));
+	assert.ok(await labelled(page, "Host 10.12.50.77"));
 	await close(page);
 });
 

@@ -3,10 +3,12 @@
  */
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import test from "node:test";
-import { browser, close, generated, open, settle, textOf } from "./browser.mjs";
+import test, { after } from "node:test";
+import { browser, close, finish, generated, open, settle, textOf } from "./browser.mjs";
 import { DOCUMENTS } from "./generate.mjs";
 import { documentText } from "./write-document.mjs";
+
+after(finish);
 
 async function exported(page, label) {
 	await page.click("#export");

@@ -4,9 +4,11 @@
  */
 import assert from "node:assert/strict";
 import { readFileSync, statSync } from "node:fs";
-import test from "node:test";
-import { accessibility, clickNode, close, generated, open, textOf, treeItems } from "./browser.mjs";
+import test, { after } from "node:test";
+import { accessibility, clickNode, close, finish, generated, open, textOf, treeItems } from "./browser.mjs";
 import { DOCUMENTS, HOSTILE } from "./generate.mjs";
+
+after(finish);
 
 for (const name of Object.keys(DOCUMENTS))
 	for (const theme of ["light", "dark"])

@@ -185,10 +185,10 @@ export function makeDocument({ title, start = 1769853600000, flows, assets = {},
 	};
 	const countries = new Dictionary();
 	const asns = new Dictionary();
+	for (const l of lookups) addresses.id(l.src);
 	const place = geo ? addresses.list.map((ip) => geo(ip)) : [];
 	const country = place.map((p) => (p ? countries.id(JSON.stringify({ code: p.code, name: p.name })) + 1 : 0));
 	const asn = place.map((p) => (p?.asn ? asns.id(JSON.stringify({ asn: p.asn, org: p.org })) + 1 : 0));
-	lookups.forEach((l) => addresses.id(l.src));
 	const asked = lookups.map((l) => ({ ...l, address: addresses.id(l.src), nameId: names.id(l.name) })).sort((a, b) => a.address - b.address || a.nameId - b.nameId);
 	const rows = {
 		count: sorted.length,

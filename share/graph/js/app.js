@@ -63,11 +63,13 @@ export class App {
 		this.view.resize();
 		this.refresh();
 		this.view.draw();
+		performance.mark("pcg-first-graph");
 	}
 
 	/** The rows have come. */
 	rowsReady() {
 		this.refresh();
+		performance.mark("pcg-rows");
 		document.documentElement.dataset.rows = "ready";
 	}
 

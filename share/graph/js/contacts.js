@@ -23,7 +23,7 @@ function edgesOfRows(model, mask) {
 		const dest = rows.entity[row];
 		const src = rows.srcEntity[row];
 		if (dest >= hostCount || src === dest) continue;
-		const from = src < hostCount ? src : hostCount;
+		const from = Math.min(src, hostCount);
 		if (from === hostCount && model.summary.mode !== "internal") continue;
 		keys[row] = (from * hostCount + dest) * apps.length + rows.app[row];
 	}

@@ -48,10 +48,10 @@ function scoreBar(finding) {
 function evidenceValue(value) {
 	if (Array.isArray(value)) return longList(value, (item) => el("div.break.mono", {}, visible(typeof item === "object" ? JSON.stringify(item) : item)), 5);
 	if (value !== null && typeof value === "object") return el("span.break.mono", {}, visible(JSON.stringify(value)));
-	return el("span.break", {}, typeof value === "number" ? formatCount2(value) : visible(value));
+	return el("span.break", {}, typeof value === "number" ? formatNumber(value) : visible(value));
 }
 
-const formatCount2 = (n) => (Number.isInteger(n) ? formatCount(n) : String(n));
+const formatNumber = (n) => (Number.isInteger(n) ? formatCount(n) : String(n));
 
 function evidence(finding) {
 	return facts(Object.entries(finding.evidence ?? {}).map(([key, value]) => [key.replaceAll("_", " "), evidenceValue(value)]));
@@ -70,7 +70,7 @@ function about(app, finding) {
 		["Conversations", finding.conversations && formatCount(finding.conversations)],
 		["First", when(finding.first_ms)],
 		["Last", when(finding.last_ms)],
-		["ATT&CK", finding.mitre && finding.mitre.map(visible).join(", ")],
+		["ATT&CK", finding.mitre?.map(visible).join(", ")],
 		["Detector", visible(finding.detector)],
 	]);
 }

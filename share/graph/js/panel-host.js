@@ -73,7 +73,7 @@ export function hostPanel(app, id) {
 	const { model } = app;
 	const host = model.hosts[id];
 	const label = model.entityLabel(id);
-	const findings = model.findings.map((f, i) => i).filter((i) => model.findings[i].host === id && model.findings[i].tier !== "suppressed");
+	const findings = [...model.findings.keys()].filter((i) => model.findings[i].host === id && model.findings[i].tier !== "suppressed");
 	const serious = findings.filter((i) => model.findings[i].tier === "finding").length;
 	const parts = [
 		head(isServer(host) ? "Host \u00b7 server" : "Host", label, label === host.addresses[0] ? host.mac_vendor && visible(host.mac_vendor) : host.addresses[0],

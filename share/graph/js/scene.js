@@ -122,8 +122,8 @@ export function drawScene(scene, pen) {
 		drawShape(pen, node, screen.x, screen.y, r, colors);
 		if (scene.labels && shown.has(node.id)) drawLabel(scene, pen, node, at, screen, shown.get(node.id));
 		pen.alpha(1);
-		if (node.id === scene.hover && node.id !== scene.selected) drawFrame(pen, node, screen.x, screen.y, r, colors, { color: colors.edgeLit, width: 1.5 });
-		if (node.id === scene.selected) drawFrame(pen, node, screen.x, screen.y, r, colors, { color: colors.accent, width: 2 });
-		if (node.id === scene.focus) drawFrame(pen, node, screen.x, screen.y, r + 2, colors, { color: colors.accent, width: 2 });
+		if (node.id === scene.hover && node.id !== scene.selected) drawFrame(pen, node, screen.x, screen.y, r, { color: colors.edgeLit, width: 1.5 });
+		if (node.id === scene.selected) drawFrame(pen, node, screen.x, screen.y, r, { color: colors.accent, width: 2 });
+		if (node.id === scene.focus) drawFrame(pen, node, screen.x, screen.y, r + 2, { color: colors.accent, width: 2 });
 	}
 }

@@ -88,7 +88,7 @@ export function drawShape(pen, node, x, y, r, colors) {
 }
 
 /** The frame around a selected, focused or pointed-at node. */
-export function drawFrame(pen, node, x, y, r, colors, { color, width }) {
+export function drawFrame(pen, node, x, y, r, { color, width }) {
 	const gap = node.level >= 2 && (node.kind === "host" || node.kind === "subnet") ? 6 : 4;
 	const corner = node.kind === "host" || node.kind === "subnet" ? 9 : r + gap;
 	pen.rect(x - r - gap, y - r - gap, 2 * (r + gap), 2 * (r + gap), corner, { stroke: color, width });

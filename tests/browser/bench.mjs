@@ -1,0 +1,91 @@
+/*
+ * Prints how fast the report is: opening, expanding, panning, zooming and brushing. Figures, not tests.
+ *
+ *   node bench.mjs [CONVERSATIONS…]
+ */
+import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { finish, open, settle, shell } from "./browser.mjs";
+import { large, manyDestinations } from "./generate.mjs";
+import { makePage } from "./write-document.mjs";
+
+const folder = mkdtempSync(join(tmpdir(), "pcg-bench-"));
+const median = (values) => [...values].sort((a, b) => a - b)[values.length >> 1];
+
+function write(name, doc) {
+	const path = join(folder, `${name}.html`);
+	writeFileSync(path, makePage(shell, doc));
+	return path;
+}
+
+async function opening(path) {
+	const runs = [];
+	for (let i = 0; i < 3; i++) {
+		const page = await open(path);
+		runs.push(await page.evaluate(() => Object.fromEntries(performance.getEntriesByType("mark").map((m) => [m.name, m.startTime]))));
+		await page.context().close();
+	}
+	return Object.fromEntries(["pcg-first-graph", "pcg-rows"].map((mark) => [mark, Math.round(median(runs.map((r) => r[mark])))]));
+}
+
+/* Frames a second while `act` goes on. */
+async function gesture(page, act) {
+	await page.evaluate(() => {
+		globalThis.frameTimes = [];
+		globalThis.counting = true;
+		const tick = (t) => {
+			frameTimes.push(t);
+			if (counting) requestAnimationFrame(tick);
+		};
+		requestAnimationFrame(tick);
+	});
+	await act();
+	return page.evaluate(() => {
+		globalThis.counting = false;
+		const gaps = frameTimes.slice(1).map((t, i) => t - frameTimes[i]);
+		return Math.round(1000 / (gaps.reduce((a, b) => a + b, 0) / gaps.length));
+	});
+}
+
+async function smoothness(path) {
+	const page = await open(path, { hash: "#x=h0~h0/a0&n=h0/a0*580", motion: "no-preference" });
+	const nodes = await page.evaluate(() => pcgReport.nodes().length);
+	const pan = await gesture(page, async () => {
+		await page.mouse.move(300, 600);
+		await page.mouse.down();
+		for (let i = 0; i < 60; i++) await page.mouse.move(300 + 4 * Math.sin(i / 5) * 20, 600 - i * 3);
+		await page.mouse.up();
+	});
+	const zoom = await gesture(page, async () => {
+		for (let i = 0; i < 60; i++) await page.mouse.wheel(0, i % 20 < 10 ? 60 : -60);
+	});
+	await page.context().close();
+	return { nodes, pan, zoom };
+}
+
+async function expanding(path) {
+	const page = await open(path);
+	const times = [];
+	for (let host = 0; host < 8; host++) {
+		times.push(await page.evaluate((id) => {
+			const start = performance.now();
+			document.querySelector(`[data-id="${id}"]`)?.click();
+			return performance.now() - start;
+		}, `h${host}`));
+		await settle(page);
+	}
+	await page.context().close();
+	return Math.round(median(times));
+}
+
+for (const count of process.argv.length > 2 ? process.argv.slice(2).map(Number) : [150000]) {
+	const path = write(`c${count}`, large(count));
+	const { size } = statSync(path);
+	const marks = await opening(path);
+	console.log(`${count} conversations: ${(size / 1e6).toFixed(2)} MB, first graph ${marks["pcg-first-graph"]} ms, rows in ${marks["pcg-rows"]} ms, expand ${await expanding(path)} ms of script`);
+}
+const { nodes, pan, zoom } = await smoothness(write("wide", manyDestinations()));
+console.log(`${nodes} nodes: pan ${pan} frames/s, zoom ${zoom} frames/s`);
+await finish();
+rmSync(folder, { recursive: true, force: true });
