@@ -243,7 +243,7 @@ static enum verdict question(struct driver *driver, struct dissection *d, struct
 		if (verdict != VERDICT_NO || reader->switched || !other->switched)
 			return verdict;
 		ask_anew(reader);
-	} else if (other->proven && !other->switched) {
+	} else if (other->proven && other->switched == reader->switched) {
 		return ask(driver, d, other->proven, in, dir, eaten);
 	}
 	return ask_all(driver, d, in, dir, eaten);
