@@ -7,11 +7,13 @@
 
 #define RECORD_HEADER_LEN 5
 #define RECORD_LEN_MAX (16384 + 2048) /* RFC 5246, section 6.2.3 */
+#define ALERT_WARNING 1
 #define MESSAGE_HEADER_LEN 4
 #define MESSAGE_MAX (64 * 1024) /* bytes of a message that are waited for */
 
 enum record_type {
 	RECORD_CHANGE_CIPHER_SPEC = 20,
+	RECORD_ALERT = 21,
 	RECORD_HANDSHAKE = 22,
 	RECORD_HEARTBEAT = 24, /* the last one */
 };
@@ -41,13 +43,12 @@ static bool looks_like_record(struct cursor c)
 		(there < RECORD_HEADER_LEN || (len > 0 && len <= RECORD_LEN_MAX));
 }
 
-static bool looks_like_hello(struct slice bytes)
+static bool looks_like_hello(struct cursor c)
 {
-	struct cursor c = cursor_of(bytes);
 	uint8_t type = cursor_peek(&c, 0), message = cursor_peek(&c, RECORD_HEADER_LEN);
 
 	return type == RECORD_HANDSHAKE &&
-		(bytes.len <= RECORD_HEADER_LEN || message == TLS_CLIENT_HELLO ||
+		(cursor_left(&c) <= RECORD_HEADER_LEN || message == TLS_CLIENT_HELLO ||
 			message == TLS_SERVER_HELLO) &&
 		cursor_peek(&c, RECORD_HEADER_LEN + 1) == 0; /* shorter than 64 KiB */
 }
@@ -81,9 +82,21 @@ static size_t wanted(struct slice kept)
 	return MESSAGE_HEADER_LEN + (c.failed ? 0 : tls_message_wanted(type, len, cursor_rest(&c)));
 }
 
+/* Alerts that are only warnings may come before a ServerHello: "unrecognized_name"
+ * (RFC 6066, section 3). */
+static void skip_warnings(struct cursor *c)
+{
+	static const uint8_t warning_len = RECORD_HEADER_LEN + 2;
+
+	while (cursor_left(c) >= warning_len && cursor_peek(c, 0) == RECORD_ALERT &&
+		cursor_peek16(c, 3) == 2 && cursor_peek(c, RECORD_HEADER_LEN) == ALERT_WARNING)
+		cursor_skip(c, warning_len);
+}
+
 /* Steps into the next record when it is one of the handshake's. */
 static enum found enter_record(struct records *r)
 {
+	skip_warnings(&r->in);
 	if (cursor_left(&r->in) && !looks_like_record(r->in))
 		return FOUND_OTHER;
 	if (cursor_left(&r->in) < RECORD_HEADER_LEN)
@@ -182,8 +195,7 @@ static enum verdict begin(struct records *r, const struct segment *in, struct di
 	if (found == FOUND_END && !in->end)
 		return VERDICT_MORE;
 	if (found != FOUND_MESSAGE) {
-		if (cursor_peek(&r->in, RECORD_HEADER_LEN) == TLS_CLIENT_HELLO &&
-			out->kept->len > 4)
+		if (out->kept->len > MESSAGE_HEADER_LEN && out->kept->ptr[0] == TLS_CLIENT_HELLO)
 			take_message(&first, out->kept, out);
 		return VERDICT_DONE;
 	}
@@ -195,6 +207,7 @@ static enum verdict read_tls(const struct segment *in, struct dissect_out *out)
 {
 	struct records r = {
 		cursor_of(in->bytes), (enum tls_step)(in->phase & 0xff), in->phase >> 8};
+	struct cursor hello;
 	enum verdict verdict;
 
 	if (r.step != TLS_BEGIN)
@@ -204,7 +217,9 @@ static enum verdict read_tls(const struct segment *in, struct dissect_out *out)
 		return verdict;
 	if (!looks_like_record(r.in))
 		return VERDICT_NO;
-	return looks_like_hello(in->bytes) ? begin(&r, in, out) : read_midstream(in);
+	hello = r.in;
+	skip_warnings(&hello);
+	return looks_like_hello(hello) ? begin(&r, in, out) : read_midstream(in);
 }
 
 const struct dissector dissect_tls = {"tls", OVER_TCP, read_tls};
