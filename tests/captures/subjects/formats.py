@@ -39,7 +39,7 @@ def classic():
             yield variant("same-%s-%s" % (unit, word), "classic pcap, magic %08x, %s-endian"
                           % (magic, "little" if order == "<" else "big"),
                           lambda c: c.pcap(order, magic))
-    yield variant("same-version-2.3", "version 2.3, as old programs wrote",
+    yield variant("same-version-2-3", "version 2.3, as old programs wrote",
                   lambda c: c.pcap(version=(2, 3)))
     yield variant("same-snaplen-0", "snap length 0 in the header: no limit",
                   lambda c: c.pcap()[:16] + b"\0" * 4 + c.pcap()[20:])
