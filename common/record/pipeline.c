@@ -131,7 +131,7 @@ static void report_odd_lines(const struct run *run)
 		warn("%" PRIu64 " %s not a JSON object, the first is line %" PRIu64 " of %s; %s",
 			run->odd_lines, run->odd_lines == 1 ? "line is" : "lines are",
 			run->first_odd_line, path,
-			run->pipeline->quiet ? "left out" : "passed on as they are");
+			run->pipeline->quiet ? "left out" : "passed on untouched");
 }
 
 static int status_of(const struct run *run)
