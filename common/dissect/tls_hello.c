@@ -4,6 +4,7 @@
 
 #define RANDOM_LEN 32
 #define HOST_NAME 0 /* NameType, RFC 6066 section 3 */
+#define EXTENSION_HEADER_LEN 4
 #define ECH_OUTER 0 /* ECHClientHelloType, RFC 9849 section 5 */
 
 /* SHA-256 of "HelloRetryRequest" as the random (RFC 8446, section 4.1.3). */
@@ -13,7 +14,7 @@ static const uint8_t retry_random[RANDOM_LEN] = {0xcf, 0x21, 0xad, 0x74, 0xe5, 0
 
 bool tls_extension_next(struct cursor *extensions, uint16_t *type, struct slice *content)
 {
-	if (cursor_left(extensions) == 0)
+	if (cursor_left(extensions) < EXTENSION_HEADER_LEN)
 		return false;
 	*type = cursor_u16(extensions);
 	*content = cursor_take(extensions, cursor_u16(extensions));
@@ -117,6 +118,7 @@ bool tls_read_client_hello(struct slice body, struct tls_client_hello *hello)
 	extensions = cursor_of(hello->extensions);
 	while (tls_extension_next(&extensions, &type, &content))
 		note_client_extension(hello, type, content);
+	hello->cut |= extensions.failed;
 	return true;
 }
 

@@ -39,7 +39,7 @@ struct tls_client_hello {
 	struct slice extensions; /* the whole block, for tls_extension_next() */
 	bool has_sni; /* a server_name extension, whatever is in it */
 	bool has_ech; /* an outer encrypted_client_hello, real or GREASE */
-	bool cut; /* ends before it should: lists may be short */
+	bool cut; /* it, or its last extension, ends before it should: lists may be short */
 	struct slice sni; /* its host_name */
 	struct slice alpns; /* ProtocolNameList's content: a length byte and a name each */
 	struct slice versions; /* of supported_versions, two bytes each */
