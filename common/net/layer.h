@@ -121,7 +121,7 @@ enum layer {
 struct walk {
 	struct packet *packet;
 	struct fragments *fragments;
-	const struct frame *frame;
+	uint32_t link_type; /* of the frame, or what a header of it said */
 	const char *carrier; /* the tunnel that was entered since the last IP header, or NULL */
 	bool overlong; /* the last IP header claims more bytes than the frame had on the wire */
 	uint32_t cut; /* bytes on the wire behind the cursor's end that were not captured */
@@ -143,6 +143,9 @@ enum layer layer_of_gre_protocol(uint16_t protocol);
 enum layer layer_of_ip_proto(uint8_t proto);
 enum layer layer_of_udp_ports(uint16_t a, uint16_t b);
 
+/* What the cursor stands at is the packet's payload. */
+void note_payload(const struct cursor *in, struct walk *walk);
+
 /* IPv4 or IPv6 by the version that stands at the cursor, else 'other'. */
 enum layer layer_of_version(const struct cursor *in, enum layer other);
 
@@ -156,15 +159,24 @@ static inline bool walk_limit(struct cursor *in, struct walk *walk, uint32_t len
 {
 	size_t left = cursor_left(in);
 
-	if (len <= left) {
-		in->end = in->at + len;
-		walk->cut = 0;
-		return true;
-	}
-	if (len - left > walk->cut)
+	if (len > left && len - left > walk->cut)
 		return false;
-	walk->cut = (uint32_t)(len - left);
+	walk->cut = len > left ? (uint32_t)(len - left) : 0;
+	*in = cursor_sub(in, len < left ? len : left);
 	return true;
+}
+
+/* Skips 'len' bytes on the wire, which need not have been captured; fails the
+ * cursor when there were not so many. */
+static inline void walk_skip(struct cursor *in, struct walk *walk, uint32_t len)
+{
+	size_t left = cursor_left(in);
+
+	if (len > left && len - left <= walk->cut) {
+		walk->cut -= (uint32_t)(len - left);
+		len = (uint32_t)left;
+	}
+	cursor_skip(in, len);
 }
 
 /* Bytes that follow, on the wire. */
@@ -181,7 +193,7 @@ static inline void walk_trailer(struct cursor *in, struct walk *walk, uint32_t l
 	walk_limit(in, walk, left > len ? left - len : 0);
 }
 
-/* The first tunnel named since the last IP header carries the next one. */
+/* The last tunnel named since the last IP header carries the next one. */
 static inline enum layer walk_tunnel(struct walk *walk, const char *name, enum layer inner)
 {
 	walk->carrier = name;

@@ -30,13 +30,13 @@ enum layer layer_nflog(struct cursor *in, struct walk *walk)
 enum layer layer_pktap(struct cursor *in, struct walk *walk)
 {
 	enum { HEADER_MIN = 108, READ = 12, PACKET = 1 };
-	uint32_t len = cursor_u32le(in), record = cursor_u32le(in), link_type = cursor_u32le(in);
+	uint32_t len = cursor_u32le(in), record = cursor_u32le(in);
 
-	(void)walk;
+	walk->link_type = cursor_u32le(in);
 	if (len < HEADER_MIN)
 		return LAYER_BROKEN;
 	cursor_skip(in, len - READ);
-	return record == PACKET ? layer_of_link_type(link_type) : LAYER_END;
+	return record == PACKET ? layer_of_link_type(walk->link_type) : LAYER_END;
 }
 
 /* The packet filter of the BSDs: its header says how long it is without padding. */
@@ -75,7 +75,7 @@ enum layer layer_direction(struct cursor *in, struct walk *walk)
 	enum { PPP = 204, CISCO_HDLC = 205 };
 
 	cursor_skip(in, 1);
-	switch (walk->frame->link_type) {
+	switch (walk->link_type) {
 	case PPP:
 		return LAYER_PPP_HDLC;
 	case CISCO_HDLC:
@@ -102,7 +102,7 @@ enum layer layer_juniper(struct cursor *in, struct walk *walk)
 		cursor_skip(in, 4);
 		return LAYER_IP;
 	}
-	switch (walk->frame->link_type) {
+	switch (walk->link_type) {
 	case ETHERNET:
 		return LAYER_ETHERNET;
 	case PPP:

@@ -45,10 +45,18 @@ enum layer layer_of_ip_proto(uint8_t proto)
 	}
 }
 
+/* The tunnel that has no header of its own. */
+static const char *bare_tunnel(const struct packet *packet, uint8_t inner)
+{
+	static const char *const names[2][2] = {{"IPIP", "6in4"}, {"4in6", "6in6"}};
+
+	return packet->ip_proto == PROTO_ETHERNET ? "Ethernet"
+						  : names[packet->ip_v == 6][inner == 6];
+}
+
 /* Another IP header was met: what stood so far was a tunnel. */
 static bool enter_tunnel(struct walk *walk, uint8_t inner)
 {
-	static const char *const bare[2][2] = {{"IPIP", "6in4"}, {"4in6", "6in6"}};
 	struct packet *packet = walk->packet;
 	struct packet_tunnel *tunnel = &packet->tunnel;
 
@@ -57,7 +65,7 @@ static bool enter_tunnel(struct walk *walk, uint8_t inner)
 	if (tunnel->depth++ == 0) {
 		tunnel->src = packet->src;
 		tunnel->dst = packet->dst;
-		tunnel->proto = walk->carrier ? walk->carrier : bare[packet->ip_v == 6][inner == 6];
+		tunnel->proto = walk->carrier ? walk->carrier : bare_tunnel(packet, inner);
 	}
 	return true;
 }
@@ -81,7 +89,7 @@ static bool begin_ip(struct walk *walk, uint8_t version, uint8_t proto)
 	return true;
 }
 
-static void note_payload(const struct cursor *in, struct walk *walk)
+void note_payload(const struct cursor *in, struct walk *walk)
 {
 	walk->packet->payload = cursor_rest(in);
 	walk->packet->payload_len = walk_left(in, walk);

@@ -8,7 +8,8 @@ enum layer layer_mpls(struct cursor *in, struct walk *walk)
 	enum { BOTTOM = 0x100, LABEL_GENERIC_CHANNEL = 13, LABEL_OAM = 14 };
 	uint32_t entry;
 
-	(void)walk;
+	if (!walk->carrier)
+		walk->carrier = "MPLS";
 	do
 		entry = cursor_u32(in);
 	while (!in->failed && !(entry & BOTTOM));

@@ -68,16 +68,11 @@ static void note_ports(struct packet *packet, uint16_t src, uint16_t dst)
 	packet->dst_port = dst;
 }
 
-static void note_payload(const struct cursor *in, struct walk *walk)
-{
-	walk->packet->payload = cursor_rest(in);
-	walk->packet->payload_len = walk_left(in, walk);
-}
-
-/* RFC 9293. All but checksum and urgent pointer must be there, as for Wireshark. */
+/* RFC 9293. All but checksum and urgent pointer must be there, as for Wireshark.
+ * A header that says it is shorter than it can be leaves no payload. */
 enum layer layer_tcp(struct cursor *in, struct walk *walk)
 {
-	enum { FLAGS = 0x3f, HEADER = 20, READ = 16 };
+	enum { FLAGS = 0xff, HEADER = 20, READ = 16 };
 	struct packet *packet = walk->packet;
 	uint16_t src = cursor_u16(in), dst = cursor_u16(in), offset_flags;
 	uint32_t seq = cursor_u32(in), ack = cursor_u32(in), header;
@@ -91,7 +86,7 @@ enum layer layer_tcp(struct cursor *in, struct walk *walk)
 	packet->tcp_ack = ack;
 	packet->tcp_flags = offset_flags & FLAGS;
 	header = (offset_flags >> 12) * 4u;
-	cursor_skip(in, (header > HEADER ? header : HEADER) - READ);
+	walk_skip(in, walk, header < HEADER ? walk_left(in, walk) : header - READ);
 	note_payload(in, walk);
 	return LAYER_END;
 }
@@ -138,13 +133,13 @@ enum layer layer_dccp(struct cursor *in, struct walk *walk)
 {
 	enum { READ = 5 };
 	uint16_t src = cursor_u16(in), dst = cursor_u16(in);
-	size_t header;
+	uint32_t header;
 
 	if (in->failed)
 		return LAYER_BROKEN;
 	note_ports(walk->packet, src, dst);
 	header = cursor_u8(in) * 4u;
-	cursor_skip(in, header > READ ? header - READ : 0);
+	walk_skip(in, walk, header > READ ? header - READ : 0);
 	note_payload(in, walk);
 	return LAYER_END;
 }
@@ -159,10 +154,10 @@ static enum layer icmp(struct cursor *in, struct walk *walk, bool (*has_id)(uint
 	packet->has_icmp = true;
 	packet->icmp_type = type;
 	packet->icmp_code = code;
-	cursor_skip(in, 2);
+	walk_skip(in, walk, 2);
 	if (has_id(type))
 		packet->icmp_id = cursor_peek16(in, 0);
-	cursor_skip(in, 4);
+	walk_skip(in, walk, 4);
 	note_payload(in, walk);
 	return LAYER_END;
 }

@@ -104,7 +104,7 @@ static void data_header(struct cursor *in, uint8_t subtype, uint8_t flags, struc
 static enum layer frame(
 	struct cursor *in, struct walk *walk, uint8_t control, uint8_t flags, bool padded)
 {
-	const uint8_t *start = in->at - 2;
+	size_t left = cursor_left(in) + 2; /* with the frame control */
 	uint8_t subtype = control >> 4;
 	struct data_frame data = {{NULL, 0}, {NULL, 0}, 0};
 
@@ -114,7 +114,7 @@ static enum layer frame(
 	if (in->failed || subtype & SUBTYPE_NULL || flags & (FLAG_PROTECTED | FLAG_MORE_FRAGMENTS))
 		return LAYER_END;
 	if (padded)
-		cursor_skip(in, -(size_t)(in->at - start) % 4);
+		cursor_skip(in, -(left - cursor_left(in)) % 4);
 	if (data.qos & QOS_MESH)
 		skip_mesh_control(in);
 	return data.qos & QOS_AMSDU ? amsdu(in, walk) : body(in, &data);
@@ -218,14 +218,12 @@ enum layer layer_ppi(struct cursor *in, struct walk *walk)
 {
 	enum { READ = 8 };
 	uint16_t len;
-	uint32_t link_type;
 
-	(void)walk;
 	cursor_skip(in, 2);
 	len = cursor_u16le(in);
-	link_type = cursor_u32le(in);
+	walk->link_type = cursor_u32le(in);
 	if (len < READ)
 		return LAYER_BROKEN;
 	cursor_skip(in, len - READ);
-	return layer_of_link_type(link_type);
+	return layer_of_link_type(walk->link_type);
 }

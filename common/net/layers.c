@@ -168,7 +168,8 @@ static uint32_t cut_of(const struct frame *frame)
 bool decoder_read(struct decoder *decoder, const struct frame *frame, struct packet *packet)
 {
 	struct cursor in = cursor_of(frame->bytes);
-	struct walk walk = {packet, decoder->fragments, frame, NULL, false, cut_of(frame)};
+	struct walk walk = {
+		packet, decoder->fragments, frame->link_type, NULL, false, cut_of(frame)};
 	enum layer layer = layer_of_link_type(frame->link_type);
 
 	packet_begin(packet, frame);

@@ -34,7 +34,16 @@ enum ip_proto {
 	PROTO_ETHERNET = 143,
 };
 
-enum tcp_flag { TCP_FIN = 1, TCP_SYN = 2, TCP_RST = 4, TCP_PSH = 8, TCP_ACK = 16, TCP_URG = 32 };
+enum tcp_flag {
+	TCP_FIN = 1,
+	TCP_SYN = 2,
+	TCP_RST = 4,
+	TCP_PSH = 8,
+	TCP_ACK = 16,
+	TCP_URG = 32,
+	TCP_ECE = 64,
+	TCP_CWR = 128,
+};
 
 /* How the decoding of a frame ended. All but PACKET_OK are skip reasons of the stats record. */
 enum packet_end {
