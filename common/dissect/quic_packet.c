@@ -44,9 +44,9 @@ static const struct quic_version versions[] = {
 	{0x54303531, 0x54303531, QUIC_GOOGLE_TLS, salt_t051, false},
 };
 
-/* To provoke a Version Negotiation (RFC 9000, section 15): 0x?a?a?a?a. What is in them is
- * what the client would say in version 1. */
-static const struct quic_version reserved = {0, 0, QUIC_IETF, salt_v1, false};
+/* 0x?a?a?a?a provokes a Version Negotiation (RFC 9000, section 15): the hello that counts
+ * comes after it. */
+static const struct quic_version reserved = {0, 0, QUIC_IETF, NULL, false};
 
 static bool is_reserved(uint32_t version)
 {

@@ -116,11 +116,6 @@ static enum tls_step client_hello(
 	return transport == TLS_OVER_QUIC ? TLS_END : TLS_CLIENT;
 }
 
-static bool is_tls13(uint16_t version)
-{
-	return version == TLS_1_3 || version == DTLS_1_3 || version >> 8 == 0x7f;
-}
-
 static void server_facts(
 	const struct tls_server_hello *hello, enum tls_transport transport, struct dissect_out *out)
 {
@@ -137,7 +132,7 @@ static void server_facts(
 	ja3_server(&ja3s, hello);
 	ja3_facts(out, strbuf_slice(&ja3s), paths->ja3s_hash, paths->ja3s_string);
 	strbuf_release(&ja3s);
-	if (hello->has_psk && !hello->retry && is_tls13(hello->version))
+	if (hello->has_psk && !hello->retry && tls_is_1_3(hello->version))
 		out_true(out, paths->session_resumed);
 	out->sender = SENDER_SERVER;
 }
@@ -152,7 +147,7 @@ static enum tls_step server_hello(
 	server_facts(&hello, transport, out);
 	if (hello.retry)
 		return TLS_RETRIED;
-	return is_tls13(hello.version) ? TLS_END : TLS_SERVER;
+	return tls_is_1_3(hello.version) ? TLS_END : TLS_SERVER;
 }
 
 /* What may follow the server's hello up to TLS 1.2 (RFC 5246, section 7.3; RFC 5077, section

@@ -5,6 +5,9 @@
 #define RANDOM_LEN 32
 #define HOST_NAME 0 /* NameType, RFC 6066 section 3 */
 #define EXTENSION_HEADER_LEN 4
+#define DRAFT 0x7f /* upper byte of the drafts of TLS 1.3 */
+#define DRAFT_FACEBOOK 0xfb
+#define OLDEST_TOLD_DRAFT 16 /* EVE calls what is older by one name */
 #define ECH_OUTER 0 /* ECHClientHelloType, RFC 9849 section 5 */
 
 /* SHA-256 of "HelloRetryRequest" as the random (RFC 8446, section 4.1.3). */
@@ -135,11 +138,21 @@ static void note_server_extension(
 		hello->alpn = list_after_u8(list_after_u16(content));
 }
 
+static bool is_draft(uint16_t version)
+{
+	return version >> 8 == DRAFT || version >> 8 == DRAFT_FACEBOOK;
+}
+
+bool tls_is_1_3(uint16_t version)
+{
+	return version == TLS_1_3 || version == DTLS_1_3 || is_draft(version);
+}
+
 /* The drafts of TLS 1.3 before 22 have their version in legacy_version, and neither
  * session id nor compression method. */
 static bool is_old_draft(uint16_t version)
 {
-	return version >> 8 == 0x7f && (version & 0xff) < 22;
+	return version >> 8 == DRAFT && (version & 0xff) < 22;
 }
 
 bool tls_read_server_hello(struct slice body, struct tls_server_hello *hello)
@@ -158,7 +171,7 @@ bool tls_read_server_hello(struct slice body, struct tls_server_hello *hello)
 	hello->cipher = cursor_u16(&c);
 	if (!is_old_draft(hello->version))
 		cursor_u8(&c); /* compression method */
-	if (c.failed || !(is_version(hello->version) || hello->version >> 8 == 0x7f))
+	if (c.failed || !(is_version(hello->version) || is_draft(hello->version)))
 		return false;
 	if (cursor_left(&c) == 0)
 		return true;
@@ -191,14 +204,22 @@ static const char *final_version_text(uint16_t version)
 	case DTLS_1_3:
 		return "DTLS 1.3";
 	default:
-		return "UNDETERMINED";
+		return NULL;
 	}
 }
 
 void tls_version_text(uint16_t version, char text[TLS_VERSION_TEXT_MAX])
 {
-	if (version >> 8 == 0x7f)
-		snprintf(text, TLS_VERSION_TEXT_MAX, "TLS 1.3 draft-%02u", version & 0xffu);
+	const char *final = final_version_text(version);
+	unsigned draft = version & 0xff;
+
+	if (final)
+		snprintf(text, TLS_VERSION_TEXT_MAX, "%s", final);
+	else if (!is_draft(version))
+		snprintf(text, TLS_VERSION_TEXT_MAX, "0x%04x", version);
+	else if (draft < OLDEST_TOLD_DRAFT)
+		snprintf(text, TLS_VERSION_TEXT_MAX, "TLS 1.3 draft-<%u", OLDEST_TOLD_DRAFT);
 	else
-		snprintf(text, TLS_VERSION_TEXT_MAX, "%s", final_version_text(version));
+		snprintf(text, TLS_VERSION_TEXT_MAX, "TLS 1.3 draft-%u%s", draft,
+			version >> 8 == DRAFT_FACEBOOK ? "-fb" : "");
 }

@@ -79,7 +79,10 @@ static inline bool tls_is_grease(uint16_t value)
 
 #define TLS_VERSION_TEXT_MAX 24
 
-/* EVE's spelling: "TLSv1", "TLS 1.2", "TLS 1.3 draft-18", "UNDETERMINED"; and "DTLS 1.2". */
+/* TLS 1.3, DTLS 1.3 or a draft of them. */
+bool tls_is_1_3(uint16_t version);
+
+/* EVE's spelling: "TLSv1", "TLS 1.2", "TLS 1.3 draft-18", "0x0305"; and "DTLS 1.2". */
 void tls_version_text(uint16_t version, char text[TLS_VERSION_TEXT_MAX]);
 
 #endif
