@@ -112,6 +112,7 @@ static enum verdict take_response(const struct http_head *head, struct dissect_o
 	if (head->status / 100 == 1 && head->status != 101)
 		return VERDICT_NEXT; /* the answer proper is still to come */
 	out_u64(out, FACT_HTTP_STATUS, head->status);
+	http_auth_response(head, out);
 	response_members(json, head);
 	out_answer(out, EVENT_HTTP, "\"http\":{", strbuf_slice(json));
 	strbuf_clear(json);

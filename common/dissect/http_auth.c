@@ -1,8 +1,10 @@
 #include "dissect/http_auth.h"
 
 #include "base/base64.h"
+#include "dissect/ntlmssp.h"
 
 #define USER_LEN_MAX 256
+#define BLOB_LEN_MAX 8192 /* of base64 */
 
 /* What stands behind the scheme of a credentials field; empty for another scheme. */
 static struct slice credentials(struct slice field, const char *scheme)
@@ -26,8 +28,32 @@ static void basic(struct slice token, struct dissect_out *out)
 	strbuf_release(&plain);
 }
 
+static void ntlm(struct slice token, struct dissect_out *out)
+{
+	struct strbuf blob = STRBUF_INIT;
+
+	if (token.len && base64_decode(&blob, slice_first(token, BLOB_LEN_MAX)))
+		ntlmssp_note(strbuf_slice(&blob), out->in, out);
+	strbuf_release(&blob);
+}
+
+static void note_field(const struct http_head *head, const char *name, struct dissect_out *out)
+{
+	struct slice field = http_field(head, name);
+
+	basic(credentials(field, "basic"), out);
+	ntlm(credentials(field, "ntlm"), out);
+	ntlm(credentials(field, "negotiate"), out);
+}
+
 void http_auth_request(const struct http_head *head, struct dissect_out *out)
 {
-	basic(credentials(http_field(head, "authorization"), "basic"), out);
-	basic(credentials(http_field(head, "proxy-authorization"), "basic"), out);
+	note_field(head, "authorization", out);
+	note_field(head, "proxy-authorization", out);
+}
+
+void http_auth_response(const struct http_head *head, struct dissect_out *out)
+{
+	ntlm(credentials(http_field(head, "www-authenticate"), "ntlm"), out);
+	ntlm(credentials(http_field(head, "www-authenticate"), "negotiate"), out);
 }

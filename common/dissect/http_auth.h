@@ -1,4 +1,4 @@
-/* Who logs on in HTTP: Basic credentials (RFC 7617). */
+/* Who logs on in HTTP: Basic credentials (RFC 7617), NTLM and Negotiate (RFC 4559). */
 #ifndef DISSECT_HTTP_AUTH_H
 #define DISSECT_HTTP_AUTH_H
 
@@ -7,5 +7,8 @@
 
 /* Notes the user that a request logs on as, on the host that sent it. */
 void http_auth_request(const struct http_head *head, struct dissect_out *out);
+
+/* Notes what a server's NTLM challenge calls it. */
+void http_auth_response(const struct http_head *head, struct dissect_out *out);
 
 #endif

@@ -8,6 +8,8 @@
 	ROW(quic)                                                                                  \
 	ROW(dtls)                                                                                  \
 	ROW(http)                                                                                  \
+	ROW(smb)                                                                                   \
+	ROW(dcerpc)                                                                                \
 	ROW(krb5_tcp)                                                                              \
 	ROW(krb5)                                                                                  \
 	ROW(dhcp)                                                                                  \

@@ -2,12 +2,15 @@
 
 #include "base/json.h"
 
-enum fact_kind { FACT_STR, FACT_JSON };
+enum fact_kind { FACT_STR, FACT_JSON, FACT_OBJECT };
 
 struct fact_value {
 	struct fact_value *next;
 	enum fact_kind kind;
-	struct slice bytes;
+	struct slice bytes; /* FACT_OBJECT: its first members */
+	const char *items_key;
+	struct fact_value *items; /* of FACT_OBJECT */
+	uint16_t item_count;
 };
 
 struct fact {
@@ -168,6 +171,35 @@ bool facts_add_json(struct facts **facts, struct arena *arena, const char *path,
 	return append(facts, arena, path, FACT_JSON, json);
 }
 
+static struct fact_value *find_value(struct fact *fact, struct slice bytes)
+{
+	for (struct fact_value *v = fact ? &fact->first : NULL; v; v = v->next)
+		if (slice_eq(v->bytes, bytes))
+			return v;
+	return NULL;
+}
+
+bool facts_add_item(struct facts **facts, struct arena *arena, const char *path, struct slice head,
+	const char *items, struct slice item)
+{
+	struct fact_value *object, **at;
+	bool added = append(facts, arena, path, FACT_OBJECT, head);
+
+	object = find_value(find(*facts, path), head);
+	if (!object || item.len == 0)
+		return added;
+	object->items_key = items;
+	for (at = &object->items; *at; at = &(*at)->next)
+		if (slice_eq((*at)->bytes, item))
+			return added;
+	if (object->item_count == FACTS_LIST_MAX)
+		return added;
+	*at = ARENA_NEW(arena, struct fact_value);
+	set_value(arena, *at, FACT_STR, item);
+	object->item_count++;
+	return true;
+}
+
 struct slice facts_get(const struct facts *facts, const char *path)
 {
 	const struct fact *fact = find(facts, path);
@@ -185,10 +217,25 @@ void facts_each(const struct facts *facts, const char *path,
 			fn(v->bytes, ctx);
 }
 
+static void write_object(struct strbuf *out, const struct fact_value *object)
+{
+	strbuf_addc(out, '{');
+	strbuf_add_slice(out, object->bytes);
+	if (object->items) {
+		json_open(out, object->items_key, '[');
+		for (const struct fact_value *v = object->items; v; v = v->next)
+			json_str(out, NULL, v->bytes);
+		json_close(out, ']');
+	}
+	strbuf_addc(out, '}');
+}
+
 static void write_value(struct strbuf *out, const struct fact_value *value)
 {
 	if (value->kind == FACT_STR)
 		json_quote(out, value->bytes);
+	else if (value->kind == FACT_OBJECT)
+		write_object(out, value);
 	else
 		strbuf_add_slice(out, value->bytes);
 }

@@ -35,6 +35,13 @@ bool facts_json(struct facts **facts, struct arena *arena, const char *path, str
 bool facts_add_str(struct facts **facts, struct arena *arena, const char *path, struct slice value);
 bool facts_add_json(struct facts **facts, struct arena *arena, const char *path, struct slice json);
 
+/* Finds or adds, in the list at path, the object whose first members are 'head'
+ * ("name":"svcctl","uuid":"..."), and appends item to its list of strings under
+ * the key 'items' (a literal, one for all of a list), unless it is there; an
+ * empty item adds the object alone. */
+bool facts_add_item(struct facts **facts, struct arena *arena, const char *path, struct slice head,
+	const char *items, struct slice item);
+
 /* The string at path (of a list its first), or an empty slice. */
 struct slice facts_get(const struct facts *facts, const char *path);
 

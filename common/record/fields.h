@@ -74,4 +74,14 @@
 #define FACT_KRB5_ERRORS "krb5.errors" /* every error, in order of first sight: ours */
 #define FACT_KRB5_MESSAGES "krb5.messages" /* every kind of message: ours */
 
+/* windows: SMB, DCE-RPC, NTLMSSP */
+#define FACT_WINDOWS_DIALECT "windows.dialect" /* "3.1.1", "NT LM 0.12": ours */
+#define FACT_WINDOWS_ENCRYPTED "windows.encrypted"
+#define FACT_WINDOWS_SHARES "windows.shares"
+#define FACT_WINDOWS_PIPES "windows.pipes"
+#define FACT_WINDOWS_FILES "windows.files"
+#define FACT_WINDOWS_USERS "windows.users"
+#define FACT_WINDOWS_INTERFACES "windows.interfaces"
+#define FACT_WINDOWS_STATUS "windows.status"
+
 #endif

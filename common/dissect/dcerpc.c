@@ -1,0 +1,223 @@
+#include "dissect/dcerpc.h"
+
+#include "base/json.h"
+#include "dissect/dcerpc_names.h"
+#include "dissect/kept.h"
+#include "dissect/ntlmssp.h"
+#include "record/fields.h"
+
+#define LITTLE_ENDIAN_DREP 0x10
+#define CONTEXTS_MAX 32 /* of one bind that are read */
+#define PDUS_MAX 64 /* of one message of a pipe */
+#define KEPT_BINDING 0xdce0000 /* kind in dissect_out.kept: (pipe, context) -> interface */
+
+enum pdu {
+	PDU_REQUEST = 0,
+	PDU_RESPONSE = 2,
+	PDU_FAULT = 3,
+	PDU_BIND = 11,
+	PDU_BIND_ACK = 12,
+	PDU_BIND_NAK = 13,
+	PDU_ALTER_CONTEXT = 14,
+	PDU_ALTER_CONTEXT_RESP = 15,
+	PDU_AUTH3 = 16,
+	PDU_SHUTDOWN = 17,
+	PDU_CANCEL = 18,
+	PDU_ORPHANED = 19,
+};
+
+/* A header, and what is there of the rest. */
+struct dcerpc {
+	enum pdu type;
+	bool little_endian;
+	uint16_t fragment_len, auth_len;
+	struct slice body, auth;
+};
+
+static uint16_t u16(struct cursor *c, const struct dcerpc *pdu)
+{
+	uint16_t value = cursor_u16(c);
+
+	return pdu->little_endian ? __builtin_bswap16(value) : value;
+}
+
+static uint32_t u32(struct cursor *c, const struct dcerpc *pdu)
+{
+	uint32_t value = cursor_u32(c);
+
+	return pdu->little_endian ? __builtin_bswap32(value) : value;
+}
+
+static bool read_header(struct slice bytes, struct dcerpc *pdu)
+{
+	struct cursor c = cursor_of(bytes);
+	uint8_t major = cursor_u8(&c), minor = cursor_u8(&c);
+
+	pdu->type = cursor_u8(&c);
+	cursor_u8(&c); /* flags */
+	pdu->little_endian = cursor_u8(&c) & LITTLE_ENDIAN_DREP;
+	cursor_skip(&c, 3);
+	pdu->fragment_len = u16(&c, pdu);
+	pdu->auth_len = u16(&c, pdu);
+	cursor_skip(&c, 4); /* call id */
+	if (c.failed || major != 5 || minor > 1 || pdu->type > PDU_ORPHANED ||
+		pdu->fragment_len < DCERPC_HEADER_LEN)
+		return false;
+	pdu->body = slice_first(cursor_rest(&c), pdu->fragment_len - DCERPC_HEADER_LEN);
+	pdu->auth = (struct slice){NULL, 0};
+	if (pdu->auth_len && pdu->body.len + DCERPC_HEADER_LEN == pdu->fragment_len &&
+		pdu->auth_len <= pdu->body.len)
+		pdu->auth = slice_from(pdu->body, pdu->body.len - pdu->auth_len);
+	return true;
+}
+
+bool dcerpc_begins(struct slice bytes)
+{
+	struct dcerpc pdu;
+
+	return read_header(bytes, &pdu);
+}
+
+/* Text of a UUID whose first three parts are in the sender's byte order. */
+static void uuid_text(struct cursor *c, const struct dcerpc *pdu, char text[DCERPC_UUID_TEXT + 1])
+{
+	struct strbuf out = STRBUF_INIT;
+	uint32_t a = u32(c, pdu);
+	uint16_t b = u16(c, pdu), d = u16(c, pdu);
+
+	strbuf_addf(&out, "%08x-%04x-%04x-", a, b, d);
+	strbuf_add_hex(&out, cursor_take(c, 2));
+	strbuf_addc(&out, '-');
+	strbuf_add_hex(&out, cursor_take(c, 6));
+	memcpy(text, c->failed ? "" : out.ptr, c->failed ? 1 : DCERPC_UUID_TEXT);
+	text[DCERPC_UUID_TEXT] = '\0';
+	strbuf_release(&out);
+}
+
+static void note_call(struct dissect_out *out, const char *uuid, struct slice operation)
+{
+	const struct dcerpc_interface *interface = dcerpc_interface(uuid);
+	struct strbuf head = STRBUF_INIT;
+
+	json_text(&head, "name", interface ? interface->name : uuid);
+	json_text(&head, "uuid", uuid);
+	facts_add_item(out->facts, out->arena, FACT_WINDOWS_INTERFACES, strbuf_slice(&head),
+		"operations", operation);
+	strbuf_release(&head);
+}
+
+static uint32_t binding_key(uint32_t pipe, uint16_t context)
+{
+	return pipe * 31 + context;
+}
+
+/* The uuid goes into kept behind its row: four words. */
+static void keep_binding(
+	struct dissect_out *out, uint32_t pipe, uint16_t context, struct slice uuid)
+{
+	struct cursor c = cursor_of(uuid);
+
+	for (uint32_t part = 0; part < 4; part++)
+		kept_put(
+			out->kept, KEPT_BINDING + part, binding_key(pipe, context), cursor_u32(&c));
+}
+
+static bool kept_binding(struct dissect_out *out, uint32_t pipe, uint16_t context, uint8_t uuid[16])
+{
+	struct slice kept = strbuf_slice(out->kept);
+
+	for (uint32_t part = 0; part < 4; part++) {
+		uint32_t word;
+
+		if (!kept_get(kept, KEPT_BINDING + part, binding_key(pipe, context), &word))
+			return false;
+		for (int i = 0; i < 4; i++)
+			uuid[part * 4 + (uint32_t)i] = (uint8_t)(word >> (24 - 8 * i));
+	}
+	return true;
+}
+
+static void note_bind(const struct dcerpc *pdu, uint32_t pipe, struct dissect_out *out)
+{
+	struct cursor c = cursor_of(pdu->body);
+	unsigned contexts;
+
+	cursor_skip(&c, 8); /* fragment sizes, association group */
+	contexts = cursor_u8(&c);
+	cursor_skip(&c, 3);
+	for (unsigned i = 0; i < contexts && i < CONTEXTS_MAX; i++) {
+		uint16_t id = u16(&c, pdu);
+		unsigned transfers = cursor_u8(&c);
+		struct slice uuid;
+		char text[DCERPC_UUID_TEXT + 1];
+
+		cursor_u8(&c);
+		uuid = slice_first(cursor_rest(&c), 16);
+		uuid_text(&c, pdu, text);
+		cursor_skip(&c, 4 + transfers * 20u);
+		if (c.failed)
+			return;
+		note_call(out, text, (struct slice){NULL, 0});
+		keep_binding(out, pipe, id, uuid);
+	}
+}
+
+static void note_request(const struct dcerpc *pdu, uint32_t pipe, struct dissect_out *out)
+{
+	struct cursor c = cursor_of(pdu->body), bytes;
+	struct strbuf number = STRBUF_INIT;
+	uint8_t uuid[16];
+	char text[DCERPC_UUID_TEXT + 1];
+	uint16_t context, operation;
+	const char *name;
+
+	cursor_skip(&c, 4); /* allocation hint */
+	context = u16(&c, pdu);
+	operation = u16(&c, pdu);
+	if (c.failed || !kept_binding(out, pipe, context, uuid))
+		return;
+	bytes = cursor_of(slice_of(uuid, sizeof(uuid)));
+	uuid_text(&bytes, pdu, text);
+	name = dcerpc_operation(dcerpc_interface(text), operation);
+	strbuf_addf(&number, "op%u", operation);
+	note_call(out, text, name ? slice_str(name) : strbuf_slice(&number));
+	strbuf_release(&number);
+}
+
+void dcerpc_note(
+	struct slice bytes, uint32_t pipe, const struct segment *in, struct dissect_out *out)
+{
+	struct dcerpc pdu;
+
+	for (int i = 0; i < PDUS_MAX && read_header(bytes, &pdu); i++) {
+		if (pdu.type == PDU_BIND || pdu.type == PDU_ALTER_CONTEXT)
+			note_bind(&pdu, pipe, out);
+		else if (pdu.type == PDU_REQUEST)
+			note_request(&pdu, pipe, out);
+		ntlmssp_note(pdu.auth, in, out);
+		bytes = slice_from(bytes, pdu.fragment_len);
+	}
+}
+
+static enum verdict read_dcerpc(const struct segment *in, struct dissect_out *out)
+{
+	struct dcerpc pdu;
+
+	if (in->bytes.ptr[0] != 5)
+		return VERDICT_NO;
+	if (in->bytes.len < DCERPC_HEADER_LEN)
+		return in->end ? VERDICT_NO : VERDICT_MORE;
+	if (!read_header(in->bytes, &pdu))
+		return VERDICT_NO;
+	if (in->bytes.len < pdu.fragment_len && !in->end)
+		return VERDICT_MORE;
+	dcerpc_note(slice_first(in->bytes, pdu.fragment_len), 0, in, out);
+	if (pdu.type == PDU_BIND || pdu.type == PDU_ALTER_CONTEXT || pdu.type == PDU_REQUEST)
+		out->sender = SENDER_CLIENT;
+	if (pdu.type == PDU_BIND_ACK || pdu.type == PDU_RESPONSE || pdu.type == PDU_FAULT)
+		out->sender = SENDER_SERVER;
+	out->eaten = pdu.fragment_len;
+	return VERDICT_NEXT;
+}
+
+const struct dissector dissect_dcerpc = {"dcerpc", OVER_TCP, read_dcerpc};
