@@ -27,6 +27,9 @@ import { allRows } from "./reveal.js";
 import { exportCsv, exportJson, exportPicture } from "./export.js";
 import { selectionRows } from "./selection.js";
 
+/** How long a passing remark stays. */
+const SAY_MS = 5000;
+
 export class App {
 	constructor(model) {
 		this.model = model;
@@ -69,20 +72,32 @@ export class App {
 	/** The rows have come. */
 	rowsReady() {
 		this.refresh();
+		this.#frame();
 		performance.mark("pcg-rows");
 		document.documentElement.dataset.rows = "ready";
 	}
 
 	#resized() {
 		if (!this.view.resize()) return;
-		if (this.graph && !this.view.camera.touched && this.state.layout !== "table") this.view.frame(false);
 		this.timeline.draw();
+		if (!this.view.camera.touched) this.#frame();
+		else if (this.graph?.lit.size > 0) this.#frameReveal();
+	}
+
+	/* What the state is about, in view: the reveal, the selection, else all. Without motion. */
+	#frame() {
+		const { view, graph, state } = this;
+		if (!graph || state.layout === "table" || !view.width) return;
+		view.frame(false);
+		if (state.layout === "tree" && graph.lit.size > 0) return;
+		if (graph.lit.size > 0) view.bringIntoView([...graph.lit].filter((id) => graph.nodes.has(id)), false);
+		else if (graph.nodes.has(state.selected)) view.bringIntoView(this.#family(state.selected), false);
 	}
 
 	#changed(state, how, before) {
 		if (how !== "passing") this.#writeHash(how === "push" && encodeState(state) !== encodeState(before));
 		if (state.time !== before.time || state.query !== before.query || state.finding !== before.finding || state.flagged !== before.flagged || state.path !== before.path)
-			this.refresh();
+			this.refresh(how === "passing");
 		else if (state.selected !== before.selected && state.expanded === before.expanded && state.shown === before.shown && state.layout === before.layout && state.labels === before.labels && state.tab === before.tab)
 			this.#selected();
 		else if (state.pinned !== before.pinned && how === "push") return;
@@ -96,8 +111,8 @@ export class App {
 		else history.replaceState(null, "", url);
 	}
 
-	/** Asks the rows again, then draws everything. */
-	refresh() {
+	/** Asks the rows again, then draws everything; in passing only what moves: the graph and the timeline. */
+	refresh(passing = false) {
 		const { state, model } = this;
 		if (this.maskOf !== state.time || this.maskRows !== model.rows) {
 			this.mask = timeMask(model, state.time);
@@ -105,7 +120,7 @@ export class App {
 		}
 		this.chains = model.rows && state.path ? this.#chains() : null;
 		this.reveal = this.chains ? this.#revealChains() : computeReveal(model, state, this.mask);
-		this.#render();
+		this.#render(passing);
 	}
 
 	#chains() {
@@ -119,13 +134,17 @@ export class App {
 		return { kind: "path", rows, paths, pathCount: paths.length, sources: [], lookups: [], chains: this.chains };
 	}
 
-	#render() {
+	#render(passing = false) {
 		const { state, model, view } = this;
 		this.graph = buildGraph(model, state, { limit: hostLimit(view.width || 700, view.height || 640), mask: this.mask, reveal: this.reveal });
 		this.lit = spotlight(this.graph, state.selected);
 		document.body.dataset.layout = state.layout;
 		const isTable = state.layout === "table";
 		if (!isTable) view.show({ graph: this.graph, layout: state.layout, lit: this.lit, selected: state.selected, labels: state.labels, colors: this.colors, pinned: state.pinned });
+		if (passing) {
+			this.timeline.show(state.time, this.timeline.rows);
+			return;
+		}
 		this.table.show(isTable);
 		this.tree.show(this.graph, state.selected);
 		for (const name of ["force", "tree", "table"]) byId(`layout-${name}`).setAttribute("aria-pressed", String(state.layout === name));
@@ -212,8 +231,11 @@ export class App {
 
 	#show(id) {
 		if (this.state.layout === "table") return;
-		const ids = [id, ...[...this.graph.nodes.values()].filter((n) => n.parent === id).map((n) => n.id)];
-		this.view.bringIntoView(ids);
+		this.view.bringIntoView(this.#family(id));
+	}
+
+	#family(id) {
+		return [id, ...[...this.graph.nodes.values()].filter((n) => n.parent === id).map((n) => n.id)];
 	}
 
 	toggle(id) {
@@ -302,6 +324,7 @@ export class App {
 
 	#frameReveal() {
 		if (this.state.layout === "table" || !this.reveal || this.graph.lit.size === 0) return;
+		this.view.resize();
 		if (this.state.layout === "tree") this.view.frame(true);
 		else this.view.bringIntoView([...this.graph.lit].filter((id) => this.graph.nodes.has(id)));
 	}
@@ -326,7 +349,7 @@ export class App {
 	cancelPath() {
 		this.pathFrom = null;
 		delete document.body.dataset.mode;
-		byId("say").textContent = "";
+		this.say("");
 	}
 
 	setTime(time, how = "push") {
@@ -358,6 +381,11 @@ export class App {
 		if (folded) delete document.body.dataset[side];
 		else document.body.dataset[side] = "folded";
 		byId(`fold-${side}`).setAttribute("aria-pressed", String(!folded));
+	}
+
+	/** Puts the keyboard's focus into the graph. */
+	focusGraph() {
+		this.tree.focus();
 	}
 
 	escape() {
@@ -409,6 +437,8 @@ export class App {
 	/** Says something in passing, also to screen readers. */
 	say(text) {
 		byId("say").textContent = text;
+		clearTimeout(this.saying);
+		if (text && !this.pathFrom) this.saying = setTimeout(() => this.say(""), SAY_MS);
 	}
 }
 

@@ -112,7 +112,7 @@ export class Camera {
 	}
 
 	/** Moves no further than it takes to have things in view. */
-	bringIntoView(items, width, height) {
+	bringIntoView(items, width, height, animated = true) {
 		if (items.length === 0) return;
 		const { view } = this;
 		const bottom = height - FOOT + EDGE;
@@ -125,6 +125,6 @@ export class Camera {
 		const shift = (low, high, size) => (high - low > size - 2 * EDGE || low < EDGE ? EDGE - low : high > size - EDGE ? size - EDGE - high : 0);
 		const dx = shift(box.x0 + x, box.x1 + x, right);
 		const dy = shift(box.y0 + y, box.y1 + y, bottom);
-		if (k !== view.k || dx !== 0 || dy !== 0) this.goTo({ k, x: x + dx, y: y + dy });
+		if (k !== view.k || dx !== 0 || dy !== 0) this.goTo({ k, x: x + dx, y: y + dy }, animated);
 	}
 }

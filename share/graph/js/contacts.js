@@ -2,7 +2,7 @@
  * Edges between hosts, and from the Internet to hosts: from the summary while nothing is filtered,
  * from the rows under a time filter.
  */
-import { groupRows, pickRows } from "./query.js";
+import { groupRows } from "./query.js";
 
 function columnsToEdges(columns, source) {
 	if (!columns) return [];
@@ -16,19 +16,27 @@ function columnsToEdges(columns, source) {
 /** Source id of edges that come from outside. */
 export const OUTSIDE = -1;
 
-function edgesOfRows(model, mask) {
+/* Rows that touch two hosts, or a host from outside, with the key of the edge each belongs to. */
+function contactRows(model) {
+	if (model.contactRows) return model.contactRows;
 	const { rows, hostCount, apps } = model;
-	const keys = new Float64Array(rows.count).fill(-1);
+	const keys = new Float64Array(rows.count);
+	const list = [];
 	for (let row = 0; row < rows.count; row++) {
 		const dest = rows.entity[row];
-		const src = rows.srcEntity[row];
-		if (dest >= hostCount || src === dest) continue;
-		const from = Math.min(src, hostCount);
-		if (from === hostCount && model.summary.mode !== "internal") continue;
+		const from = Math.min(rows.srcEntity[row], hostCount);
+		if (dest >= hostCount || from === dest || (from === hostCount && model.summary.mode !== "internal")) continue;
 		keys[row] = (from * hostCount + dest) * apps.length + rows.app[row];
+		list.push(row);
 	}
-	const list = pickRows(Array.from(keys.keys()), (row) => keys[row] >= 0, mask);
-	return groupRows(model, list, keys).map((total) => {
+	model.contactRows = { keys, list: Uint32Array.from(list) };
+	return model.contactRows;
+}
+
+function edgesOfRows(model, mask) {
+	const { hostCount, apps } = model;
+	const { keys, list } = contactRows(model);
+	return groupRows(model, list, keys, mask).map((total) => {
 		const app = total.key % apps.length;
 		const pair = Math.floor(total.key / apps.length);
 		const from = Math.floor(pair / hostCount);

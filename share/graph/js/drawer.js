@@ -2,9 +2,13 @@
  * The drawer under the graph: the conversations of a lookup, a node or a path as a table.
  */
 import { el, fill, iconButton } from "./dom.js";
-import { VirtualTable } from "./table.js";
+import { ROW_HEIGHT, VirtualTable } from "./table.js";
 import { conversationColumns } from "./table-views.js";
 import { plural, visible } from "./text.js";
+
+/** Its own head and the table's, and how far it grows. */
+const FRAME_HEIGHT = 76;
+const MAX_HEIGHT = 216;
 
 export class Drawer {
 	constructor(app, root) {
@@ -27,6 +31,7 @@ export class Drawer {
 		fill(this.root, el("div.drawer-head", {}, el("h2", {}, plural(list.length, "conversation")), title && el("span.row-sub.clip", {}, visible(title)),
 			el("span.spacer"), iconButton("download", "CSV of these conversations", () => app.exportCsv(list)), iconButton("close", "Close", () => this.close())), this.table.root);
 		this.root.hidden = false;
+		this.root.style.height = `${Math.min(MAX_HEIGHT, FRAME_HEIGHT + list.length * ROW_HEIGHT)}px`;
 		document.body.dataset.drawer = "open";
 		this.table.draw();
 	}

@@ -180,8 +180,8 @@ export class GraphView {
 		this.camera.fit(this.items(), this.width, this.height);
 	}
 
-	bringIntoView(ids) {
-		this.camera.bringIntoView(this.items(ids), this.width, this.height);
+	bringIntoView(ids, animated = true) {
+		this.camera.bringIntoView(this.items(ids), this.width, this.height, animated);
 	}
 
 	/** Screen position of a node on the page, for tests and menus: {x, y} or null. */

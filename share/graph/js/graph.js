@@ -160,6 +160,13 @@ function addContacts(builder) {
 	}
 }
 
+/* Hosts that said nothing in the chosen time step back. */
+function markIdle({ model, mask, nodes }) {
+	const active = (rows) => rows.some((row) => mask[row] === 1);
+	for (const node of nodes.values())
+		if (node.kind === "host") node.idle = !active(model.bySource.of(node.host)) && !active(model.byEntity.of(node.host));
+}
+
 /**
  * {nodes: Map, edges: [], lit: Set of node and edge ids that the reveal draws}.
  * context: {limit: hosts that fit, mask: row mask or null, reveal: of reveal.js or null}.
@@ -173,5 +180,6 @@ export function buildGraph(model, state, context) {
 		for (const path of context.reveal?.paths ?? []) builder.revealPath(path);
 	}
 	addContacts(builder);
+	if (context.mask) markIdle(builder);
 	return { nodes: builder.nodes, edges: [...builder.edges.values()], lit: builder.lit };
 }

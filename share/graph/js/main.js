@@ -27,7 +27,7 @@ function commandsOf(app) {
 		search: () => app.search.focus(), undo: () => app.store.undo(), redo: () => app.store.redo(), theme: () => app.toggleTheme(), help: () => byId("help-dialog").showModal(),
 		fit: () => view.fit(), "zoom-in": () => zoom(1.3), "zoom-out": () => zoom(1 / 1.3), labels: () => app.toggleLabels(), reset: () => app.reset(),
 		"layout-force": () => app.setLayout("force"), "layout-tree": () => app.setLayout("tree"), "layout-table": () => app.setLayout("table"),
-		"fold-left": () => app.fold("left"), "fold-right": () => app.fold("right"), export: () => exportMenu(app), print: () => print(),
+		"fold-left": () => app.fold("left"), "fold-right": () => app.fold("right"), export: () => exportMenu(app), print: () => print(), skip: () => app.focusGraph(),
 	};
 }
 

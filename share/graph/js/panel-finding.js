@@ -2,7 +2,7 @@
  * A finding: its row in the lists, and its panel with the score as a bar of its factors, the evidence,
  * and the way to the packets.
  */
-import { captureFiles, reverseCommand } from "./commands.js";
+import { captureFiles, reverseCommand, wiresharkFilter } from "./commands.js";
 import { el, icon } from "./dom.js";
 import { findingLevel, findingRows } from "./levels.js";
 import { actions, code, facts, head, longList, mono, section, tag } from "./panel-parts.js";
@@ -102,7 +102,7 @@ export function findingPanel(app, index) {
 		section("Intel", intel(app, finding)),
 		section("Contacts over time", times.length > 0 && contactPictures(times, model.spanMs)),
 		section("Evidence", evidence(finding)),
-		section("Wireshark filter", finding.filter && code(finding.filter, "Wireshark filter")),
+		section("Wireshark filter", code(finding.filter ?? wiresharkFilter([finding.src], finding.dest ? [finding.dest] : [], finding.port, finding.proto), "Wireshark filter")),
 		section("On the command line", code(reverseCommand(captureFiles(model.summary), indicator), "command")),
 		section("Others about this host", others(app, index), { open: false }),
 	];

@@ -91,6 +91,6 @@ export function fillHelp(dialog) {
 	const pairs = (rows) => el("dl.facts.keys", {}, rows.map(([key, text]) => [el("dt", {}, el("kbd", {}, key)), el("dd", {}, text)]));
 	fill(dialog, el("div.dialog-head", {}, el("h2", {}, "Help"), el("button.icon-button", { type: "button", "aria-label": "Close", onclick: () => dialog.close() }, icon("close"))),
 		el("div.dialog-columns", {},
-			el("div", {}, el("h3.caps", {}, "In the graph"), el("p", {}, "A click selects and opens, another double click closes. Drag a node to put it elsewhere. A right click offers more."), el("h3.caps", {}, "Keys"), pairs(KEYS)),
+			el("div", {}, el("h3.caps", {}, "In the graph"), el("p", {}, "A click selects and opens; a double click closes again. Drag a node to put it elsewhere. A right click offers more."), el("h3.caps", {}, "Keys"), pairs(KEYS)),
 			el("div", {}, el("h3.caps", {}, "Search"), el("p", {}, "An address, a CIDR, a domain (with all below it), a JA3 or JA4, a certificate's SHA-1, a host or a user. Defanged text is understood: hxxp://evil[.]com. Several words must all match."), el("h3.caps", {}, "Fields"), pairs(FIELDS.map((f) => [`${f}:`, FIELD_HELP[f]])))));
 }

@@ -7,6 +7,7 @@ import { HOST_SIZE, isBold, labelWidths, radius, SUB_FONT, TITLE_FONT } from "./
 import { chip, drawFrame, drawShape } from "./shapes.js";
 
 const DIM = 0.22;
+const IDLE = 0.4;
 
 /** Edge width for a volume: 1 px at 1 kB, 2.7 at 1 MB, 4.3 at 1 GB. */
 export function edgeWidth(bytes) {
@@ -118,7 +119,7 @@ export function drawScene(scene, pen) {
 		const screen = toScreen(view, at);
 		if (screen.x < -400 || screen.x > scene.width + 400 || screen.y < -margin || screen.y > scene.height + margin) continue;
 		const r = shapeRadius(node, view);
-		pen.alpha(!lit || lit.has(node.id) ? 1 : DIM);
+		pen.alpha(lit && !lit.has(node.id) ? DIM : node.idle ? IDLE : 1);
 		drawShape(pen, node, screen.x, screen.y, r, colors);
 		if (scene.labels && shown.has(node.id)) drawLabel(scene, pen, node, at, screen, shown.get(node.id));
 		pen.alpha(1);
