@@ -1,0 +1,66 @@
+/* Findings: what alert records say, and one for each host and indicator that
+ * intel filters matched. */
+#ifndef GRAPH_FINDING_H
+#define GRAPH_FINDING_H
+
+#include "base/arena.h"
+#include "base/map.h"
+
+#include <stdbool.h>
+
+#define FINDINGS_MAX 5000 /* in a document; the worst are kept */
+
+enum tier { TIER_FINDING, TIER_INFORMATIONAL, TIER_SUPPRESSED };
+
+enum level { LEVEL_NONE, LEVEL_INFORMATIONAL, LEVEL_SUSPICIOUS, LEVEL_BAD };
+
+struct finding {
+	enum tier tier;
+	enum level level;
+	struct slice detector, title, category, filter; /* texts */
+	struct slice score, why, evidence, mitre; /* JSON text */
+	double rank; /* the score as a number; 1 when there is none */
+	uint32_t src, dest; /* addresses, or ADDRESS_NONE */
+	struct slice dest_name;
+	uint32_t port; /* + 1 */
+	uint32_t proto, app; /* + 1; 0 none */
+	int64_t first_us, last_us;
+	int64_t conversations;
+	uint32_t host; /* of the source, + 1; set at the end */
+	uint32_t *hits; /* of the struct intel */
+	size_t hit_count, hit_room;
+	bool is_lookup; /* nothing but questions: what it condemns is a name, not who answered */
+};
+
+/* A conversation that a finding names by its flow id. */
+struct flow_mention {
+	uint64_t flow_id;
+	uint32_t finding;
+};
+
+struct findings {
+	struct finding *items;
+	size_t count, room;
+	struct flow_mention *mentions;
+	size_t mention_count, mention_room;
+	struct map same; /* repeated alerts of other sensors, by what they say */
+	struct arena text; /* of all findings */
+	int64_t omitted; /* past FINDINGS_MAX */
+};
+
+/* A new finding, zeroed but for src, dest, rank; valid until the next one. */
+struct finding *findings_add(struct findings *findings);
+
+void finding_add_hit(struct finding *finding, uint32_t hit);
+
+/* Worst first: tier, level, score, time; then FINDINGS_MAX of them. */
+void findings_sort(struct findings *findings);
+
+/* What a finding makes of what it is about. */
+enum level finding_weight(const struct finding *finding);
+
+const char *tier_name(enum tier tier);
+
+void findings_release(struct findings *findings);
+
+#endif

@@ -1,0 +1,78 @@
+#include "graph/member.h"
+
+#include "base/clock.h"
+#include "graph/tally.h"
+#include "record/peek.h"
+
+#include <stdlib.h>
+
+#define NUMBER_TEXT_MAX 64 /* longer numbers are no measurement of anything */
+
+static void keep(struct slice key, bool escaped, struct slice value,
+	const struct member_name *names, size_t count, struct slice *values)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (!escaped && key.len != names[i].len)
+			continue;
+		if (peek_is_key(key, escaped, slice_of(names[i].text, names[i].len))) {
+			values[i] = value;
+			return;
+		}
+	}
+}
+
+void members_of(
+	struct slice object, const struct member_name *names, size_t count, struct slice *values)
+{
+	struct peek walk = peek_into(object);
+
+	memset(values, 0, count * sizeof(*values));
+	if (walk.close != '}')
+		return;
+	while (peek_next(&walk))
+		keep(walk.key, walk.key_escaped, walk.value, names, count, values);
+}
+
+void members_of_record(const struct record *record, const struct member_name *names, size_t count,
+	struct slice *values)
+{
+	memset(values, 0, count * sizeof(*values));
+	for (size_t i = 0; i < record->member_count; i++)
+		keep(record->members[i].key, record->members[i].key_escaped,
+			record->members[i].value, names, count, values);
+}
+
+int64_t value_count(struct slice value)
+{
+	uint64_t number;
+
+	if (!slice_to_u64(value, &number))
+		return 0;
+	return number > (uint64_t)TALLY_MAX ? TALLY_MAX : (int64_t)number;
+}
+
+uint32_t value_port(struct slice value)
+{
+	int64_t number = value_count(value);
+
+	return number <= UINT16_MAX ? (uint32_t)number : 0;
+}
+
+bool value_number(struct slice value, double *number)
+{
+	char text[NUMBER_TEXT_MAX];
+	char *end;
+
+	if (value.len == 0 || value.len >= sizeof(text) ||
+		(value.ptr[0] != '-' && (value.ptr[0] < '0' || value.ptr[0] > '9')))
+		return false;
+	memcpy(text, value.ptr, value.len);
+	text[value.len] = '\0';
+	*number = strtod(text, &end);
+	return *end == '\0';
+}
+
+bool value_time(struct slice value, int64_t *time_us)
+{
+	return clock_parse(peek_plain(value), time_us);
+}

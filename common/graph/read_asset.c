@@ -1,0 +1,87 @@
+/* Asset and stats records. */
+#include "base/mem.h"
+#include "graph/read.h"
+#include "record/peek.h"
+
+#define MAC_DIGITS 12
+
+/* aa:bb:cc:dd:ee:ff as 48 bits; 0 when it is none. */
+static uint64_t mac_of(struct slice text)
+{
+	uint64_t mac = 0;
+	int digits = 0;
+
+	for (size_t i = 0; i < text.len; i++) {
+		uint8_t c = text.ptr[i] | 0x20;
+
+		if (text.ptr[i] == ':' || text.ptr[i] == '-')
+			continue;
+		if (!((c >= '0' && c <= '9') || (c >= 'a' && c <= 'f')))
+			return 0;
+		mac = mac << 4 | (uint64_t)(c <= '9' ? c - '0' : c - 'a' + 10);
+		digits++;
+	}
+	return digits == MAC_DIGITS ? mac : 0;
+}
+
+/* Of several records of one address the last. */
+static struct asset *asset_of(struct assets *assets, uint32_t address)
+{
+	struct slice key = slice_of(&address, sizeof(address));
+	uint32_t *number = map_put_copy(&assets->by_address, key, &assets->text);
+
+	if (*number == MAP_NONE) {
+		*number = (uint32_t)assets->count;
+		MEM_GROW(assets->items, assets->count, assets->room);
+		assets->count++;
+	}
+	return &assets->items[*number];
+}
+
+void read_asset(struct graph *graph, const struct record *record)
+{
+	uint32_t number = addresses_add(&graph->addresses, record_get_plain(record, "ip"));
+	struct arena *text = &graph->assets.text;
+	struct address *address;
+
+	if (number == ADDRESS_NONE)
+		return;
+	graph->seen |= SEEN_ASSET;
+	address = &graph->addresses.items[number];
+	address->described = true;
+	address->sent = true;
+	if (address->kind == ADDRESS_EXTERNAL)
+		address->kind = ADDRESS_INTERNAL;
+	address->mac = mac_of(record_get_plain(record, "mac"));
+	*asset_of(&graph->assets, number) = (struct asset){
+		.address = number,
+		.mac = keep_text(graph, text, record_get(record, "mac")),
+		.mac_vendor = keep_text(graph, text, record_get(record, "mac_vendor")),
+		.names = keep_json(graph, text, record_get(record, "names"), '['),
+		.users = keep_json(graph, text, record_get(record, "users"), '['),
+		.os = keep_json(graph, text, record_get(record, "os"), '['),
+	};
+}
+
+static int64_t count_or(struct slice value, int64_t otherwise)
+{
+	return value.len ? value_count(value) : otherwise;
+}
+
+/* Sensors write these again and again, with totals: the last one counts. */
+void read_stats(struct graph *graph, const struct record *record)
+{
+	struct account *account = &graph->account;
+	struct slice stats = record_get(record, "stats");
+	struct slice capture = peek_member(stats, "capture");
+	struct slice complete = peek_member(capture, "complete");
+	struct arena *text = &graph->assets.text;
+
+	graph->seen |= SEEN_STATS;
+	account->stats_packets = count_or(peek_path(stats, "decoder.pkts"), -1);
+	account->stats_bytes = count_or(peek_path(stats, "decoder.bytes"), -1);
+	account->complete = complete.len ? slice_is(complete, "true") : -1;
+	account->stopped_by = keep_text(graph, text, peek_member(capture, "stopped_by"));
+	account->files = keep_json(graph, text, peek_member(capture, "files"), '[');
+	account->skipped = keep_json(graph, text, peek_member(capture, "skipped"), '{');
+}

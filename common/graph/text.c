@@ -1,0 +1,158 @@
+#include "graph/text.h"
+
+#include "base/clock.h"
+#include "base/utf8.h"
+
+static bool begins_formula(struct slice text)
+{
+	return text.len && text.ptr[0] && strchr("=+-@\t\r", text.ptr[0]);
+}
+
+static bool needs_quotes(struct slice text)
+{
+	for (size_t i = 0; i < text.len; i++)
+		if (text.ptr[i] == ',' || text.ptr[i] == '"' || text.ptr[i] == '\n' ||
+			text.ptr[i] == '\r')
+			return true;
+	return false;
+}
+
+void text_csv(struct strbuf *out, struct slice text)
+{
+	struct strbuf shown = STRBUF_INIT;
+	bool quotes;
+
+	if (begins_formula(text))
+		strbuf_addc(&shown, '\'');
+	strbuf_add_visible(&shown, text);
+	quotes = needs_quotes(strbuf_slice(&shown));
+	if (quotes)
+		strbuf_addc(out, '"');
+	for (size_t i = 0; i < shown.len; i++) {
+		if (shown.ptr[i] == '"')
+			strbuf_addc(out, '"');
+		strbuf_addc(out, shown.ptr[i]);
+	}
+	if (quotes)
+		strbuf_addc(out, '"');
+	strbuf_release(&shown);
+}
+
+/* U+FFFE and U+FFFF are UTF-8 but no characters of XML (section 2.2 of its specification). */
+static bool is_no_character(struct slice c)
+{
+	return c.len == 3 && c.ptr[0] == 0xef && c.ptr[1] == 0xbf && c.ptr[2] >= 0xbe;
+}
+
+void text_xml(struct strbuf *out, struct slice text)
+{
+	struct strbuf shown = STRBUF_INIT;
+	struct slice rest;
+
+	strbuf_add_visible(&shown, text);
+	for (rest = strbuf_slice(&shown); rest.len;) {
+		size_t len = utf8_valid_prefix(rest);
+		struct slice c = slice_first(rest, len);
+
+		if (slice_is(c, "&"))
+			strbuf_adds(out, "&amp;");
+		else if (slice_is(c, "<"))
+			strbuf_adds(out, "&lt;");
+		else if (slice_is(c, ">"))
+			strbuf_adds(out, "&gt;");
+		else if (slice_is(c, "\""))
+			strbuf_adds(out, "&quot;");
+		else if (is_no_character(c))
+			strbuf_adds(out, "\xef\xbf\xbd");
+		else
+			strbuf_add_slice(out, c);
+		rest = slice_from(rest, len ? len : 1);
+	}
+	strbuf_release(&shown);
+}
+
+void text_dot(struct strbuf *out, struct slice text)
+{
+	struct strbuf shown = STRBUF_INIT;
+
+	strbuf_add_visible(&shown, text);
+	for (size_t i = 0; i < shown.len; i++) {
+		if (shown.ptr[i] == '"' || shown.ptr[i] == '\\')
+			strbuf_addc(out, '\\');
+		strbuf_addc(out, shown.ptr[i]);
+	}
+	strbuf_release(&shown);
+}
+
+static size_t characters(struct slice text)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < text.len; i++)
+		count += (text.ptr[i] & 0xc0) != 0x80;
+	return count;
+}
+
+/* Byte offset of the character of that number. */
+static size_t offset_of(struct slice text, size_t number)
+{
+	size_t at = 0;
+
+	for (; at < text.len; at++)
+		if ((text.ptr[at] & 0xc0) != 0x80 && number-- == 0)
+			break;
+	return at;
+}
+
+void text_short(struct strbuf *out, struct slice text, size_t max)
+{
+	struct strbuf shown = STRBUF_INIT;
+	struct slice all;
+	size_t count, tail = max / 3;
+
+	strbuf_add_visible(&shown, text);
+	all = strbuf_slice(&shown);
+	count = characters(all);
+	if (count <= max) {
+		strbuf_add_slice(out, all);
+	} else {
+		strbuf_add_slice(out, slice_first(all, offset_of(all, max - tail - 1)));
+		strbuf_adds(out, "\xe2\x80\xa6"); /* an ellipsis */
+		strbuf_add_slice(out, slice_from(all, offset_of(all, count - tail)));
+	}
+	strbuf_release(&shown);
+}
+
+void text_time(struct strbuf *out, int64_t time_us)
+{
+	clock_format(out, time_us);
+	out->len -= strlen("+0000");
+	strbuf_addc(out, 'Z');
+}
+
+void text_bytes(struct strbuf *out, int64_t bytes)
+{
+	static const char *const units[] = {"B", "kB", "MB", "GB", "TB", "PB"};
+	double value = (double)bytes;
+	size_t unit = 0;
+
+	for (; value >= 999.5 && unit + 1 < sizeof(units) / sizeof(*units); unit++)
+		value /= 1000;
+	strbuf_addf(out, unit && value < 9.95 ? "%.1f %s" : "%.0f %s", value, units[unit]);
+}
+
+void text_port(struct strbuf *out, uint32_t port, struct slice proto)
+{
+	bool numbered =
+		slice_is(proto, "UDP") || slice_is(proto, "SCTP") || slice_is(proto, "UDP-Lite");
+
+	if (slice_is(proto, "TCP")) {
+		strbuf_add_u64(out, port);
+		return;
+	}
+	if (numbered) {
+		strbuf_add_u64(out, port);
+		strbuf_addc(out, '/');
+	}
+	strbuf_add_slice(out, proto);
+}
