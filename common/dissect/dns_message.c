@@ -31,7 +31,8 @@ static void add_label(struct dns_name *name, struct slice label)
 bool dns_name_at(const struct dns_message *msg, size_t *at, struct dns_name *name)
 {
 	struct cursor c = cursor_of(slice_from(msg->bytes, *at));
-	size_t wire = 0, lowest = *at, end = 0;
+	size_t wire = 0, end = 0;
+	unsigned jumps = 0;
 	uint8_t len;
 
 	name->len = 0;
@@ -39,11 +40,10 @@ bool dns_name_at(const struct dns_message *msg, size_t *at, struct dns_name *nam
 		if ((len & POINTER_BITS) == POINTER_BITS) {
 			size_t target = (size_t)(len & ~POINTER_BITS & 0xff) << 8 | cursor_u8(&c);
 
-			if (c.failed || target >= lowest)
-				return false; /* only backwards: no loop is possible */
+			if (c.failed || ++jumps > DNS_JUMPS_MAX)
+				return false;
 			if (!end)
 				end = msg->bytes.len - cursor_left(&c);
-			lowest = target;
 			c = cursor_of(slice_from(msg->bytes, target));
 			continue;
 		}

@@ -4,9 +4,9 @@
  *	if (!dns_read(bytes, &msg)) ... not even a header
  *	for (size_t i = 0; i < msg.count; i++) ... msg.rr[i]
  *
- * Names are made of the message's bytes by following compression pointers,
- * which must lead backwards, so that no message makes a loop. They come lower
- * case, labels joined by dots, without the final dot; a control character, a
+ * Names are made of the message's bytes by following compression pointers, in
+ * whichever direction they lead, DNS_JUMPS_MAX at most: a loop ends there, and
+ * is no name. They come lower case, labels joined by dots, without the final dot; a control character, a
  * dot or a backslash inside a label is written \DDD (RFC 4343, section 2.1). */
 #ifndef DISSECT_DNS_MESSAGE_H
 #define DISSECT_DNS_MESSAGE_H
@@ -16,6 +16,7 @@
 
 #define DNS_HEADER_LEN 12
 #define DNS_NAME_WIRE_MAX 255 /* RFC 1035, section 3.1 */
+#define DNS_JUMPS_MAX 64 /* compression pointers followed in one name */
 #define DNS_NAME_TEXT_MAX (DNS_NAME_WIRE_MAX * 4)
 #define DNS_RECORDS_MAX 512 /* of one message that are read */
 

@@ -122,7 +122,7 @@ static enum verdict take_response(const struct http_head *head, struct dissect_o
 static enum verdict read_head(const struct segment *in, struct dissect_out *out)
 {
 	struct http_head head;
-	enum http_verdict found = http_read_head(in->bytes, &head);
+	enum http_verdict found = http_read_head(in->bytes, in->end, &head);
 
 	if (found == HTTP_NO)
 		return VERDICT_NO;
@@ -185,7 +185,7 @@ static enum verdict read_ssdp(const struct segment *in, struct dissect_out *out)
 {
 	struct http_head head;
 
-	if (http_read_head(in->bytes, &head) != HTTP_HEAD || head.protocol.len == 0)
+	if (http_read_head(in->bytes, in->end, &head) != HTTP_HEAD || head.protocol.len == 0)
 		return VERDICT_NO;
 	if (head.is_request) {
 		request_members(out->event, &head);

@@ -47,6 +47,12 @@ bool http_take_line(struct slice *rest, struct slice *line)
 	return true;
 }
 
+/* "HTTP/1.1", or as much of it as was captured. */
+static bool begins_version(struct slice word)
+{
+	return slice_starts(word, SLICE("HTTP/")) || slice_starts(SLICE("HTTP/"), word);
+}
+
 static bool request_line(struct slice line, struct http_head *head)
 {
 	size_t last = line.len;
@@ -56,7 +62,7 @@ static bool request_line(struct slice line, struct http_head *head)
 	while (last > 0 && line.ptr[last - 1] != ' ')
 		last--;
 	/* a URL may hold spaces, sent by clients that do not escape them */
-	if (last > 0 && slice_starts(slice_from(line, last), SLICE("HTTP/"))) {
+	if (last > 0 && begins_version(slice_from(line, last))) {
 		head->protocol = slice_from(line, last);
 		head->url = slice_first(line, last - 1);
 	} else {
@@ -86,7 +92,7 @@ static void find_end(struct slice rest, size_t first_line, struct http_head *hea
 	head->len = first_line + head->fields.len;
 }
 
-enum http_verdict http_read_head(struct slice bytes, struct http_head *head)
+enum http_verdict http_read_head(struct slice bytes, bool end, struct http_head *head)
 {
 	struct slice rest = bytes, line;
 
@@ -101,8 +107,12 @@ enum http_verdict http_read_head(struct slice bytes, struct http_head *head)
 		return may_begin(line) ? HTTP_MORE : HTTP_NO;
 	if (head->is_request && !is_method(slice_first(line, slice_find(line, ' '))))
 		return HTTP_NO;
-	if (!http_take_line(&rest, &line))
-		return HTTP_MORE;
+	if (!http_take_line(&rest, &line)) {
+		if (!end || slice_find(rest, ' ') == rest.len)
+			return HTTP_MORE;
+		line = rest;
+		rest = slice_from(rest, rest.len);
+	}
 	if (!(head->is_request ? request_line(line, head) : status_line(line, head)))
 		return HTTP_NO;
 	find_end(rest, bytes.len - rest.len, head);
@@ -127,7 +137,7 @@ struct slice http_host_name(struct slice host)
 	size_t colon = slice_find(host, ':');
 
 	if (host.len && host.ptr[0] == '[')
-		return slice_first(slice_from(host, 1), slice_find(slice_from(host, 1), ']'));
+		return slice_first(host, slice_find(host, ']') + 1);
 	/* more than one colon is an address without its brackets */
 	if (slice_find(slice_from(host, colon + 1), ':') < slice_from(host, colon + 1).len)
 		return host;

@@ -23,12 +23,13 @@ enum http_verdict {
 	HTTP_HEAD, /* a first line, and what has come of the rest; see head.whole */
 };
 
-enum http_verdict http_read_head(struct slice bytes, struct http_head *head);
+/* 'end': no more will come, so that a first line that was cut is taken as it is. */
+enum http_verdict http_read_head(struct slice bytes, bool end, struct http_head *head);
 
 /* The trimmed value of a field, the first of that name; empty when there is none. */
 struct slice http_field(const struct http_head *head, const char *name);
 
-/* A Host field or an authority without its port (and brackets). */
+/* A Host field or an authority without its port; an IPv6 address keeps its brackets. */
 struct slice http_host_name(struct slice host);
 
 /* The authority of an absolute URL, "http://HOST:PORT/..."; empty for others. */

@@ -213,13 +213,23 @@ struct name_list {
 	size_t count;
 };
 
+/* "192.0.2.1", "[2001:db8::1]": a Host field may hold what is no name. */
+static bool is_address(struct slice text)
+{
+	struct ip ip;
+
+	if (text.len > 2 && text.ptr[0] == '[')
+		text = slice_of(text.ptr + 1, text.len - 2);
+	return ip_parse(text, &ip);
+}
+
 static void list_name(
 	struct name_list *list, struct slice name, enum name_source source, int64_t age_us)
 {
 	for (size_t i = 0; i < list->count; i++)
 		if (slice_eq_nocase(list->names[i], name))
 			return;
-	if (list->count == NAMES_LISTED_MAX || name.len == 0)
+	if (list->count == NAMES_LISTED_MAX || name.len == 0 || is_address(name))
 		return;
 	if (list->count == 0)
 		json_open(list->out, list->key, '[');
