@@ -1,7 +1,7 @@
 #include "intel/feed.h"
 
 #include "base/mem.h"
-#include "intel/address.h"
+#include "intel/ip_indicator.h"
 
 #define BAD_ROW_SHOWN 100 /* bytes of the first bad row that are kept to be shown */
 
@@ -136,7 +136,7 @@ bool feed_try(struct feed *feed, struct slice text, const struct feed_fact *fact
 	uint32_t source;
 
 	if (!indicator_parse(text, &feed->scratch, &indicator) ||
-		(!feed->account->good && address_is_everybody(&indicator)))
+		(!feed->account->good && ip_indicator_is_everybody(&indicator)))
 		return false;
 	if (fact && fact->port && indicator.port == 0) {
 		indicator.port = fact->port;

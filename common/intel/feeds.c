@@ -1,7 +1,7 @@
 #include "intel/feeds.h"
 
 #include "base/mem.h"
-#include "intel/address.h"
+#include "intel/ip_indicator.h"
 #include "intel/feed.h"
 
 #include <dirent.h>
@@ -273,7 +273,7 @@ const struct feed_source *feeds_known_good(
 
 	switch (indicator->type) {
 	case INDICATOR_IP:
-		ip = address_ip(indicator->key);
+		ip = ip_indicator_ip(indicator->key);
 		index_match_ip(&feeds->good, &ip, note_known, &known);
 		break;
 	case INDICATOR_DOMAIN:

@@ -2,7 +2,7 @@
 
 #include "base/map.h"
 #include "base/mem.h"
-#include "intel/address.h"
+#include "intel/ip_indicator.h"
 #include "intel/domain.h"
 
 #include <stdlib.h>
@@ -84,7 +84,7 @@ static void append(struct index *index, struct slice key, struct index_entry ent
 
 static void add_cidr(struct index *index, struct slice key, struct index_entry entry)
 {
-	unsigned bits = address_cidr(key).bits;
+	unsigned bits = ip_indicator_cidr(key).bits;
 
 	index->prefixes[bits / 64] |= UINT64_C(1) << bits % 64;
 	append(index, key, entry);
@@ -92,14 +92,14 @@ static void add_cidr(struct index *index, struct slice key, struct index_entry e
 
 static void add_range(struct index *index, struct slice key, struct index_entry entry)
 {
-	struct address_range range = address_range(key);
+	struct ip_range range = ip_range_of(key);
 	struct strbuf block_key = STRBUF_INIT;
 	struct cidr block;
 
 	entry.type = INDICATOR_CIDR;
-	while (address_range_next(&range, &block)) {
+	while (ip_range_next(&range, &block)) {
 		strbuf_clear(&block_key);
-		address_add_cidr(&block_key, &block);
+		ip_indicator_add_cidr(&block_key, &block);
 		add_cidr(index, strbuf_slice(&block_key), entry);
 	}
 	strbuf_release(&block_key);

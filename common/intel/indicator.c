@@ -1,7 +1,7 @@
 #include "intel/indicator.h"
 
 #include "base/mem.h"
-#include "intel/address.h"
+#include "intel/ip_indicator.h"
 #include "intel/defang.h"
 #include "intel/domain.h"
 
@@ -196,7 +196,7 @@ static struct slice unquote(struct slice text)
 /* What most lines of most feeds are comes first. */
 static bool parse_plain(struct slice text, struct strbuf *scratch, struct indicator *out)
 {
-	return parse_domain(text, scratch, out) || address_parse(text, scratch, out) ||
+	return parse_domain(text, scratch, out) || ip_indicator_parse(text, scratch, out) ||
 		parse_hash(text, scratch, out) || parse_mac(text, scratch, out) ||
 		parse_ja4(text, out) || parse_community_id(text, out) ||
 		(slice_find(text, '/') < text.len && parse_url(text, scratch, out));
@@ -250,7 +250,7 @@ void indicator_format(struct strbuf *out, const struct indicator *indicator)
 	case INDICATOR_IP:
 	case INDICATOR_CIDR:
 	case INDICATOR_RANGE:
-		address_format(out, indicator);
+		ip_indicator_format(out, indicator);
 		break;
 	case INDICATOR_MAC:
 		format_mac(out, indicator->key);

@@ -2,7 +2,7 @@
 
 #include "base/json.h"
 #include "base/mem.h"
-#include "intel/address.h"
+#include "intel/ip_indicator.h"
 
 #include <stdlib.h>
 
@@ -113,7 +113,7 @@ static void look_up_ip(struct meeting *meeting)
 {
 	const struct index *bad = &meeting->matcher->feeds->bad;
 	struct strbuf text = STRBUF_INIT;
-	struct ip ip = address_ip(meeting->seen->key);
+	struct ip ip = ip_indicator_ip(meeting->seen->key);
 
 	index_match_ip(bad, &ip, meet, meeting);
 	if (meeting->matcher->has_http || !index_has(bad, INDICATOR_URL_HOST))

@@ -1,4 +1,4 @@
-#include "intel/address.h"
+#include "intel/ip_indicator.h"
 
 #include "base/mem.h"
 
@@ -25,18 +25,18 @@ static struct ip ip_at(struct slice key, size_t at)
 	return ip;
 }
 
-void address_add_cidr(struct strbuf *out, const struct cidr *cidr)
+void ip_indicator_add_cidr(struct strbuf *out, const struct cidr *cidr)
 {
 	add_ip(out, &cidr->base);
 	strbuf_addc(out, (char)cidr->bits);
 }
 
-struct ip address_ip(struct slice key)
+struct ip ip_indicator_ip(struct slice key)
 {
 	return ip_at(key, 0);
 }
 
-struct cidr address_cidr(struct slice key)
+struct cidr ip_indicator_cidr(struct slice key)
 {
 	return (struct cidr){ip_at(key, 0), key.ptr[sizeof(struct ip)]};
 }
@@ -52,7 +52,7 @@ static bool parse_cidr(struct slice text, struct strbuf *scratch, struct indicat
 		out->type = INDICATOR_IP;
 		add_ip(scratch, &cidr.base);
 	} else {
-		address_add_cidr(scratch, &cidr);
+		ip_indicator_add_cidr(scratch, &cidr);
 	}
 	return true;
 }
@@ -111,7 +111,7 @@ static bool parse_range(struct slice text, struct strbuf *scratch, struct indica
 	return true;
 }
 
-bool address_parse(struct slice text, struct strbuf *scratch, struct indicator *out)
+bool ip_indicator_parse(struct slice text, struct strbuf *scratch, struct indicator *out)
 {
 	bool ok;
 
@@ -143,7 +143,7 @@ static void format_ip(struct strbuf *out, const struct indicator *indicator)
 		strbuf_addf(out, ":%u", indicator->port);
 }
 
-void address_format(struct strbuf *out, const struct indicator *indicator)
+void ip_indicator_format(struct strbuf *out, const struct indicator *indicator)
 {
 	struct cidr cidr;
 	struct ip ip;
@@ -151,7 +151,7 @@ void address_format(struct strbuf *out, const struct indicator *indicator)
 	if (indicator->type == INDICATOR_IP) {
 		format_ip(out, indicator);
 	} else if (indicator->type == INDICATOR_CIDR) {
-		cidr = address_cidr(indicator->key);
+		cidr = ip_indicator_cidr(indicator->key);
 		cidr_format(out, &cidr);
 	} else {
 		ip = ip_at(indicator->key, 0);
@@ -162,9 +162,9 @@ void address_format(struct strbuf *out, const struct indicator *indicator)
 	}
 }
 
-struct address_range address_range(struct slice key)
+struct ip_range ip_range_of(struct slice key)
 {
-	return (struct address_range){ip_at(key, 0), ip_at(key, sizeof(struct ip)), false};
+	return (struct ip_range){ip_at(key, 0), ip_at(key, sizeof(struct ip)), false};
 }
 
 /* The address with all bits from 'bits' on set. */
@@ -191,7 +191,7 @@ static bool step(struct ip *ip)
 	return false;
 }
 
-bool address_range_next(struct address_range *range, struct cidr *block)
+bool ip_range_next(struct ip_range *range, struct cidr *block)
 {
 	unsigned bits = ADDRESS_BITS;
 	struct ip last = range->first;
@@ -222,7 +222,7 @@ static bool is_nobody(const struct ip *ip)
 	return bytes[0] == 0xff || (memcmp(bytes, zeros, sizeof(zeros)) == 0 && bytes[15] <= 1);
 }
 
-bool address_is_everybody(const struct indicator *indicator)
+bool ip_indicator_is_everybody(const struct indicator *indicator)
 {
 	static const char *const ranges[] = {"0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10",
 		"127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16", "224.0.0.0/4",
@@ -231,12 +231,12 @@ bool address_is_everybody(const struct indicator *indicator)
 	struct ip ip;
 
 	if (indicator->type == INDICATOR_IP) {
-		ip = address_ip(indicator->key);
+		ip = ip_indicator_ip(indicator->key);
 		return is_nobody(&ip);
 	}
 	if (indicator->type != INDICATOR_CIDR)
 		return false;
-	cidr = address_cidr(indicator->key);
+	cidr = ip_indicator_cidr(indicator->key);
 	for (size_t i = 0; i < ARRAY_LEN(ranges); i++)
 		if (cidr_parse(slice_str(ranges[i]), &range) && cidr.bits <= range.bits &&
 			cidr_contains(&cidr, &range.base))
