@@ -186,7 +186,6 @@ static struct piece *piece_new(
 	piece->next = NULL;
 	piece->packet = *packet;
 	piece->packet.end = PACKET_OK;
-	piece->packet.fragment = true;
 	piece->packet.payload = (struct slice){NULL, 0};
 	piece->packet.payload_len = (uint32_t)data.len;
 	piece->frame = *packet->frame;

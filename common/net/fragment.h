@@ -32,7 +32,7 @@ struct fragments *fragments_new(void);
 void fragments_free(struct fragments *fragments);
 
 /* Takes in a fragment of *packet, which has its frame, addresses and protocol
- * set; data are 1 to 65535 bytes. True when that makes its datagram whole:
+ * set, and 'fragment'; data are 1 to 65535 bytes. True when that makes its datagram whole:
  * *datagram is its payload, valid until the next call of any function here,
  * and packet's fragment_ members tell of the others. False when it is kept. */
 bool fragments_add(struct fragments *fragments, const struct fragment_place *place,

@@ -109,8 +109,10 @@ static enum layer reassemble(
 		packet->fragment = offset > 0 || packet->ip_v == 6;
 		return packet->fragment ? LAYER_END : layer_of_ip_proto(packet->ip_proto);
 	}
+	packet->fragment = true;
 	if (!fragments_add(walk->fragments, &place, cursor_rest(in), packet, &datagram))
 		return LAYER_HELD;
+	packet->fragment = false;
 	*in = cursor_of(datagram);
 	note_payload(in, walk);
 	return layer_of_ip_proto(packet->ip_proto);

@@ -110,16 +110,13 @@ enum layer layer_vlan(struct cursor *in, struct walk *walk)
 	return layer_of_type_or_length(in, walk, type);
 }
 
-/* Behind its two addresses, of 12 more bytes: the VLAN and whether this is a
- * BPDU in two of them, then a whole frame and a check sequence of its own. */
+/* Behind its two addresses 12 bytes more, two of them for the VLAN and whether
+ * this is a BPDU, then a whole frame. */
 enum layer layer_isl(struct cursor *in, struct walk *walk)
 {
-	enum { FCS = 4 };
-
 	cursor_skip(in, 6);
 	note_vlan(walk->packet, cursor_u16(in) >> 1);
 	cursor_skip(in, 4);
-	walk_trailer(in, walk, FCS);
 	return LAYER_ETHERNET;
 }
 

@@ -145,38 +145,36 @@ enum layer layer_80211_swapped(struct cursor *in, struct walk *walk)
 
 /* radiotap.org: little-endian. Of its fields only the flags matter; before
  * them stands at most a time, aligned to its 8 bytes. */
-static uint8_t radiotap_flags(struct cursor in)
+static uint8_t radiotap_flags(struct cursor header)
 {
 	enum { MORE_WORDS = 1u << 31, HAS_TIME = 1, HAS_FLAGS = 2, TIME = 8 };
 	size_t offset = 8;
 	uint32_t present, word;
 
-	cursor_skip(&in, 4);
-	present = word = cursor_u32le(&in);
-	while (word & MORE_WORDS && !in.failed) {
-		word = cursor_u32le(&in);
+	cursor_skip(&header, 4);
+	present = word = cursor_u32le(&header);
+	while (word & MORE_WORDS && !header.failed) {
+		word = cursor_u32le(&header);
 		offset += 4;
 	}
 	if (!(present & HAS_FLAGS))
 		return 0;
 	if (present & HAS_TIME)
-		cursor_skip(&in, -offset % TIME + TIME);
-	return cursor_u8(&in);
+		cursor_skip(&header, -offset % TIME + TIME);
+	return cursor_u8(&header);
 }
 
 enum layer layer_radiotap(struct cursor *in, struct walk *walk)
 {
-	enum { HAS_FCS = 0x10, HAS_PADDING = 0x20, FCS = 4, READ = 4 };
-	struct cursor header = *in;
+	enum { HAS_FCS = 0x10, HAS_PADDING = 0x20, FCS = 4, HEADER_MIN = 8 };
+	struct cursor ahead = *in, header;
 	uint16_t len;
 	uint8_t flags;
 
-	cursor_skip(in, 2);
-	len = cursor_u16le(in);
-	if (len < READ)
-		return LAYER_BROKEN;
-	cursor_skip(in, len - READ);
-	if (in->failed)
+	cursor_skip(&ahead, 2);
+	len = cursor_u16le(&ahead);
+	header = cursor_sub(in, len);
+	if (in->failed || len < HEADER_MIN)
 		return LAYER_BROKEN;
 	flags = radiotap_flags(header);
 	if (flags & HAS_FCS)
