@@ -6,7 +6,8 @@
 
 struct frame {
 	struct slice bytes; /* what was captured; borrowed until the next frame */
-	uint32_t wire_len; /* bytes on the wire as the record says; may lie and be below bytes.len */
+	uint32_t
+		wire_len; /* bytes on the wire as the record says; may lie and be below bytes.len */
 	uint32_t link_type; /* LINKTYPE_ value, as in a file (net/link_type.h) */
 	int64_t time_us; /* since 1970 UTC; finer resolutions are cut, not rounded */
 	uint64_t number; /* from 1, over all files: Wireshark's frame.number of one file */
