@@ -38,6 +38,7 @@ struct segment {
 	uint8_t ip_proto;
 	const struct ip *src, *dst; /* of the sender, of the receiver */
 	uint16_t src_port, dst_port;
+	bool from_client; /* the sender is the client, as far as is known by now */
 	int64_t time_us; /* of the newest byte */
 	uint64_t frame; /* and its number */
 	uint32_t phase; /* as this direction's last call left out->phase; 0 at first */
@@ -105,6 +106,13 @@ static inline void out_true(struct dissect_out *out, const char *path)
 static inline void out_add(struct dissect_out *out, const char *path, struct slice value)
 {
 	facts_add_str(out->facts, out->arena, path, value);
+}
+
+/* The sender's user, as 'by' (a literal) has it. */
+static inline void out_user(struct dissect_out *out, struct slice user, const char *by)
+{
+	hosts_note(out->hosts, out->in->src, HOST_USER, user, (struct slice){NULL, 0}, by,
+		out->in->time_us);
 }
 
 /* A request of a protocol that answers in order (HTTP): 'members' is the text of

@@ -257,6 +257,7 @@ static struct segment segment_of(
 		.dst = &conv->key.ip[!dir],
 		.src_port = conv->key.port[dir],
 		.dst_port = conv->key.port[!dir],
+		.from_client = conv->client == dir,
 		.time_us = time_us,
 		.frame = frame};
 }

@@ -18,7 +18,12 @@
 	ROW(dns)                                                                                   \
 	ROW(dns_tcp)                                                                               \
 	ROW(ssdp)                                                                                  \
-	ROW(dhcpv6)
+	ROW(dhcpv6)                                                                                \
+	ROW(ssh)                                                                                   \
+	ROW(ftp)                                                                                   \
+	ROW(smtp)                                                                                  \
+	ROW(imap)                                                                                  \
+	ROW(pop3)
 
 #define DECLARE(name) extern const struct dissector dissect_##name;
 #define POINT(name) &dissect_##name,

@@ -84,4 +84,24 @@
 #define FACT_WINDOWS_INTERFACES "windows.interfaces"
 #define FACT_WINDOWS_STATUS "windows.status"
 
+/* SSH, mail and files */
+#define FACT_SSH_CLIENT_PROTO "ssh.client.proto_version"
+#define FACT_SSH_CLIENT_SOFTWARE "ssh.client.software_version"
+#define FACT_SSH_CLIENT_HASSH_HASH "ssh.client.hassh.hash"
+#define FACT_SSH_CLIENT_HASSH_STRING "ssh.client.hassh.string"
+#define FACT_SSH_SERVER_PROTO "ssh.server.proto_version"
+#define FACT_SSH_SERVER_SOFTWARE "ssh.server.software_version"
+#define FACT_SSH_SERVER_HASSH_HASH "ssh.server.hassh.hash"
+#define FACT_SSH_SERVER_HASSH_STRING "ssh.server.hassh.string"
+#define FACT_FTP_REPLY "ftp.reply" /* the greeting's first line */
+#define FACT_FTP_USER "ftp.user" /* ours */
+#define FACT_FTP_COMMANDS "ftp.commands" /* every kind of command: ours */
+#define FACT_SMTP_HELO "smtp.helo"
+#define FACT_SMTP_MAIL_FROM "smtp.mail_from"
+#define FACT_SMTP_RCPT_TO "smtp.rcpt_to"
+#define FACT_POP3_COMMAND "pop3.request.command" /* USER or APOP */
+#define FACT_POP3_ARGS "pop3.request.args" /* the user */
+#define FACT_POP3_STATUS "pop3.response.status"
+#define FACT_POP3_HEADER "pop3.response.header" /* the greeting */
+
 #endif
