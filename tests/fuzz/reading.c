@@ -33,9 +33,9 @@ static void require_records(const struct analysis *a, struct strbuf *line)
 		flow_record(line, conversation_at(&a->table, i), &context);
 		require_record(line);
 	}
-	assets_gather(&assets, &a->table);
+	assets_gather(&assets, &a->table, &a->hosts);
 	for (size_t i = 0; i < assets.count; i++) {
-		asset_record(line, &assets.items[i], &a->names);
+		asset_record(line, &assets.items[i], &a->names, &a->hosts, NULL);
 		require_record(line);
 	}
 	assets_release(&assets);
