@@ -7,6 +7,7 @@
 
 #define RECORD_HEADER_LEN 5
 #define RECORD_LEN_MAX (16384 + 2048) /* RFC 5246, section 6.2.3 */
+#define ALERT_RECORD_LEN (RECORD_HEADER_LEN + 2)
 #define ALERT_WARNING 1
 #define MESSAGE_HEADER_LEN 4
 #define MESSAGE_MAX (64 * 1024) /* bytes of a message that are waited for */
@@ -86,20 +87,20 @@ static size_t wanted(struct slice kept)
  * (RFC 6066, section 3). */
 static void skip_warnings(struct cursor *c)
 {
-	static const uint8_t warning_len = RECORD_HEADER_LEN + 2;
-
-	while (cursor_left(c) >= warning_len && cursor_peek(c, 0) == RECORD_ALERT &&
+	while (cursor_left(c) >= ALERT_RECORD_LEN && cursor_peek(c, 0) == RECORD_ALERT &&
 		cursor_peek16(c, 3) == 2 && cursor_peek(c, RECORD_HEADER_LEN) == ALERT_WARNING)
-		cursor_skip(c, warning_len);
+		cursor_skip(c, ALERT_RECORD_LEN);
 }
 
-/* Steps into the next record when it is one of the handshake's. */
+/* Steps into the next record when it is one of the handshake's. Of others enough is waited
+ * for to tell what they say. */
 static enum found enter_record(struct records *r)
 {
 	skip_warnings(&r->in);
 	if (cursor_left(&r->in) && !looks_like_record(r->in))
 		return FOUND_OTHER;
-	if (cursor_left(&r->in) < RECORD_HEADER_LEN)
+	if (cursor_left(&r->in) <
+		(cursor_peek(&r->in, 0) == RECORD_ALERT ? ALERT_RECORD_LEN : RECORD_HEADER_LEN + 1))
 		return FOUND_END;
 	if (cursor_peek(&r->in, 0) != RECORD_HANDSHAKE)
 		return FOUND_OTHER;
@@ -152,8 +153,6 @@ static void take_other(struct records *r, const struct strbuf *kept, struct diss
 	}
 	r->step = tls_ciphered(r->step, out);
 	cursor_skip(&r->in, RECORD_HEADER_LEN + 1);
-	if (r->in.failed)
-		r->step = TLS_END;
 }
 
 static void read_records(struct records *r, struct dissect_out *out)
@@ -185,22 +184,24 @@ static enum verdict go_on(struct records *r, const struct segment *in, struct di
 	return out->eaten ? VERDICT_NEXT : VERDICT_MORE;
 }
 
-/* The first hello decides, so it is waited for as a whole. One that the capture has only
- * the beginning of still names the server. */
+/* The first hello decides, so it is waited for as a whole: nothing is eaten before. One
+ * that the capture has only the beginning of still names the server. */
 static enum verdict begin(struct records *r, const struct segment *in, struct dissect_out *out)
 {
 	struct records first = *r;
-	enum found found = next_message(&first, out->kept);
+	enum found found;
 
+	strbuf_clear(out->kept);
+	found = next_message(&first, out->kept);
+	if (found == FOUND_MESSAGE) {
+		strbuf_clear(out->kept);
+		return go_on(r, in, out);
+	}
 	if (found == FOUND_END && !in->end)
 		return VERDICT_MORE;
-	if (found != FOUND_MESSAGE) {
-		if (out->kept->len > MESSAGE_HEADER_LEN && out->kept->ptr[0] == TLS_CLIENT_HELLO)
-			take_message(&first, out->kept, out);
-		return VERDICT_DONE;
-	}
-	strbuf_clear(out->kept);
-	return go_on(r, in, out);
+	if (out->kept->len > MESSAGE_HEADER_LEN && out->kept->ptr[0] == TLS_CLIENT_HELLO)
+		take_message(&first, out->kept, out);
+	return VERDICT_DONE;
 }
 
 static enum verdict read_tls(const struct segment *in, struct dissect_out *out)

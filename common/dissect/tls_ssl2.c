@@ -7,6 +7,7 @@
 #define HEADER_LEN 2
 #define SHORT_HEADER 0x80 /* two bytes, no padding */
 #define CIPHER_LEN 3
+#define HELLO_LEN_MIN 13 /* of both, up to behind their lengths */
 
 enum message { CLIENT_HELLO = 1, SERVER_HELLO = 4 };
 
@@ -50,16 +51,28 @@ static enum verdict read_server_hello(struct cursor c, bool end, struct dissect_
 	return VERDICT_DONE;
 }
 
+/* Could the bytes become a hello? What is not there yet may be anything. */
+static bool looks_like_hello(const struct cursor *c)
+{
+	size_t there = cursor_left(c);
+	uint8_t type = cursor_peek(c, HEADER_LEN), version = cursor_peek(c, HEADER_LEN + 1);
+
+	return (cursor_peek(c, 0) & SHORT_HEADER) &&
+		(there <= HEADER_LEN || type == SERVER_HELLO ||
+			(type == CLIENT_HELLO && (version == 0 || version == 3)));
+}
+
 enum verdict tls_read_ssl2(const struct segment *in, struct dissect_out *out)
 {
 	struct cursor c = cursor_of(in->bytes);
-	uint8_t type = cursor_peek(&c, HEADER_LEN);
 
-	if (!(cursor_peek(&c, 0) & SHORT_HEADER))
+	if (!looks_like_hello(&c))
 		return VERDICT_NO;
-	if (type == SERVER_HELLO)
+	if (in->bytes.len < HELLO_LEN_MIN)
+		return in->end ? VERDICT_NO : VERDICT_MORE;
+	if (cursor_peek(&c, HEADER_LEN) == SERVER_HELLO)
 		return read_server_hello(c, in->end, out);
-	if (type != CLIENT_HELLO || !is_client_hello(c))
+	if (!is_client_hello(c))
 		return VERDICT_NO;
 	out->sender = SENDER_CLIENT;
 	return VERDICT_DONE;
