@@ -77,10 +77,14 @@ static void bind_name(const struct ip *ip, struct slice name, void *ctx)
 static void read_frames(struct analysis *a, struct capture *capture)
 {
 	const struct capture_info *info = capture_info(capture);
+	uint64_t before = a->last_number;
 	struct frame frame;
 
 	while (!stops(a, info) && capture_next(capture, &frame)) {
-		frame.number = ++a->frames;
+		frame.number +=
+			before; /* a file numbers its own; some blocks that it skips have one too */
+		a->last_number = frame.number;
+		a->frames++;
 		take_frame(a, &frame);
 	}
 }

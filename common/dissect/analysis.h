@@ -38,6 +38,7 @@ struct analysis {
 	struct decoder *decoder;
 	struct driver *driver; /* NULL with no_payload */
 	uint64_t frames; /* read so far, over all files */
+	uint64_t last_number; /* of the newest frame */
 	size_t file_room;
 };
 

@@ -78,20 +78,29 @@ bool dcerpc_begins(struct slice bytes)
 	return read_header(bytes, &pdu);
 }
 
-/* Text of a UUID whose first three parts are in the sender's byte order. */
+static char *put_hex(char *at, uint64_t value, unsigned digits)
+{
+	static const char hex[] = "0123456789abcdef";
+
+	for (unsigned i = digits; i-- > 0; value >>= 4)
+		at[i] = hex[value & 15];
+	return at + digits;
+}
+
+/* Text of a UUID whose first three parts are in the sender's byte order; empty when it is cut. */
 static void uuid_text(struct cursor *c, const struct dcerpc *pdu, char text[DCERPC_UUID_TEXT + 1])
 {
-	struct strbuf out = STRBUF_INIT;
-	uint32_t a = u32(c, pdu);
-	uint16_t b = u16(c, pdu), d = u16(c, pdu);
+	char *at = put_hex(text, u32(c, pdu), 8);
 
-	strbuf_addf(&out, "%08x-%04x-%04x-", a, b, d);
-	strbuf_add_hex(&out, cursor_take(c, 2));
-	strbuf_addc(&out, '-');
-	strbuf_add_hex(&out, cursor_take(c, 6));
-	memcpy(text, c->failed ? "" : out.ptr, c->failed ? 1 : DCERPC_UUID_TEXT);
-	text[DCERPC_UUID_TEXT] = '\0';
-	strbuf_release(&out);
+	*at++ = '-';
+	at = put_hex(at, u16(c, pdu), 4), *at++ = '-';
+	at = put_hex(at, u16(c, pdu), 4), *at++ = '-';
+	at = put_hex(at, cursor_u16(c), 4), *at++ = '-';
+	at = put_hex(at, cursor_u16(c), 4);
+	at = put_hex(at, cursor_u32(c), 8);
+	*at = '\0';
+	if (c->failed)
+		text[0] = '\0';
 }
 
 static void note_call(struct dissect_out *out, const char *uuid, struct slice operation)

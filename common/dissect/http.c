@@ -32,7 +32,7 @@ static struct slice host_of(const struct http_head *head)
 	struct slice host = http_url_authority(head->url);
 
 	if (host.len == 0)
-		host = http_field(head, "host");
+		host = head->field[HTTP_HOST];
 	if (host.len == 0 && slice_is(head->method, "CONNECT"))
 		host = head->url;
 	return http_host_name(host);
@@ -43,28 +43,28 @@ static void request_members(struct strbuf *json, const struct http_head *head)
 	strbuf_adds(json, "\"http\":{");
 	optional(json, "hostname", host_of(head));
 	json_str(json, "url", head->url);
-	optional(json, "http_user_agent", http_field(head, "user-agent"));
+	optional(json, "http_user_agent", head->field[HTTP_USER_AGENT]);
 	json_str(json, "http_method", head->method);
-	optional(json, "http_refer", http_field(head, "referer"));
+	optional(json, "http_refer", head->field[HTTP_REFERER]);
 	optional(json, "protocol", head->protocol);
 }
 
 static void response_members(struct strbuf *json, const struct http_head *head)
 {
-	struct slice type = http_field(head, "content-type");
+	struct slice type = head->field[HTTP_CONTENT_TYPE];
 	uint64_t len;
 
 	json_u64(json, "status", head->status);
 	optional(json, "http_content_type", slice_trim(slice_first(type, slice_find(type, ';'))));
 	if (head->status / 100 == 3)
-		optional(json, "redirect", http_field(head, "location"));
-	if (slice_to_u64(http_field(head, "content-length"), &len))
+		optional(json, "redirect", head->field[HTTP_LOCATION]);
+	if (slice_to_u64(head->field[HTTP_CONTENT_LENGTH], &len))
 		json_u64(json, "length", len);
 }
 
 static void request_facts(const struct http_head *head, struct dissect_out *out)
 {
-	struct slice host = host_of(head), agent = http_field(head, "user-agent");
+	struct slice host = host_of(head), agent = head->field[HTTP_USER_AGENT];
 
 	if (host.len)
 		out_str(out, FACT_HTTP_HOSTNAME, host);
@@ -77,7 +77,7 @@ static void request_facts(const struct http_head *head, struct dissect_out *out)
 /* What follows the head: how the body's end is told (RFC 9112, section 6.3). */
 static uint32_t phase_after(const struct http_head *head)
 {
-	struct slice coding = http_field(head, "transfer-encoding");
+	struct slice coding = head->field[HTTP_TRANSFER_ENCODING];
 	uint64_t len;
 
 	if (!head->is_request &&
@@ -85,7 +85,7 @@ static uint32_t phase_after(const struct http_head *head)
 		return phase_of(STATE_HEAD, 0);
 	if (coding.len && slice_ends(coding, SLICE("chunked")))
 		return phase_of(STATE_CHUNK, 0);
-	if (slice_to_u64(http_field(head, "content-length"), &len))
+	if (slice_to_u64(head->field[HTTP_CONTENT_LENGTH], &len))
 		return phase_of(len ? STATE_BODY : STATE_HEAD, len);
 	return phase_of(head->is_request ? STATE_HEAD : STATE_TO_THE_END, 0);
 }

@@ -37,10 +37,8 @@ static void ntlm(struct slice token, struct dissect_out *out)
 	strbuf_release(&blob);
 }
 
-static void note_field(const struct http_head *head, const char *name, struct dissect_out *out)
+static void note_credentials(struct slice field, struct dissect_out *out)
 {
-	struct slice field = http_field(head, name);
-
 	basic(credentials(field, "basic"), out);
 	ntlm(credentials(field, "ntlm"), out);
 	ntlm(credentials(field, "negotiate"), out);
@@ -48,12 +46,12 @@ static void note_field(const struct http_head *head, const char *name, struct di
 
 void http_auth_request(const struct http_head *head, struct dissect_out *out)
 {
-	note_field(head, "authorization", out);
-	note_field(head, "proxy-authorization", out);
+	note_credentials(head->field[HTTP_AUTHORIZATION], out);
+	note_credentials(head->field[HTTP_PROXY_AUTHORIZATION], out);
 }
 
 void http_auth_response(const struct http_head *head, struct dissect_out *out)
 {
-	ntlm(credentials(http_field(head, "www-authenticate"), "ntlm"), out);
-	ntlm(credentials(http_field(head, "www-authenticate"), "negotiate"), out);
+	ntlm(credentials(head->field[HTTP_WWW_AUTHENTICATE], "ntlm"), out);
+	ntlm(credentials(head->field[HTTP_WWW_AUTHENTICATE], "negotiate"), out);
 }

@@ -78,18 +78,34 @@ static bool status_line(struct slice line, struct http_head *head)
 		head->status <= 999;
 }
 
-static void find_end(struct slice rest, size_t first_line, struct http_head *head)
+static void note_field(struct http_head *head, struct slice line)
 {
-	struct slice line, all = rest;
+#define HTTP_ROW(name, text) SLICE(text),
+	static const struct slice names[HTTP_FIELD_COUNT] = {HTTP_FIELDS(HTTP_ROW)};
+#undef HTTP_ROW
+	struct slice value = line, key = slice_trim(slice_cut(&value, ':'));
 
-	head->fields = rest;
-	while (http_take_line(&rest, &line))
+	for (size_t i = 0; i < HTTP_FIELD_COUNT; i++)
+		if (key.len == names[i].len && head->field[i].len == 0 &&
+			slice_eq_nocase(key, names[i]))
+			head->field[i] = slice_trim(value);
+}
+
+/* Reads the fields, up to the empty line or as far as they have come. */
+static void read_fields(struct slice rest, size_t first_line, struct http_head *head)
+{
+	size_t all = rest.len;
+	struct slice line;
+
+	for (int i = 0; http_take_line(&rest, &line); i++) {
 		if (line.len == 0) {
 			head->whole = true;
-			head->fields.len = all.len - rest.len;
 			break;
 		}
-	head->len = first_line + head->fields.len;
+		if (i < HTTP_FIELDS_MAX)
+			note_field(head, line);
+	}
+	head->len = first_line + (head->whole ? all - rest.len : all);
 }
 
 enum http_verdict http_read_head(struct slice bytes, bool end, struct http_head *head)
@@ -115,21 +131,8 @@ enum http_verdict http_read_head(struct slice bytes, bool end, struct http_head 
 	}
 	if (!(head->is_request ? request_line(line, head) : status_line(line, head)))
 		return HTTP_NO;
-	find_end(rest, bytes.len - rest.len, head);
+	read_fields(rest, bytes.len - rest.len, head);
 	return HTTP_HEAD;
-}
-
-struct slice http_field(const struct http_head *head, const char *name)
-{
-	struct slice rest = head->fields, line;
-
-	for (int i = 0; i < HTTP_FIELDS_MAX && http_take_line(&rest, &line); i++) {
-		struct slice value = line, key = slice_cut(&value, ':');
-
-		if (slice_eq_nocase(slice_trim(key), slice_str(name)))
-			return slice_trim(value);
-	}
-	return (struct slice){NULL, 0};
 }
 
 struct slice http_host_name(struct slice host)

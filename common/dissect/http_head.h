@@ -6,13 +6,31 @@
 
 #define HTTP_FIELDS_MAX 256 /* header fields of one message that are looked at */
 
+/* The header fields that are wanted, all found in one walk. */
+#define HTTP_FIELDS(row)                                                                           \
+	row(HOST, "host") row(USER_AGENT, "user-agent") row(REFERER, "referer")                    \
+		row(CONTENT_TYPE, "content-type") row(CONTENT_LENGTH, "content-length")            \
+			row(TRANSFER_ENCODING, "transfer-encoding") row(LOCATION, "location")      \
+				row(AUTHORIZATION, "authorization")                                \
+					row(PROXY_AUTHORIZATION, "proxy-authorization")            \
+						row(WWW_AUTHENTICATE, "www-authenticate")          \
+							row(UPGRADE, "upgrade")
+
+enum http_field {
+#define HTTP_ROW(name, text) HTTP_##name,
+	HTTP_FIELDS(HTTP_ROW)
+#undef HTTP_ROW
+		HTTP_FIELD_COUNT
+};
+
 /* Everything borrows from the message. */
 struct http_head {
 	bool is_request;
 	struct slice method, url; /* of a request; url as it was sent */
 	uint64_t status; /* of a response */
 	struct slice protocol; /* "HTTP/1.1"; empty: HTTP/0.9 */
-	struct slice fields; /* the lines behind the first one */
+	struct slice
+		field[HTTP_FIELD_COUNT]; /* trimmed values, the first of each name; empty: none */
 	size_t len; /* with the empty line */
 	bool whole; /* the empty line was there */
 };
@@ -25,9 +43,6 @@ enum http_verdict {
 
 /* 'end': no more will come, so that a first line that was cut is taken as it is. */
 enum http_verdict http_read_head(struct slice bytes, bool end, struct http_head *head);
-
-/* The trimmed value of a field, the first of that name; empty when there is none. */
-struct slice http_field(const struct http_head *head, const char *name);
 
 /* A Host field or an authority without its port; an IPv6 address keeps its brackets. */
 struct slice http_host_name(struct slice host);

@@ -4,19 +4,22 @@
 
 #include <stdlib.h>
 
-/* One (name, source), and when it was said. */
+/* One (name, source) of one list, and when it was said. Most are said once. */
 struct binding {
-	enum name_source source;
 	struct slice name;
-	int64_t *times; /* ascending */
-	size_t count, room;
+	enum name_source source;
+	uint32_t next; /* in its list; BINDING_END */
+	int64_t first_us; /* the least of its times */
+	int64_t *later; /* the others, ascending; NULL without any */
+	uint32_t count, room; /* of later */
 };
 
 /* What one client was told of one address; or all clients together. */
 struct names_entry {
-	struct binding *bindings;
-	size_t count, room;
+	uint32_t first, last, count; /* bindings */
 };
+
+#define BINDING_END UINT32_MAX
 
 const char *name_source_text(enum name_source source)
 {
@@ -28,19 +31,17 @@ const char *name_source_text(enum name_source source)
 
 void names_init(struct names *names)
 {
-	*names = (struct names){.arena = ARENA_INIT, .lists = MAP_INIT, .bindings = MAP_INIT};
+	*names = (struct names){.arena = ARENA_INIT, .lists = MAP_INIT, .known = MAP_INIT};
 }
 
 void names_release(struct names *names)
 {
-	for (size_t i = 0; i < names->count; i++) {
-		for (size_t j = 0; j < names->entries[i].count; j++)
-			free(names->entries[i].bindings[j].times);
-		free(names->entries[i].bindings);
-	}
+	for (size_t i = 0; i < names->binding_count; i++)
+		free(names->bindings[i].later);
+	free(names->bindings);
 	free(names->entries);
 	map_release(&names->lists);
-	map_release(&names->bindings);
+	map_release(&names->known);
 	arena_release(&names->arena);
 }
 
@@ -67,89 +68,112 @@ static uint32_t list_of(struct names *names, const struct ip *address, const str
 	if (*index == MAP_NONE) {
 		*index = (uint32_t)names->count;
 		MEM_GROW(names->entries, names->count, names->room);
-		names->entries[names->count++] = (struct names_entry){NULL, 0, 0};
+		names->entries[names->count++] = (struct names_entry){BINDING_END, BINDING_END, 0};
 	}
 	return *index;
 }
 
-/* Where binding 'name' by 'source' of list 'index' is kept; NULL when the list is full. */
-static struct binding *binding_of(
-	struct names *names, uint32_t index, struct slice name, enum name_source source)
+static struct slice lower_case(struct slice name, uint8_t text[NAMES_LEN_MAX])
 {
-	struct names_entry *entry = &names->entries[index];
-	static struct strbuf key = STRBUF_INIT;
-	uint32_t *at;
-
-	strbuf_clear(&key);
-	strbuf_add(&key, &index, sizeof(index));
-	strbuf_addc(&key, (char)source);
 	for (size_t i = 0; i < name.len; i++)
-		strbuf_addc(&key,
-			(char)(name.ptr[i] >= 'A' && name.ptr[i] <= 'Z' ? name.ptr[i] | 0x20
-									: name.ptr[i]));
-	at = map_put_copy(&names->bindings, strbuf_slice(&key), &names->arena);
-	if (*at == MAP_NONE && entry->count < NAMES_PER_ADDRESS_MAX) {
-		*at = (uint32_t)entry->count;
-		MEM_GROW(entry->bindings, entry->count, entry->room);
-		entry->bindings[entry->count++] =
-			(struct binding){.source = source, .name = arena_copy(&names->arena, name)};
-	}
-	return *at == MAP_NONE ? NULL : &entry->bindings[*at];
+		text[i] =
+			name.ptr[i] >= 'A' && name.ptr[i] <= 'Z' ? name.ptr[i] | 0x20 : name.ptr[i];
+	return slice_of(text, name.len);
 }
 
-static void add_time(struct binding *b, int64_t time_us)
+static uint32_t new_binding(struct names *names, struct names_entry *entry, struct slice name,
+	enum name_source source, int64_t time_us)
 {
-	size_t at = b->count;
+	uint32_t index = (uint32_t)names->binding_count;
 
-	MEM_GROW(b->times, b->count, b->room);
-	while (at > 0 && b->times[at - 1] > time_us) {
-		b->times[at] = b->times[at - 1];
-		at--;
-	}
-	b->times[at] = time_us;
-	b->count++;
+	MEM_GROW(names->bindings, names->binding_count, names->binding_room);
+	names->bindings[names->binding_count++] = (struct binding){
+		arena_copy(&names->arena, name), source, BINDING_END, time_us, NULL, 0, 0};
+	if (entry->last == BINDING_END)
+		entry->first = index;
+	else
+		names->bindings[entry->last].next = index;
+	entry->last = index;
+	entry->count++;
+	names->times++;
+	return index;
 }
 
-static void bind(struct names *names, const struct ip *address, const struct ip *client,
-	struct slice name, enum name_source source, int64_t time_us)
+static void add_time(struct names *names, struct binding *b, int64_t time_us)
 {
-	struct binding *b = binding_of(names, list_of(names, address, client), name, source);
+	uint32_t at = b->count;
 
-	if (!b || (b->count && names->times == NAMES_TIMES_MAX)) {
+	if (names->times == NAMES_TIMES_MAX) {
 		names->dropped++;
 		return;
 	}
-	add_time(b, time_us);
+	if (time_us < b->first_us) {
+		int64_t first_us = b->first_us;
+
+		b->first_us = time_us;
+		time_us = first_us;
+	}
+	if (b->count == b->room) {
+		b->room = b->room ? b->room * 2 : 4;
+		b->later = mem_realloc(b->later, b->room, sizeof(*b->later));
+	}
+	for (; at > 0 && b->later[at - 1] > time_us; at--)
+		b->later[at] = b->later[at - 1];
+	b->later[at] = time_us;
+	b->count++;
 	names->times++;
+}
+
+/* The names of a list are found by a seeded hash of 128 bits, which nobody can make collide. */
+static void bind(struct names *names, const struct ip *address, const struct ip *client,
+	struct slice name, struct slice lower, enum name_source source, int64_t time_us)
+{
+	uint32_t list = list_of(names, address, client), *known;
+	uint64_t key[2] = {map_hash(lower.ptr, lower.len), (uint64_t)list << 8 | source};
+
+	if (names->entries[list].count == NAMES_PER_ADDRESS_MAX &&
+		map_get(&names->known, slice_of(key, sizeof(key))) == MAP_NONE) {
+		names->dropped++;
+		return;
+	}
+	known = map_put_copy(&names->known, slice_of(key, sizeof(key)), &names->arena);
+	if (*known == MAP_NONE)
+		*known = new_binding(names, &names->entries[list], name, source, time_us);
+	else
+		add_time(names, &names->bindings[*known], time_us);
 }
 
 void names_bind(struct names *names, const struct ip *address, const struct ip *client,
 	struct slice name, enum name_source source, int64_t time_us)
 {
+	uint8_t text[NAMES_LEN_MAX];
+	struct slice lower;
+
 	if (name.len == 0)
 		return;
 	name = slice_first(name, NAMES_LEN_MAX);
+	lower = lower_case(name, text);
 	if (client)
-		bind(names, address, client, name, source, time_us);
-	bind(names, address, NULL, name, source, time_us);
+		bind(names, address, client, name, lower, source, time_us);
+	bind(names, address, NULL, name, lower, source, time_us);
 }
 
 /* The newest time of b that is not after at_us; false when all are. */
 static bool newest_before(const struct binding *b, int64_t at_us, int64_t *time_us)
 {
-	size_t low = 0, high = b->count;
+	uint32_t low = 0, high = b->count;
 
+	if (b->first_us > at_us)
+		return false;
 	while (low < high) {
-		size_t middle = (low + high) / 2;
+		uint32_t middle = (low + high) / 2;
 
-		if (b->times[middle] <= at_us)
+		if (b->later[middle] <= at_us)
 			low = middle + 1;
 		else
 			high = middle;
 	}
-	if (low == 0)
-		return false;
-	*time_us = b->times[low - 1];
+	*time_us = low ? b->later[low - 1] : b->first_us;
 	return true;
 }
 
@@ -177,7 +201,7 @@ static bool candidate_of(const struct binding *b, bool others, int64_t at_us, st
 	c->others = others;
 	if (newest_before(b, at_us, &c->time_us))
 		return true;
-	c->time_us = b->times[0];
+	c->time_us = b->first_us;
 	return b->source != NAME_DNS;
 }
 
@@ -214,8 +238,11 @@ static size_t consider(const struct names *names, const struct ip *address, cons
 	uint32_t index = map_get(&names->lists, list_key(key, address, client));
 	struct candidate c;
 
-	for (size_t i = 0; index != MAP_NONE && i < names->entries[index].count; i++)
-		if (candidate_of(&names->entries[index].bindings[i], others, at_us, &c))
+	if (index == MAP_NONE)
+		return count;
+	for (index = names->entries[index].first; index != BINDING_END;
+		index = names->bindings[index].next)
+		if (candidate_of(&names->bindings[index], others, at_us, &c))
 			count = put_in_order(best, count, c);
 	return count;
 }

@@ -40,11 +40,13 @@ const char *name_source_text(enum name_source source); /* "sni", "host", ... as 
 struct names {
 	struct arena arena;
 	struct map lists; /* (address, client or nobody) -> index into entries */
-	struct map bindings; /* (entry, source, name) -> index within the entry */
+	struct map known; /* hash of (entry, source, name) -> index into bindings */
 	struct names_entry *entries;
 	size_t count, room;
+	struct binding *bindings;
+	size_t binding_count, binding_room;
 	size_t times; /* kept in all */
-	uint64_t dropped; /* bindings that a bound kept out */
+	uint64_t dropped; /* what a bound kept out */
 };
 
 void names_init(struct names *names);
