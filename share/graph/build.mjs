@@ -15,20 +15,36 @@ const MARKERS = ["@@PCG_TITLE@@", "@@PCG_SUMMARY@@", "@@PCG_ROWS_ENCODING@@", "@
 
 async function bundle(entry, options) {
 	const result = await build({
-		entryPoints: [join(HERE, entry)], bundle: true, minify: true, write: false, charset: "ascii", target: ["chrome111", "firefox113", "safari16.4"],
-		legalComments: "none", logLevel: "warning", ...options,
+		entryPoints: [join(HERE, entry)],
+		bundle: true,
+		minify: true,
+		write: false,
+		charset: "ascii",
+		target: ["chrome111", "firefox113", "safari16.4"],
+		legalComments: "none",
+		logLevel: "warning",
+		...options,
 	});
 	const text = result.outputFiles[0].text.trim();
 	/* What would end the element early must not be in it. */
-	if (/<\/(?:script|style)|<!--/i.test(text)) throw new Error(`${entry}: the bundle holds a closing tag`);
+	if (/<\/(?:script|style)|<!--/i.test(text))
+		throw new Error(`${entry}: the bundle holds a closing tag`);
 	return text;
 }
 
 const hash = (text) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
 
 function policy(script, style) {
-	return ["default-src 'none'", `script-src ${hash(script)}`, `style-src ${hash(style)}`, "img-src data: blob:", "base-uri 'none'", "form-action 'none'",
-		"require-trusted-types-for 'script'", "trusted-types 'none'"].join("; ");
+	return [
+		"default-src 'none'",
+		`script-src ${hash(script)}`,
+		`style-src ${hash(style)}`,
+		"img-src data: blob:",
+		"base-uri 'none'",
+		"form-action 'none'",
+		"require-trusted-types-for 'script'",
+		"trusted-types 'none'",
+	].join("; ");
 }
 
 /* Replaces text that must be there exactly once; a function keeps $ literal. */
@@ -40,7 +56,8 @@ function replaceOnce(page, from, to) {
 function checkMarkers(page) {
 	let at = 0;
 	for (const marker of MARKERS) {
-		if (page.split(marker).length !== 2) throw new Error(`the page must hold ${marker} exactly once`);
+		if (page.split(marker).length !== 2)
+			throw new Error(`the page must hold ${marker} exactly once`);
 		if (page.indexOf(marker) < at) throw new Error(`${marker} is out of order`);
 		at = page.indexOf(marker);
 	}

@@ -23,27 +23,36 @@ async function opening(path) {
 	const runs = [];
 	for (let i = 0; i < 3; i++) {
 		const page = await open(path);
-		runs.push(await page.evaluate(() => Object.fromEntries(performance.getEntriesByType("mark").map((m) => [m.name, m.startTime]))));
+		runs.push(
+			await page.evaluate(() =>
+				Object.fromEntries(performance.getEntriesByType("mark").map((m) => [m.name, m.startTime])),
+			),
+		);
 		await page.context().close();
 	}
-	return Object.fromEntries(["pcg-first-graph", "pcg-rows"].map((mark) => [mark, Math.round(median(runs.map((r) => r[mark])))]));
+	return Object.fromEntries(
+		["pcg-first-graph", "pcg-rows"].map((mark) => [
+			mark,
+			Math.round(median(runs.map((r) => r[mark]))),
+		]),
+	);
 }
 
 /* Frames a second while `act` goes on. */
 async function gesture(page, act) {
 	await page.evaluate(() => {
 		globalThis.frameTimes = [];
-		globalThis.counting = true;
 		const tick = (t) => {
-			frameTimes.push(t);
-			if (counting) requestAnimationFrame(tick);
+			globalThis.frameTimes.push(t);
+			globalThis.counting = requestAnimationFrame(tick);
 		};
-		requestAnimationFrame(tick);
+		globalThis.counting = requestAnimationFrame(tick);
 	});
 	await act();
 	return page.evaluate(() => {
-		globalThis.counting = false;
-		const gaps = frameTimes.slice(1).map((t, i) => t - frameTimes[i]);
+		cancelAnimationFrame(globalThis.counting);
+		const times = globalThis.frameTimes;
+		const gaps = times.slice(1).map((t, i) => t - times[i]);
 		return Math.round(1000 / (gaps.reduce((a, b) => a + b, 0) / gaps.length));
 	});
 }
@@ -68,11 +77,13 @@ async function expanding(path) {
 	const page = await open(path);
 	const times = [];
 	for (let host = 0; host < 8; host++) {
-		times.push(await page.evaluate((id) => {
-			const start = performance.now();
-			document.querySelector(`[data-id="${id}"]`)?.click();
-			return performance.now() - start;
-		}, `h${host}`));
+		times.push(
+			await page.evaluate((id) => {
+				const start = performance.now();
+				document.querySelector(`[data-id="${id}"]`)?.click();
+				return performance.now() - start;
+			}, `h${host}`),
+		);
 		await settle(page);
 	}
 	await page.context().close();
@@ -83,7 +94,9 @@ for (const count of process.argv.length > 2 ? process.argv.slice(2).map(Number) 
 	const path = write(`c${count}`, large(count));
 	const { size } = statSync(path);
 	const marks = await opening(path);
-	console.log(`${count} conversations: ${(size / 1e6).toFixed(2)} MB, first graph ${marks["pcg-first-graph"]} ms, rows in ${marks["pcg-rows"]} ms, expand ${await expanding(path)} ms of script`);
+	console.log(
+		`${count} conversations: ${(size / 1e6).toFixed(2)} MB, first graph ${marks["pcg-first-graph"]} ms, rows in ${marks["pcg-rows"]} ms, expand ${await expanding(path)} ms of script`,
+	);
 }
 const { nodes, pan, zoom } = await smoothness(write("wide", manyDestinations()));
 console.log(`${nodes} nodes: pan ${pan} frames/s, zoom ${zoom} frames/s`);

@@ -13,12 +13,25 @@ import { chromium } from "playwright-core";
 import { buildShell } from "../../share/graph/build.mjs";
 import { writePages } from "./generate.mjs";
 
-const ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-dev-shm-usage"];
+const ARGUMENTS = [
+	"--headless",
+	"--no-sandbox",
+	"--disable-gpu",
+	"--no-first-run",
+	"--disable-background-networking",
+	"--disable-component-update",
+	"--disable-dev-shm-usage",
+];
 
-export const shell = process.env.PCG_SHELL ? readFileSync(process.env.PCG_SHELL, "utf8") : await buildShell();
+export const shell = process.env.PCG_SHELL
+	? readFileSync(process.env.PCG_SHELL, "utf8")
+	: await buildShell();
 
 const folder = mkdtempSync(join(tmpdir(), "pcg-report-"));
-export const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ARGUMENTS });
+export const browser = await chromium.launch({
+	executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+	args: ARGUMENTS,
+});
 
 /** Ends the browser and forgets the generated pages; a test file hands this to after(). */
 export async function finish() {
@@ -35,21 +48,36 @@ export function generated(name) {
 }
 
 /** Opens a file and waits until its rows are in and nothing moves. Problems are collected in page.problems. */
-export async function open(path, { hash = "", theme = "light", width = 1280, height = 800, motion = "reduce" } = {}) {
-	const context = await browser.newContext({ viewport: { width, height }, colorScheme: theme, reducedMotion: motion, acceptDownloads: true });
+export async function open(
+	path,
+	{ hash = "", theme = "light", width = 1280, height = 800, motion = "reduce" } = {},
+) {
+	const context = await browser.newContext({
+		viewport: { width, height },
+		colorScheme: theme,
+		reducedMotion: motion,
+		acceptDownloads: true,
+	});
 	context.setDefaultTimeout(0);
 	await context.grantPermissions(["clipboard-read", "clipboard-write"]);
 	const page = await context.newPage();
 	page.problems = [];
 	page.on("console", (m) => page.problems.push(`console ${m.type()}: ${m.text()}`));
 	page.on("pageerror", (e) => page.problems.push(`error: ${e.stack}`));
-	page.on("request", (r) => /^(?:file|data|blob):/.test(r.url()) || page.problems.push(`request: ${r.url()}`));
+	page.on(
+		"request",
+		(r) => /^(?:file|data|blob):/.test(r.url()) || page.problems.push(`request: ${r.url()}`),
+	);
 	page.on("dialog", (d) => {
 		page.problems.push(`dialog: ${d.message()}`);
 		d.dismiss();
 	});
 	await page.exposeFunction("reportViolation", (text) => page.problems.push(`policy: ${text}`));
-	await page.addInitScript(() => document.addEventListener("securitypolicyviolation", (e) => reportViolation(`${e.violatedDirective} ${e.blockedURI} ${e.sample}`)));
+	await page.addInitScript(() =>
+		document.addEventListener("securitypolicyviolation", (e) =>
+			reportViolation(`${e.violatedDirective} ${e.blockedURI} ${e.sample}`),
+		),
+	);
 	await page.goto(`file://${path}${hash}`);
 	await ready(page);
 	return page;
@@ -63,7 +91,9 @@ export async function ready(page) {
 
 /** Waits for two frames, then until nothing moves. */
 export async function settle(page) {
-	await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+	await page.evaluate(
+		() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
+	);
 	await page.waitForFunction(() => pcgReport.atRest());
 }
 
@@ -83,21 +113,38 @@ export async function clickNode(page, id, options) {
 }
 
 /** [{id, label, level, selected, expanded}] of the tree that mirrors the graph. */
-export const treeItems = (page) => page.evaluate(() => [...document.querySelectorAll("#tree [role=treeitem]")].map((item) => ({
-	id: item.dataset.id, label: item.getAttribute("aria-label"), level: Number(item.getAttribute("aria-level")), selected: item.getAttribute("aria-selected") === "true", expanded: item.getAttribute("aria-expanded"),
-})));
+export const treeItems = (page) =>
+	page.evaluate(() =>
+		[...document.querySelectorAll("#tree [role=treeitem]")].map((item) => ({
+			id: item.dataset.id,
+			label: item.getAttribute("aria-label"),
+			level: Number(item.getAttribute("aria-level")),
+			selected: item.getAttribute("aria-selected") === "true",
+			expanded: item.getAttribute("aria-expanded"),
+		})),
+	);
 
 /** Text of an element, or null. */
-export const textOf = (page, selector) => page.evaluate((s) => document.querySelector(s)?.textContent ?? null, selector);
+export const textOf = (page, selector) =>
+	page.evaluate((s) => document.querySelector(s)?.textContent ?? null, selector);
 
 /** The state in the URL. */
-export const hashOf = (page) => page.evaluate(() => Object.fromEntries(new URLSearchParams(location.hash.slice(1))));
+export const hashOf = (page) =>
+	page.evaluate(() => Object.fromEntries(new URLSearchParams(location.hash.slice(1))));
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 /** What axe-core has to say. */
 export async function accessibility(page) {
 	await page.evaluate(axe);
-	const { violations } = await page.evaluate(() => window.axe.run(document, { resultTypes: ["violations"] }));
-	return violations.map((v) => `${v.id}: ${v.help}: ${v.nodes.slice(0, 3).map((n) => n.target.join(" ")).join(", ")}`);
+	const { violations } = await page.evaluate(() =>
+		window.axe.run(document, { resultTypes: ["violations"] }),
+	);
+	return violations.map(
+		(v) =>
+			`${v.id}: ${v.help}: ${v.nodes
+				.slice(0, 3)
+				.map((n) => n.target.join(" "))
+				.join(", ")}`,
+	);
 }

@@ -4,13 +4,28 @@
  */
 import assert from "node:assert/strict";
 import test, { after } from "node:test";
-import { clickNode, close, finish, generated, hashOf, open, ready, settle, textOf, treeItems } from "./browser.mjs";
+import {
+	clickNode,
+	close,
+	finish,
+	generated,
+	hashOf,
+	open,
+	ready,
+	settle,
+	textOf,
+	treeItems,
+} from "./browser.mjs";
 
 after(finish);
 
 const ids = async (page) => (await treeItems(page)).map((item) => item.id);
-const labelled = async (page, text) => (await treeItems(page)).find((item) => item.label.includes(text));
-const web = async (page, host = "h0") => (await treeItems(page)).find((item) => item.id.startsWith(`${host}/a`) && item.label.startsWith("Application Web")).id;
+const labelled = async (page, text) =>
+	(await treeItems(page)).find((item) => item.label.includes(text));
+const web = async (page, host = "h0") =>
+	(await treeItems(page)).find(
+		(item) => item.id.startsWith(`${host}/a`) && item.label.startsWith("Application Web"),
+	).id;
 
 for (const layout of ["force", "tree"])
 	test(`${layout}: host, application, destination by mouse`, async () => {
@@ -44,7 +59,9 @@ test("a double click closes again, and nothing else moves", async () => {
 
 test("the same by keyboard alone", async () => {
 	const page = await open(generated("office"));
-	await page.evaluate(() => document.getElementById("tree").querySelector("[tabindex='0']").focus());
+	await page.evaluate(() =>
+		document.getElementById("tree").querySelector("[tabindex='0']").focus(),
+	);
 	await page.keyboard.press("Home");
 	await page.keyboard.press("ArrowRight");
 	await settle(page);
@@ -89,7 +106,10 @@ test("a finding shows its path and its proof", async () => {
 
 test("a victim card names who, and leads there", async () => {
 	const page = await open(generated("office"));
-	assert.match(await textOf(page, ".victim"), /DESKTOP-4F7K2LQ.*10\.1\.5\.20.*00:11:22:33:44:55.*j\.doe.*Windows 11.*10:14:07/s);
+	assert.match(
+		await textOf(page, ".victim"),
+		/DESKTOP-4F7K2LQ.*10\.1\.5\.20.*00:11:22:33:44:55.*j\.doe.*Windows 11.*10:14:07/s,
+	);
 	await page.click(".victim-name >> nth=0");
 	await settle(page);
 	assert.equal((await hashOf(page)).s, "h0");
@@ -106,7 +126,10 @@ test("reverse lookup draws and lists, plain or defanged", async () => {
 	await settle(page);
 	assert.equal((await hashOf(page)).q, "xj3kq9-cdn.top");
 	assert.match(await textOf(page, "#drawer h2"), /^88 conversations$/);
-	assert.match(await textOf(page, "#panel"), /Touched by.*DESKTOP-4F7K2LQ.*Asked for in DNS by.*LT-ANNA/s);
+	assert.match(
+		await textOf(page, "#panel"),
+		/Touched by.*DESKTOP-4F7K2LQ.*Asked for in DNS by.*LT-ANNA/s,
+	);
 	assert.match(await textOf(page, "#drawer .tr"), /185\.220\.101\.34:443.*TCP tls/s);
 	await page.fill("#search-input", "hxxps://xj3kq9-cdn[.]top/gate");
 	await page.keyboard.press("Enter");

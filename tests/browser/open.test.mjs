@@ -5,7 +5,16 @@
 import assert from "node:assert/strict";
 import { readFileSync, statSync } from "node:fs";
 import test, { after } from "node:test";
-import { accessibility, clickNode, close, finish, generated, open, textOf, treeItems } from "./browser.mjs";
+import {
+	accessibility,
+	clickNode,
+	close,
+	finish,
+	generated,
+	open,
+	textOf,
+	treeItems,
+} from "./browser.mjs";
 import { DOCUMENTS, HOSTILE } from "./generate.mjs";
 
 after(finish);
@@ -48,9 +57,21 @@ test("hostile names stay text", async () => {
 	assert.equal(await page.title(), HOSTILE[0]);
 	assert.ok((await textOf(page, "#findings")).includes(HOSTILE[0]));
 	await clickNode(page, "h0");
-	for (const app of (await treeItems(page)).filter((item) => /^h0\/a/.test(item.id))) await page.evaluate((id) => document.querySelector(`[data-id="${id}"]`).click(), app.id);
-	for (const name of ["__proto__", "constructor", '"><svg onload=alert(2)>']) assert.ok((await treeItems(page)).some((item) => item.label.includes(name)), name);
-	assert.equal(await page.evaluate(() => document.querySelectorAll("img, iframe, object, embed, svg[onload], script:not([id])").length), 1);
+	for (const app of (await treeItems(page)).filter((item) => /^h0\/a/.test(item.id)))
+		await page.evaluate((id) => document.querySelector(`[data-id="${id}"]`).click(), app.id);
+	for (const name of ["__proto__", "constructor", '"><svg onload=alert(2)>'])
+		assert.ok(
+			(await treeItems(page)).some((item) => item.label.includes(name)),
+			name,
+		);
+	assert.equal(
+		await page.evaluate(
+			() =>
+				document.querySelectorAll("img, iframe, object, embed, svg[onload], script:not([id])")
+					.length,
+		),
+		1,
+	);
 	assert.ok((await treeItems(page)).some((item) => item.label.includes("\\u{202e}gnp.exe")));
 	await close(page);
 });
@@ -62,7 +83,9 @@ test("150,000 conversations fit in 9 MB, 45 bytes each", async () => {
 	const { rows, count } = await page.evaluate(async () => {
 		const block = document.getElementById("pcg-rows");
 		const bytes = Uint8Array.from(atob(block.textContent), (c) => c.charCodeAt(0));
-		const text = await new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).text();
+		const text = await new Response(
+			new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip")),
+		).text();
 		return { rows: text.length, count: JSON.parse(text).count };
 	});
 	assert.equal(count, 150000);
@@ -73,7 +96,11 @@ test("150,000 conversations fit in 9 MB, 45 bytes each", async () => {
 for (const path of (process.env.PCG_REPORT ?? "").split(":").filter(Boolean))
 	test(`${path} opens and drills down`, async () => {
 		const page = await open(path);
-		const summary = JSON.parse(/<script type="application\/json" id="pcg-summary">(.*?)<\/script>/s.exec(readFileSync(path, "utf8"))[1]);
+		const summary = JSON.parse(
+			/<script type="application\/json" id="pcg-summary">(.*?)<\/script>/s.exec(
+				readFileSync(path, "utf8"),
+			)[1],
+		);
 		assert.equal(await page.evaluate(() => document.documentElement.dataset.rows), "ready");
 		assert.deepEqual(await accessibility(page), []);
 		const host = (await treeItems(page)).find((item) => /^h\d+$/.test(item.id));
@@ -83,7 +110,10 @@ for (const path of (process.env.PCG_REPORT ?? "").split(":").filter(Boolean))
 			const app = (await treeItems(page)).find((item) => item.id.startsWith(`${host.id}/`));
 			assert.ok(app, "the host has an application or clients");
 			await clickNode(page, app.id);
-			assert.ok((await treeItems(page)).some((item) => item.id.startsWith(`${app.id}/`)), "it has destinations");
+			assert.ok(
+				(await treeItems(page)).some((item) => item.id.startsWith(`${app.id}/`)),
+				"it has destinations",
+			);
 		}
 		await close(page);
 	});

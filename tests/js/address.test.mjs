@@ -6,7 +6,17 @@ test("addresses parse or do not", () => {
 	assert.equal([...parseAddress("10.0.0.1")].slice(10).join("."), "255.255.10.0.0.1");
 	assert.equal(parseAddress("2001:db8::1")[15], 1);
 	assert.equal([...parseAddress("::ffff:1.2.3.4")].slice(12).join("."), "1.2.3.4");
-	for (const bad of ["10.0.0", "256.1.1.1", "1::2::3", "12345::", "example.com", "", ":::", "1:2:3:4:5:6:7:8:9"]) assert.equal(parseAddress(bad), null, bad);
+	for (const bad of [
+		"10.0.0",
+		"256.1.1.1",
+		"1::2::3",
+		"12345::",
+		"example.com",
+		"",
+		":::",
+		"1:2:3:4:5:6:7:8:9",
+	])
+		assert.equal(parseAddress(bad), null, bad);
 });
 
 test("prefixes hold what they should", () => {

@@ -27,6 +27,13 @@ test("a column of another length is refused", () => {
 });
 
 test("what the writer picks reads back, whichever encoding it is", () => {
-	for (const values of [[], [1], [1, 1, 1, 1], [0, 0, 0, 9, 0, 0], [100001, 100002, 100003], [5, 900, 3, 12]])
+	for (const values of [
+		[],
+		[1],
+		[1, 1, 1, 1],
+		[0, 0, 0, 9, 0, 0],
+		[100001, 100002, 100003],
+		[5, 900, 3, 12],
+	])
 		assert.deepEqual([...decodeColumn(column(values), values.length)], values);
 });

@@ -3,7 +3,7 @@ import test from "node:test";
 import { reverseCommand, shellQuote, wiresharkFilter } from "../../share/graph/js/commands.js";
 import { conversationsCsv, csvCell, pathsCsv } from "../../share/graph/js/csv.js";
 import { documentText } from "../../share/graph/js/document.js";
-import { ICONS, appIcon } from "../../share/graph/js/icons.js";
+import { appIcon, ICONS } from "../../share/graph/js/icons.js";
 import { escapeXml, SvgPen } from "../../share/graph/js/pens.js";
 import { fileName } from "../../share/graph/js/pictures.js";
 import { groupPaths } from "../../share/graph/js/query.js";
@@ -21,7 +21,10 @@ test("cells that a spreadsheet would run are defused", () => {
 test("hostile names leave every line of a CSV whole", async () => {
 	const model = modelOf(hostile());
 	const all = [...Array(model.rows.count).keys()];
-	for (const [blob, count] of [[await conversationsCsv(model, all), all.length], [pathsCsv(model, groupPaths(model, all)), groupPaths(model, all).length]]) {
+	for (const [blob, count] of [
+		[await conversationsCsv(model, all), all.length],
+		[pathsCsv(model, groupPaths(model, all)), groupPaths(model, all).length],
+	]) {
 		const lines = (await blob.text()).split("\r\n");
 		assert.equal(lines.length, count + 2);
 		const cells = (line) => line.match(/(?:^|,)(?:"(?:[^"]|"")*"|[^",]*)/g).length;
@@ -45,8 +48,14 @@ test("commands and filters are safe to paste", () => {
 	assert.equal(shellQuote("a'; rm -rf /"), "'a'\\''; rm -rf /'");
 	assert.equal(shellQuote("-rf"), "'-rf'");
 	assert.equal(reverseCommand(["a b.pcap"], "$(id)"), "pcg-flows 'a b.pcap' | pcg-reverse '$(id)'");
-	assert.equal(wiresharkFilter(["10.0.0.1"], ["2001:db8::1"], 443, "TCP"), "ip.addr == 10.0.0.1 && ipv6.addr == 2001:db8::1 && tcp.port == 443");
-	assert.equal(wiresharkFilter(["1.1.1.1", "2.2.2.2"]), "(ip.addr == 1.1.1.1 || ip.addr == 2.2.2.2)");
+	assert.equal(
+		wiresharkFilter(["10.0.0.1"], ["2001:db8::1"], 443, "TCP"),
+		"ip.addr == 10.0.0.1 && ipv6.addr == 2001:db8::1 && tcp.port == 443",
+	);
+	assert.equal(
+		wiresharkFilter(["1.1.1.1", "2.2.2.2"]),
+		"(ip.addr == 1.1.1.1 || ip.addr == 2.2.2.2)",
+	);
 });
 
 test("file names hold nothing that a file system minds", () => {
@@ -63,5 +72,19 @@ test("the document is given back byte for byte", () => {
 });
 
 test("every application has an icon", () => {
-	for (const label of ["Web", "DNS", "SSH", "NTP", "SMB/RPC", "RDP", "Push/FCM", "ICMP", "Mail", "Unknown", "no such thing", ""]) assert.ok(ICONS[appIcon(label)], label);
+	for (const label of [
+		"Web",
+		"DNS",
+		"SSH",
+		"NTP",
+		"SMB/RPC",
+		"RDP",
+		"Push/FCM",
+		"ICMP",
+		"Mail",
+		"Unknown",
+		"no such thing",
+		"",
+	])
+		assert.ok(ICONS[appIcon(label)], label);
 });

@@ -13,12 +13,19 @@ const graphOf = (m, patch = {}, limit = 40) => {
 	const state = stateWith(patch);
 	return buildGraph(m, state, { limit, mask: null, reveal: computeReveal(m, state, null) });
 };
-const labels = (graph, parent) => [...graph.nodes.values()].filter((n) => n.parent === parent).map((n) => n.label);
+const labels = (graph, parent) =>
+	[...graph.nodes.values()].filter((n) => n.parent === parent).map((n) => n.label);
 
 test("the top level is hosts, their contacts and who came in", () => {
 	const graph = graphOf(model);
 	assert.deepEqual([...graph.nodes.keys()], ["h0", "h1", "in"]);
-	assert.deepEqual(graph.edges.map((e) => [e.from, e.to, e.lateral]), [["h0", "h1", 1], ["in", "h1", 0]]);
+	assert.deepEqual(
+		graph.edges.map((e) => [e.from, e.to, e.lateral]),
+		[
+			["h0", "h1", 1],
+			["in", "h1", 0],
+		],
+	);
 });
 
 test("a host opens into applications, an application into destinations, worst first", () => {
@@ -43,8 +50,14 @@ test("a long list is paged and '+N more' keeps the totals", () => {
 	assert.equal(children.length, PAGE + 1);
 	assert.equal(children.at(-1).label, "+49,980 more");
 	const whole = graph.nodes.get("h0/a0").total.bytes;
-	assert.equal(children.reduce((n, c) => n + c.total.bytes, 0), whole);
-	const next = graphOf(many, { expanded: new Set(["h0", "h0/a0"]), shown: new Map([["h0/a0", 5000]]) });
+	assert.equal(
+		children.reduce((n, c) => n + c.total.bytes, 0),
+		whole,
+	);
+	const next = graphOf(many, {
+		expanded: new Set(["h0", "h0/a0"]),
+		shown: new Map([["h0/a0", 5000]]),
+	});
 	assert.ok(next.nodes.size <= MAX_NODES);
 });
 
@@ -65,7 +78,13 @@ test("a lookup draws every path, whatever is open", () => {
 	const shared = [...graph.nodes.values()].filter((n) => n.shared && n.kind === "dest");
 	assert.equal(shared.length, 1);
 	const into = graph.edges.filter((e) => e.kind === "path" && e.found === "sought");
-	assert.deepEqual(into.filter((e) => e.from.startsWith("h")).map((e) => e.from).sort(), ["h0", "h1"]);
+	assert.deepEqual(
+		into
+			.filter((e) => e.from.startsWith("h"))
+			.map((e) => e.from)
+			.sort(),
+		["h0", "h1"],
+	);
 	const tree = graphOf(model, { query: "evil[.]example", layout: "tree" });
 	assert.ok(tree.nodes.has("h0/a0") && tree.nodes.has("h1/a0"));
 });
@@ -78,22 +97,31 @@ test("a finding and all flagged paths are drawn", () => {
 
 test("the spotlight holds every path through the selection and nothing else", () => {
 	const graph = graphOf(model, { expanded: new Set(["h0", "h0/a0", "h1", "h1/a0"]) });
-	const evil = [...graph.nodes.values()].find((n) => n.label === "cdn.evil.example" && n.parent === "h0/a0");
+	const evil = [...graph.nodes.values()].find(
+		(n) => n.label === "cdn.evil.example" && n.parent === "h0/a0",
+	);
 	const lit = spotlight(graph, evil.id);
 	for (const id of ["h0", "h0/a0", "h1", "h1/a0"]) assert.ok(lit.has(id), id);
-	assert.ok(![...graph.nodes.values()].filter((n) => n.label === "www.example.com").some((n) => lit.has(n.id)));
+	assert.ok(
+		![...graph.nodes.values()]
+			.filter((n) => n.label === "www.example.com")
+			.some((n) => lit.has(n.id)),
+	);
 	assert.equal(spotlight(graph, null), null);
 });
 
 test("countries stand where geo data exists, and only there", () => {
-	const kinds = (m) => [...graphOf(m, { expanded: new Set(["h0"]) }).nodes.values()].map((n) => n.kind);
+	const kinds = (m) =>
+		[...graphOf(m, { expanded: new Set(["h0"]) }).nodes.values()].map((n) => n.kind);
 	assert.ok(kinds(modelOf(office())).includes("countries"));
 	assert.ok(!kinds(modelOf(office({ enriched: false }))).includes("countries"));
 });
 
 test("shape says what a thing is", () => {
 	const graph = graphOf(modelOf(office()), { expanded: new Set(["h0", "h0/a2"]) });
-	const shapes = Object.fromEntries([...graph.nodes.values()].map((n) => [n.label, caption(modelOf(office()), n).shape]));
+	const shapes = Object.fromEntries(
+		[...graph.nodes.values()].map((n) => [n.label, caption(modelOf(office()), n).shape]),
+	);
 	assert.equal(shapes["xj3kq9-cdn.top"], "octagon");
 	assert.equal(shapes["files.share.example"], "disc-suspicious");
 	assert.equal(shapes["DESKTOP-4F7K2LQ"], "host");

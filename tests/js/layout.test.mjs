@@ -16,16 +16,30 @@ const measure = makeMeasure(null, "");
 const PANE = { width: 704, height: 642 };
 
 function graphOf(model, patch, layout = "force") {
-	const graph = buildGraph(model, stateWith({ ...patch, layout }), { limit: hostLimit(PANE.width, PANE.height), mask: null, reveal: null });
-	for (const node of graph.nodes.values()) node.row = layout === "tree" || node.parent !== null || node.shared === true;
+	const graph = buildGraph(model, stateWith({ ...patch, layout }), {
+		limit: hostLimit(PANE.width, PANE.height),
+		mask: null,
+		reveal: null,
+	});
+	for (const node of graph.nodes.values())
+		node.row = layout === "tree" || node.parent !== null || node.shared === true;
 	for (const node of graph.nodes.values()) footprint(model, node, measure);
 	return graph;
 }
 
 function overlapping(model, graph, positions) {
-	const boxes = [...graph.nodes.values()].map((n) => ({ id: n.id, box: moved(footprint(model, n, measure, positions.get(n.id).side), positions.get(n.id).x, positions.get(n.id).y) }));
+	const boxes = [...graph.nodes.values()].map((n) => ({
+		id: n.id,
+		box: moved(
+			footprint(model, n, measure, positions.get(n.id).side),
+			positions.get(n.id).x,
+			positions.get(n.id).y,
+		),
+	}));
 	const out = [];
-	for (let i = 0; i < boxes.length; i++) for (let j = 0; j < i; j++) if (overlaps(boxes[i].box, boxes[j].box)) out.push([boxes[i].id, boxes[j].id]);
+	for (let i = 0; i < boxes.length; i++)
+		for (let j = 0; j < i; j++)
+			if (overlaps(boxes[i].box, boxes[j].box)) out.push([boxes[i].id, boxes[j].id]);
 	return out;
 }
 
@@ -41,7 +55,12 @@ for (const count of [1, 2, 24, 40])
 test("what stands does not move when something opens, and newcomers find free room", () => {
 	const model = modelOf(office());
 	const layout = new ForceLayout();
-	const steps = [{}, { expanded: new Set(["h0"]) }, { expanded: new Set(["h0", "h0/a2"]) }, { expanded: new Set(["h0", "h0/a2", "h3", "h8"]) }];
+	const steps = [
+		{},
+		{ expanded: new Set(["h0"]) },
+		{ expanded: new Set(["h0", "h0/a2"]) },
+		{ expanded: new Set(["h0", "h0/a2", "h3", "h8"]) },
+	];
 	let before = new Map();
 	for (const patch of steps) {
 		const graph = graphOf(model, patch);
@@ -64,7 +83,9 @@ test("a closed node gives its room back", () => {
 test("dragging a node takes along what hangs on it, and nothing else", () => {
 	const model = modelOf(office());
 	const layout = new ForceLayout();
-	const before = new Map(layout.place(graphOf(model, { expanded: new Set(["h0"]) }), model, measure, PANE));
+	const before = new Map(
+		layout.place(graphOf(model, { expanded: new Set(["h0"]) }), model, measure, PANE),
+	);
 	layout.drag("h0", 10, -5);
 	for (const [id, at] of layout.positions) {
 		const d = id === "h0" || id.startsWith("h0/") ? [10, -5] : [0, 0];
@@ -95,9 +116,23 @@ test("what is drawn can be hit, and the bad keep their labels", () => {
 	const model = modelOf(office());
 	const graph = graphOf(model, { expanded: new Set(["h0", "h0/a2"]) });
 	const positions = new ForceLayout().place(graph, model, measure, PANE);
-	const scene = { graph, positions, model, measure, layout: "force", labels: true, lit: null, selected: null, hover: null, view: { x: 0, y: 0, k: 0.4 }, width: 2000, height: 2000 };
+	const scene = {
+		graph,
+		positions,
+		model,
+		measure,
+		layout: "force",
+		labels: true,
+		lit: null,
+		selected: null,
+		hover: null,
+		view: { x: 0, y: 0, k: 0.4 },
+		width: 2000,
+		height: 2000,
+	};
 	scene.shown = cullLabels(scene);
-	for (const node of graph.nodes.values()) if (node.level >= 2 || node.kind === "more") assert.ok(scene.shown.has(node.id), node.id);
+	for (const node of graph.nodes.values())
+		if (node.level >= 2 || node.kind === "more") assert.ok(scene.shown.has(node.id), node.id);
 	scene.view.k = 1;
 	for (const node of graph.nodes.values()) {
 		const at = positions.get(node.id);
@@ -106,7 +141,10 @@ test("what is drawn can be hit, and the bad keep their labels", () => {
 });
 
 test("the camera finds the scale at which labels of constant size fit", () => {
-	const items = [{ x: 0, y: 0, box: { x0: -50, x1: 50, y0: -10, y1: 10 } }, { x: 1000, y: 0, box: { x0: -50, x1: 50, y0: -10, y1: 10 } }];
+	const items = [
+		{ x: 0, y: 0, box: { x0: -50, x1: 50, y0: -10, y1: 10 } },
+		{ x: 1000, y: 0, box: { x0: -50, x1: 50, y0: -10, y1: 10 } },
+	];
 	const k = fittingScale(items, { width: 600, height: 400 }, 1);
 	const box = extentAt(items, k);
 	assert.ok(box.x1 - box.x0 <= 600 && k > 0.49);

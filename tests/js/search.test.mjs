@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { parseQuery, refang, searchLookups, searchRows, underDomain } from "../../share/graph/js/search.js";
+import { parseQuery, refang, searchLookups, searchRows } from "../../share/graph/js/search.js";
+import { underDomain } from "../../share/graph/js/search-fields.js";
 import { suggestions } from "../../share/graph/js/suggest.js";
 import { modelOf, smallDocument } from "./fixture.mjs";
 
@@ -9,14 +10,25 @@ const count = (query) => searchRows(model, query).length;
 
 test("defanged indicators are understood", () => {
 	for (const [given, wanted] of [
-		["hxxp://evil[.]com", "evil.com"], ["hxxps[://]evil[.]com/path?q=1", "evil.com"], ["evil(dot)com", "evil.com"], ["1[.]2[.]3[.]4", "1.2.3.4"], ["http://user:pw@evil.com:8080/x", "evil.com"],
-		["evil.com.", "evil.com"], ["[2001:db8::1]:443", "2001:db8::1"], ["2001[:]db8::1", "2001:db8::1"], ["plain", "plain"],
-	]) assert.equal(refang(given), wanted);
+		["hxxp://evil[.]com", "evil.com"],
+		["hxxps[://]evil[.]com/path?q=1", "evil.com"],
+		["evil(dot)com", "evil.com"],
+		["1[.]2[.]3[.]4", "1.2.3.4"],
+		["http://user:pw@evil.com:8080/x", "evil.com"],
+		["evil.com.", "evil.com"],
+		["[2001:db8::1]:443", "2001:db8::1"],
+		["2001[:]db8::1", "2001:db8::1"],
+		["plain", "plain"],
+	])
+		assert.equal(refang(given), wanted);
 });
 
 test("queries split into fields and words", () => {
 	assert.deepEqual(parseQuery('src:10.0.0.1 port:>=1024 "two words" http://a.example/x'), [
-		{ field: "src", op: "=", value: "10.0.0.1" }, { field: "port", op: ">=", value: "1024" }, { field: "", op: "=", value: "two words" }, { field: "", op: "=", value: "a.example" },
+		{ field: "src", op: "=", value: "10.0.0.1" },
+		{ field: "port", op: ">=", value: "1024" },
+		{ field: "", op: "=", value: "two words" },
+		{ field: "", op: "=", value: "a.example" },
 	]);
 	assert.deepEqual(parseQuery("2001:db8::1"), [{ field: "", op: "=", value: "2001:db8::1" }]);
 	assert.deepEqual(parseQuery("   "), []);

@@ -1,14 +1,25 @@
 import assert from "node:assert/strict";
 import test from "node:test";
+import { intervalHistogram, intervalsOf, median } from "../../share/graph/js/sparkline.js";
 import { decodeState, encodeState, initialState, Store } from "../../share/graph/js/state.js";
 import { sortedOrder } from "../../share/graph/js/table.js";
-import { tickStep } from "../../share/graph/js/timeline.js";
-import { intervalHistogram, intervalsOf, median } from "../../share/graph/js/sparkline.js";
+import { tickStep } from "../../share/graph/js/timeline-picture.js";
 
 test("a state goes through the URL and comes back", () => {
 	const state = {
-		...initialState(), layout: "tree", expanded: new Set(["h0", "s10.0.0.0/24", "h0/a3"]), shown: new Map([["h0/a3", 40]]), selected: "h0/a3/d7", query: "a&b=c #x ~*\u202e", time: [5, 900],
-		labels: false, finding: 3, flagged: true, path: ["h0", "h1"], tab: "conversations", pinned: new Map([["h0", { x: -4, y: 12 }]]),
+		...initialState(),
+		layout: "tree",
+		expanded: new Set(["h0", "s10.0.0.0/24", "h0/a3"]),
+		shown: new Map([["h0/a3", 40]]),
+		selected: "h0/a3/d7",
+		query: "a&b=c #x ~*\u202e",
+		time: [5, 900],
+		labels: false,
+		finding: 3,
+		flagged: true,
+		path: ["h0", "h1"],
+		tab: "conversations",
+		pinned: new Map([["h0", { x: -4, y: 12 }]]),
 	};
 	assert.deepEqual(decodeState(`#${encodeState(state)}`), state);
 	assert.equal(encodeState(initialState()), "");
@@ -39,9 +50,18 @@ test("undo and redo walk the steps, and only those", () => {
 
 test("tables sort stably, both ways, numbers as numbers", () => {
 	const values = [10, 9, 10, 100];
-	assert.deepEqual(sortedOrder(4, (i) => values[i], false), [1, 0, 2, 3]);
-	assert.deepEqual(sortedOrder(4, (i) => values[i], true), [3, 0, 2, 1]);
-	assert.deepEqual(sortedOrder(3, (i) => ["b", "a", "b"][i], false), [1, 0, 2]);
+	assert.deepEqual(
+		sortedOrder(4, (i) => values[i], false),
+		[1, 0, 2, 3],
+	);
+	assert.deepEqual(
+		sortedOrder(4, (i) => values[i], true),
+		[3, 0, 2, 1],
+	);
+	assert.deepEqual(
+		sortedOrder(3, (i) => ["b", "a", "b"][i], false),
+		[1, 0, 2],
+	);
 });
 
 test("the time axis has round ticks, not too many", () => {

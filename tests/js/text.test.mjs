@@ -1,6 +1,14 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { formatBytes, formatCount, formatRange, formatSpan, plural, shorten, visible } from "../../share/graph/js/text.js";
+import {
+	formatBytes,
+	formatCount,
+	formatRange,
+	formatSpan,
+	plural,
+	shorten,
+	visible,
+} from "../../share/graph/js/text.js";
 
 test("odd characters are made visible, others left alone", () => {
 	assert.equal(visible("a\nb\u0000"), "a\u240ab\u2400");
@@ -21,8 +29,21 @@ test("numbers are written for people", () => {
 	assert.equal(formatCount(1204331), "1,204,331");
 	assert.equal(plural(1, "host"), "1 host");
 	assert.equal(plural(2, "address", "addresses"), "2 addresses");
-	assert.deepEqual([0, 999, 1000, 12345, 999999, 1.5e9].map(formatBytes), ["0 B", "999 B", "1 kB", "12.3 kB", "1 MB", "1.5 GB"]);
-	assert.deepEqual([5, 1500, 60000, 3661000, 90000000].map(formatSpan), ["5 ms", "1.5 s", "1 min", "1 h 1 min", "1 d 1 h"]);
+	assert.deepEqual([0, 999, 1000, 12345, 999999, 1.5e9].map(formatBytes), [
+		"0 B",
+		"999 B",
+		"1 kB",
+		"12.3 kB",
+		"1 MB",
+		"1.5 GB",
+	]);
+	assert.deepEqual([5, 1500, 60000, 3661000, 90000000].map(formatSpan), [
+		"5 ms",
+		"1.5 s",
+		"1 min",
+		"1 h 1 min",
+		"1 d 1 h",
+	]);
 });
 
 test("a range names the day once", () => {

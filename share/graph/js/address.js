@@ -43,7 +43,8 @@ export function parseAddress(text) {
 	return out;
 }
 
-const isMapped = (bytes) => bytes[10] === 255 && bytes[11] === 255 && bytes.subarray(0, 10).every((b) => b === 0);
+const isMapped = (bytes) =>
+	bytes[10] === 255 && bytes[11] === 255 && bytes.subarray(0, 10).every((b) => b === 0);
 
 /** {bytes, bits} of "10.0.0.0/8" or of a single address; null when the text is neither. */
 export function parsePrefix(text) {
@@ -65,7 +66,9 @@ export function inPrefix(bytes, { bytes: net, bits }) {
 
 /* RFC 5952: the longest run of two and more zero groups becomes "::". */
 function formatIPv6(bytes) {
-	const groups = Array.from({ length: 8 }, (_, i) => (bytes[2 * i] * 256 + bytes[2 * i + 1]).toString(16));
+	const groups = Array.from({ length: 8 }, (_, i) =>
+		(bytes[2 * i] * 256 + bytes[2 * i + 1]).toString(16),
+	);
 	let best = { at: 0, length: 1 };
 	for (let at = 0; at < 8; at++) {
 		let length = 0;
@@ -82,6 +85,8 @@ export function networkOf(text, v4bits, v6bits) {
 	if (!bytes) return text;
 	const v4 = isMapped(bytes);
 	const bits = v4 ? v4bits + 96 : v6bits;
-	const net = bytes.map((b, i) => (i * 8 + 8 <= bits ? b : i * 8 >= bits ? 0 : b & (0xff << (8 - (bits & 7)))));
+	const net = bytes.map((b, i) =>
+		i * 8 + 8 <= bits ? b : i * 8 >= bits ? 0 : b & (0xff << (8 - (bits & 7))),
+	);
 	return v4 ? `${net.subarray(12).join(".")}/${v4bits}` : `${formatIPv6(net)}/${v6bits}`;
 }

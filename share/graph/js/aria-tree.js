@@ -6,13 +6,24 @@ import { el, fill } from "./dom.js";
 import { formatBytes, plural, visible } from "./text.js";
 
 const KINDS = {
-	host: "Host", subnet: "Subnet", internet: "Group", app: "Application", dest: "Destination", asked: "Name asked",
-	more: "More", clients: "Group", countries: "Group", country: "Country",
+	host: "Host",
+	subnet: "Subnet",
+	internet: "Group",
+	app: "Application",
+	dest: "Destination",
+	asked: "Name asked",
+	more: "More",
+	clients: "Group",
+	countries: "Group",
+	country: "Country",
 };
 const LEVELS = ["", "informational", "suspicious", "known bad"];
 
 function describe(node) {
-	const total = node.total && node.kind !== "more" ? `, ${plural(node.total.conversations, "conversation")}, ${formatBytes(node.total.bytes)}` : "";
+	const total =
+		node.total && node.kind !== "more"
+			? `, ${plural(node.total.conversations, "conversation")}, ${formatBytes(node.total.bytes)}`
+			: "";
 	const level = LEVELS[node.level] ? `, ${LEVELS[node.level]}` : "";
 	const sub = node.caption?.sub ? `, ${node.caption.sub}` : "";
 	return `${KINDS[node.kind]} ${visible(node.label)}${sub}${total}${level}`;
@@ -41,16 +52,25 @@ export class AriaTree {
 		}
 		this.graph = graph;
 		this.items.clear();
-		fill(this.root, (children.get(null) ?? []).map((node) => this.#item(node, children, selected, 1)));
-		if (!this.items.has(this.current)) this.current = this.items.has(selected) ? selected : (this.items.keys().next().value ?? null);
+		fill(
+			this.root,
+			(children.get(null) ?? []).map((node) => this.#item(node, children, selected, 1)),
+		);
+		if (!this.items.has(this.current))
+			this.current = this.items.has(selected) ? selected : (this.items.keys().next().value ?? null);
 		if (this.current !== null) this.items.get(this.current).tabIndex = 0;
-		if (hadFocus && this.current !== null) this.items.get(this.current).focus({ preventScroll: true });
+		if (hadFocus && this.current !== null)
+			this.items.get(this.current).focus({ preventScroll: true });
 	}
 
 	#item(node, children, selected, level) {
 		const own = children.get(node.id) ?? [];
 		const item = el("li", {
-			role: "treeitem", "data-id": node.id, tabindex: -1, "aria-level": level, "aria-label": describe(node),
+			role: "treeitem",
+			"data-id": node.id,
+			tabindex: -1,
+			"aria-level": level,
+			"aria-label": describe(node),
 			"aria-expanded": node.expandable && node.kind !== "more" ? String(own.length > 0) : null,
 			"aria-selected": String(node.id === selected),
 			onclick: (event) => {
@@ -60,7 +80,14 @@ export class AriaTree {
 			},
 		});
 		this.items.set(node.id, item);
-		if (own.length > 0) item.append(el("ul", { role: "group" }, own.map((child) => this.#item(child, children, selected, level + 1))));
+		if (own.length > 0)
+			item.append(
+				el(
+					"ul",
+					{ role: "group" },
+					own.map((child) => this.#item(child, children, selected, level + 1)),
+				),
+			);
 		return item;
 	}
 
@@ -93,7 +120,10 @@ export class AriaTree {
 			Home: () => this.#step(-this.items.size),
 			End: () => this.#step(this.items.size),
 			ArrowRight: () => (open ? this.#step(1) : node.expandable && this.actions.toggle(node)),
-			ArrowLeft: () => (open ? this.actions.toggle(node) : node.parent !== null && this.items.get(node.parent)?.focus({ preventScroll: true })),
+			ArrowLeft: () =>
+				open
+					? this.actions.toggle(node)
+					: node.parent !== null && this.items.get(node.parent)?.focus({ preventScroll: true }),
 			Enter: () => this.actions.click(node),
 			" ": () => this.actions.click(node),
 			e: () => node.expandable && this.actions.toggle(node),

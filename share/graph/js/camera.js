@@ -18,7 +18,12 @@ const ease = (t) => 1 - (1 - t) ** 3;
 
 /** Box on the screen, before panning, of items {x, y, box} at a scale: labels do not shrink with it. */
 export function extentAt(items, k) {
-	const out = { x0: Number.POSITIVE_INFINITY, x1: Number.NEGATIVE_INFINITY, y0: Number.POSITIVE_INFINITY, y1: Number.NEGATIVE_INFINITY };
+	const out = {
+		x0: Number.POSITIVE_INFINITY,
+		x1: Number.NEGATIVE_INFINITY,
+		y0: Number.POSITIVE_INFINITY,
+		y1: Number.NEGATIVE_INFINITY,
+	};
 	for (const { x, y, box } of items) {
 		out.x0 = Math.min(out.x0, x * k + box.x0);
 		out.x1 = Math.max(out.x1, x * k + box.x1);
@@ -89,7 +94,11 @@ export class Camera {
 		const step = (now) => {
 			const t = ease(Math.min(1, Math.max(0, (now - start) / GLIDE_MS)));
 			this.glide = t < 1 ? requestAnimationFrame(step) : 0;
-			this.#set({ x: from.x + (target.x - from.x) * t, y: from.y + (target.y - from.y) * t, k: from.k + (target.k - from.k) * t });
+			this.#set({
+				x: from.x + (target.x - from.x) * t,
+				y: from.y + (target.y - from.y) * t,
+				k: from.k + (target.k - from.k) * t,
+			});
 		};
 		this.glide = requestAnimationFrame(step);
 	}
@@ -99,7 +108,11 @@ export class Camera {
 		const k = Math.max(MIN_SCALE, Math.min(MAX_SCALE, this.view.k * factor));
 		const f = k / this.view.k;
 		this.touched = true;
-		this.goTo({ k, x: width / 2 - (width / 2 - this.view.x) * f, y: height / 2 - (height / 2 - this.view.y) * f });
+		this.goTo({
+			k,
+			x: width / 2 - (width / 2 - this.view.x) * f,
+			y: height / 2 - (height / 2 - this.view.y) * f,
+		});
 	}
 
 	/** Shows things whole, never larger than life; items as extentAt() takes them. */
@@ -108,7 +121,14 @@ export class Camera {
 		const room = { width: width - EDGE - RIGHT, height: height - EDGE - FOOT };
 		const k = fittingScale(items, room, 1);
 		const box = extentAt(items, k);
-		this.goTo({ k, x: EDGE + room.width / 2 - (box.x0 + box.x1) / 2, y: EDGE + room.height / 2 - (box.y0 + box.y1) / 2 }, animated);
+		this.goTo(
+			{
+				k,
+				x: EDGE + room.width / 2 - (box.x0 + box.x1) / 2,
+				y: EDGE + room.height / 2 - (box.y0 + box.y1) / 2,
+			},
+			animated,
+		);
 	}
 
 	/** Moves no further than it takes to have things in view. */
@@ -117,12 +137,20 @@ export class Camera {
 		const { view } = this;
 		const bottom = height - FOOT + EDGE;
 		const right = width - RIGHT + EDGE;
-		const k = Math.max(Math.min(view.k, 0.45), fittingScale(items, { width: right - 2 * EDGE, height: bottom - 2 * EDGE }, view.k));
+		const k = Math.max(
+			Math.min(view.k, 0.45),
+			fittingScale(items, { width: right - 2 * EDGE, height: bottom - 2 * EDGE }, view.k),
+		);
 		const f = k / view.k;
 		const x = width / 2 - (width / 2 - view.x) * f;
 		const y = height / 2 - (height / 2 - view.y) * f;
 		const box = extentAt(items, k);
-		const shift = (low, high, size) => (high - low > size - 2 * EDGE || low < EDGE ? EDGE - low : high > size - EDGE ? size - EDGE - high : 0);
+		const shift = (low, high, size) =>
+			high - low > size - 2 * EDGE || low < EDGE
+				? EDGE - low
+				: high > size - EDGE
+					? size - EDGE - high
+					: 0;
 		const dx = shift(box.x0 + x, box.x1 + x, right);
 		const dy = shift(box.y0 + y, box.y1 + y, bottom);
 		if (k !== view.k || dx !== 0 || dy !== 0) this.goTo({ k, x: x + dx, y: y + dy }, animated);

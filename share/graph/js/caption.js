@@ -40,9 +40,17 @@ function destCaption(model, node) {
 	const isHost = node.entity < model.hostCount;
 	const label = node.label;
 	const addresses = entityAddressText(model, node.entity);
-	const sub = [addresses === label ? "" : addresses, portsText(model, node.total)].filter(Boolean).join(" \u00b7 ");
+	const sub = [addresses === label ? "" : addresses, portsText(model, node.total)]
+		.filter(Boolean)
+		.join(" \u00b7 ");
 	const icon = destIcon(node, isHost);
-	const shape = isHost ? "peer" : icon === "" ? "dot" : node.level >= 3 ? "octagon" : "disc-suspicious";
+	const shape = isHost
+		? "peer"
+		: icon === ""
+			? "dot"
+			: node.level >= 3
+				? "octagon"
+				: "disc-suspicious";
 	return { sub, icon, shape, cc: entityCountry(model, node.entity) };
 }
 
@@ -50,7 +58,12 @@ function hostCaption(model, node) {
 	const host = model.hosts[node.host];
 	const address = host.addresses[0];
 	const sub = node.label === address ? shorten(host.mac_vendor ?? "", 22) : shorten(address, 26);
-	return { sub, icon: node.server ? "server" : "desktop", shape: "host", badge: victimBadge(model, node.host) };
+	return {
+		sub,
+		icon: node.server ? "server" : "desktop",
+		shape: "host",
+		badge: victimBadge(model, node.host),
+	};
 }
 
 /** Number of findings of a host that are worth a badge, or 0. */
@@ -62,19 +75,48 @@ function victimBadge(model, host) {
 const CAPTIONS = {
 	host: hostCaption,
 	dest: destCaption,
-	subnet: (_model, node) => ({ sub: plural(node.members.length, "more host"), icon: "network", shape: "subnet" }),
-	internet: (_model, node) => ({ sub: plural(node.count, "address", "addresses"), icon: "incoming", shape: "outside" }),
-	app: (_model, node) => ({ sub: node.revealed ? "" : formatBytes(node.total.bytes), icon: appIcon(node.label), shape: "disc" }),
-	clients: (_model, node) => ({ sub: plural(node.total.conversations, "conversation"), icon: "users", shape: "disc" }),
+	subnet: (_model, node) => ({
+		sub: plural(node.members.length, "more host"),
+		icon: "network",
+		shape: "subnet",
+	}),
+	internet: (_model, node) => ({
+		sub: plural(node.count, "address", "addresses"),
+		icon: "incoming",
+		shape: "outside",
+	}),
+	app: (_model, node) => ({
+		sub: node.revealed ? "" : formatBytes(node.total.bytes),
+		icon: appIcon(node.label),
+		shape: "disc",
+	}),
+	clients: (_model, node) => ({
+		sub: plural(node.total.conversations, "conversation"),
+		icon: "users",
+		shape: "disc",
+	}),
 	countries: (_model, node) => ({ sub: formatCount(node.count), icon: "flag", shape: "disc" }),
 	country: (_model, node) => ({ sub: formatBytes(node.total.bytes), icon: "", shape: "chip" }),
-	asked: (_model, node) => ({ sub: `asked ${node.total.conversations}\u00d7`, icon: "search", shape: "octagon" }),
-	more: (_model, node) => ({ sub: node.total.bytes > 0 ? formatBytes(node.total.bytes) : "", icon: "", shape: "pill" }),
+	asked: (_model, node) => ({
+		sub: `asked ${node.total.conversations}\u00d7`,
+		icon: "search",
+		shape: "octagon",
+	}),
+	more: (_model, node) => ({
+		sub: node.total.bytes > 0 ? formatBytes(node.total.bytes) : "",
+		icon: "",
+		shape: "pill",
+	}),
 };
 
 /** {title, sub, icon, shape, cc, badge} of a node. */
 export function caption(model, node) {
-	node.caption ??= { title: shorten(node.label, TITLE_MAX), cc: "", badge: 0, ...CAPTIONS[node.kind](model, node) };
+	node.caption ??= {
+		title: shorten(node.label, TITLE_MAX),
+		cc: "",
+		badge: 0,
+		...CAPTIONS[node.kind](model, node),
+	};
 	return node.caption;
 }
 

@@ -18,35 +18,63 @@ export function hostOfId(id) {
 export function entityNode(model, id, parent, total) {
 	const entity = total.key;
 	return {
-		id, parent, kind: "dest", entity, total, label: model.entityLabel(entity),
+		id,
+		parent,
+		kind: "dest",
+		entity,
+		total,
+		label: model.entityLabel(entity),
 		level: Math.max(total.level, entity < model.hostCount ? 0 : model.entityLevel[entity]),
 		flags: entity < model.hostCount ? 0 : model.entityFlags[entity],
 	};
 }
 
 function entityNodes(model, parent, totals) {
-	return totals.map((total) => entityNode(model, `${parent}/d${total.key}`, parent, total)).sort((a, b) => b.level - a.level);
+	return totals
+		.map((total) => entityNode(model, `${parent}/d${total.key}`, parent, total))
+		.sort((a, b) => b.level - a.level);
 }
 
 function hostChildren(model, id, mask) {
 	const host = hostOfId(id);
 	const opened = model.bySource.of(host);
 	const children = groupRows(model, opened, model.rows.app, mask).map((total) => ({
-		id: `${id}/a${total.key}`, parent: id, kind: "app", app: total.key, host, total,
-		label: model.apps[total.key].label, level: Math.max(total.level, askedLevel(model, host, total.key)), expandable: true,
+		id: `${id}/a${total.key}`,
+		parent: id,
+		kind: "app",
+		app: total.key,
+		host,
+		total,
+		label: model.apps[total.key].label,
+		level: Math.max(total.level, askedLevel(model, host, total.key)),
+		expandable: true,
 	}));
 	if (model.hasGeo) {
 		const countries = groupRows(model, opened, rowCountries(model), mask);
 		if (countries.length > 0)
 			children.push({
-				id: `${id}/c`, parent: id, kind: "countries", host, label: "Countries", level: 0,
-				count: countries.length, total: totalRows(model, opened, mask), expandable: true,
+				id: `${id}/c`,
+				parent: id,
+				kind: "countries",
+				host,
+				label: "Countries",
+				level: 0,
+				count: countries.length,
+				total: totalRows(model, opened, mask),
+				expandable: true,
 			});
 	}
 	const served = totalRows(model, model.byEntity.of(host), mask);
 	if (served.conversations > 0)
 		children.push({
-			id: `${id}/k`, parent: id, kind: "clients", host, label: "Clients", level: 0, total: served, expandable: true,
+			id: `${id}/k`,
+			parent: id,
+			kind: "clients",
+			host,
+			label: "Clients",
+			level: 0,
+			total: served,
+			expandable: true,
 		});
 	return children;
 }
@@ -55,7 +83,8 @@ function hostChildren(model, id, mask) {
 export function flaggedLookups(model, host) {
 	const out = [];
 	for (let i = 0; i < (model.lookups?.length ?? 0); i++)
-		if (model.lookups.intel[i] > 0 && model.addressHost[model.lookups.address[i]] === host) out.push(i);
+		if (model.lookups.intel[i] > 0 && model.addressHost[model.lookups.address[i]] === host)
+			out.push(i);
 	return out;
 }
 
@@ -66,11 +95,24 @@ function askedLevel(model, host, app) {
 function askedNodes(model, id, host) {
 	const { lookups } = model;
 	return flaggedLookups(model, host).map((i) => ({
-		id: `${id}/n${lookups.name[i]}`, parent: id, kind: "asked", lookup: i, host, entity: -1,
-		label: model.names[lookups.name[i]], level: 3, flags: 1,
+		id: `${id}/n${lookups.name[i]}`,
+		parent: id,
+		kind: "asked",
+		lookup: i,
+		host,
+		entity: -1,
+		label: model.names[lookups.name[i]],
+		level: 3,
+		flags: 1,
 		total: {
-			conversations: lookups.count[i], bytes: 0, packets: 0, bytesOut: 0, bytesIn: 0,
-			first: lookups.first_ms[i], last: lookups.last_ms[i], level: 3,
+			conversations: lookups.count[i],
+			bytes: 0,
+			packets: 0,
+			bytesOut: 0,
+			bytesIn: 0,
+			first: lookups.first_ms[i],
+			last: lookups.last_ms[i],
+			level: 3,
 		},
 	}));
 }
@@ -88,9 +130,16 @@ function countryChildren(model, id, mask) {
 	const opened = model.bySource.of(hostOfId(id));
 	if (id.endsWith("/c"))
 		return groupRows(model, opened, countries, mask).map((total) => ({
-			id: `${id}/${total.key}`, parent: id, kind: "country", country: total.key, total, host: hostOfId(id),
+			id: `${id}/${total.key}`,
+			parent: id,
+			kind: "country",
+			country: total.key,
+			total,
+			host: hostOfId(id),
 			label: model.countries[total.key].name ?? model.countries[total.key].code,
-			code: model.countries[total.key].code, level: total.level, expandable: true,
+			code: model.countries[total.key].code,
+			level: total.level,
+			expandable: true,
 		}));
 	const country = numberAfter(id, "/");
 	const rows = pickRows(opened, (row) => countries[row] === country, mask);
@@ -98,13 +147,20 @@ function countryChildren(model, id, mask) {
 }
 
 function clientChildren(model, id, mask) {
-	return entityNodes(model, id, groupRows(model, model.byEntity.of(hostOfId(id)), model.rows.srcEntity, mask));
+	return entityNodes(
+		model,
+		id,
+		groupRows(model, model.byEntity.of(hostOfId(id)), model.rows.srcEntity, mask),
+	);
 }
 
 /** Rows that outsiders opened to hosts. */
 export function inboundRows(model, mask) {
 	const { rows, hostCount } = model;
-	model.inbound ??= pickRows(Array.from(rows.src.keys()), (row) => rows.srcEntity[row] >= hostCount && rows.entity[row] < hostCount);
+	model.inbound ??= pickRows(
+		Array.from(rows.src.keys()),
+		(row) => rows.srcEntity[row] >= hostCount && rows.entity[row] < hostCount,
+	);
 	return mask ? model.inbound.filter((row) => mask[row]) : model.inbound;
 }
 
@@ -112,21 +168,39 @@ export function inboundRows(model, mask) {
 export function hostNode(model, host, parent = null) {
 	const h = model.hosts[host];
 	return {
-		id: `h${host}`, parent, kind: "host", host, entity: host, label: model.entityLabel(host),
-		level: h.level ?? 0, server: isServer(h), expandable: true,
+		id: `h${host}`,
+		parent,
+		kind: "host",
+		host,
+		entity: host,
+		label: model.entityLabel(host),
+		level: h.level ?? 0,
+		server: isServer(h),
+		expandable: true,
 	};
 }
 
 /** Children of a node, worst first; `members` are a subnet's hosts. Rows must be attached. */
 export function childrenOf(model, node, mask) {
 	switch (node.kind) {
-	case "host": return hostChildren(model, node.id, mask);
-	case "app": return appChildren(model, node.id, mask);
-	case "clients": return clientChildren(model, node.id, mask);
-	case "countries":
-	case "country": return countryChildren(model, node.id, mask);
-	case "internet": return entityNodes(model, "in", groupRows(model, inboundRows(model, mask), model.rows.srcEntity));
-	case "subnet": return node.members.map((host) => hostNode(model, host, node.id));
-	default: return [];
+		case "host":
+			return hostChildren(model, node.id, mask);
+		case "app":
+			return appChildren(model, node.id, mask);
+		case "clients":
+			return clientChildren(model, node.id, mask);
+		case "countries":
+		case "country":
+			return countryChildren(model, node.id, mask);
+		case "internet":
+			return entityNodes(
+				model,
+				"in",
+				groupRows(model, inboundRows(model, mask), model.rows.srcEntity),
+			);
+		case "subnet":
+			return node.members.map((host) => hostNode(model, host, node.id));
+		default:
+			return [];
 	}
 }

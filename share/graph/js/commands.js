@@ -5,7 +5,9 @@
 
 /** A word that any POSIX shell takes literally. */
 export function shellQuote(word) {
-	return /^[A-Za-z0-9_@%+=:,./-]+$/.test(word) && !word.startsWith("-") ? word : `'${word.replaceAll("'", "'\\''")}'`;
+	return /^[A-Za-z0-9_@%+=:,./-]+$/.test(word) && !word.startsWith("-")
+		? word
+		: `'${word.replaceAll("'", "'\\''")}'`;
 }
 
 const field = (ip) => (ip.includes(":") ? "ipv6.addr" : "ip.addr");

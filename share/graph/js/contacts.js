@@ -7,9 +7,13 @@ import { groupRows } from "./query.js";
 function columnsToEdges(columns, source) {
 	if (!columns) return [];
 	return columns.dest.map((dest, i) => ({
-		src: columns.src ? columns.src[i] : source, dest, app: columns.app[i],
-		conversations: columns.conversations[i], bytes: columns.bytes[i],
-		lateral: columns.lateral?.[i] ?? 0, level: columns.level?.[i] ?? 0,
+		src: columns.src ? columns.src[i] : source,
+		dest,
+		app: columns.app[i],
+		conversations: columns.conversations[i],
+		bytes: columns.bytes[i],
+		lateral: columns.lateral?.[i] ?? 0,
+		level: columns.level?.[i] ?? 0,
 	}));
 }
 
@@ -25,7 +29,12 @@ function contactRows(model) {
 	for (let row = 0; row < rows.count; row++) {
 		const dest = rows.entity[row];
 		const from = Math.min(rows.srcEntity[row], hostCount);
-		if (dest >= hostCount || from === dest || (from === hostCount && model.summary.mode !== "internal")) continue;
+		if (
+			dest >= hostCount ||
+			from === dest ||
+			(from === hostCount && model.summary.mode !== "internal")
+		)
+			continue;
 		keys[row] = (from * hostCount + dest) * apps.length + rows.app[row];
 		list.push(row);
 	}
@@ -42,8 +51,13 @@ function edgesOfRows(model, mask) {
 		const from = Math.floor(pair / hostCount);
 		const inside = from < hostCount;
 		return {
-			src: inside ? from : OUTSIDE, dest: pair % hostCount, app, conversations: total.conversations,
-			bytes: total.bytes, lateral: inside ? (apps[app].lateral ?? 0) : 0, level: total.level,
+			src: inside ? from : OUTSIDE,
+			dest: pair % hostCount,
+			app,
+			conversations: total.conversations,
+			bytes: total.bytes,
+			lateral: inside ? (apps[app].lateral ?? 0) : 0,
+			level: total.level,
 		};
 	});
 }

@@ -54,5 +54,9 @@ export const byId = (id) => document.getElementById(id);
 
 /** A button with an icon alone; the label is its name and its tooltip. */
 export function iconButton(name, label, onclick, extra = {}) {
-	return el("button.icon-button", { type: "button", title: label, "aria-label": label, onclick, ...extra }, icon(name));
+	return el(
+		"button.icon-button",
+		{ type: "button", title: label, "aria-label": label, onclick, ...extra },
+		icon(name),
+	);
 }

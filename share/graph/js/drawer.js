@@ -27,9 +27,25 @@ export class Drawer {
 		this.table?.remove();
 		const { app } = this;
 		const list = [...rows];
-		this.table = new VirtualTable({ columns: conversationColumns(app.model, list), count: list.length, label: "Conversations", sort: { column: 0, descending: false } });
-		fill(this.root, el("div.drawer-head", {}, el("h2", {}, plural(list.length, "conversation")), title && el("span.row-sub.clip", {}, visible(title)),
-			el("span.spacer"), iconButton("download", "CSV of these conversations", () => app.exportCsv(list)), iconButton("close", "Close", () => this.close())), this.table.root);
+		this.table = new VirtualTable({
+			columns: conversationColumns(app.model, list),
+			count: list.length,
+			label: "Conversations",
+			sort: { column: 0, descending: false },
+		});
+		fill(
+			this.root,
+			el(
+				"div.drawer-head",
+				{},
+				el("h2", {}, plural(list.length, "conversation")),
+				title && el("span.row-sub.clip", {}, visible(title)),
+				el("span.spacer"),
+				iconButton("download", "CSV of these conversations", () => app.exportCsv(list)),
+				iconButton("close", "Close", () => this.close()),
+			),
+			this.table.root,
+		);
 		this.root.hidden = false;
 		this.root.style.height = `${Math.min(MAX_HEIGHT, FRAME_HEIGHT + list.length * ROW_HEIGHT)}px`;
 		document.body.dataset.drawer = "open";
@@ -46,10 +62,16 @@ export class Drawer {
 	/* A lookup brings its conversations with it; the end of the lookup takes them away. */
 	refresh() {
 		const { reveal, state } = this.app;
-		const key = state.layout === "table" ? null : reveal && (reveal.kind === "query" || reveal.kind === "path") ? reveal : null;
+		const key =
+			state.layout === "table"
+				? null
+				: reveal && (reveal.kind === "query" || reveal.kind === "path")
+					? reveal
+					: null;
 		if (key === this.shownReveal) return;
 		this.shownReveal = key;
-		if (key && key.rows.length > 0) this.open(key.rows, key.kind === "query" ? state.query : "Path");
+		if (key && key.rows.length > 0)
+			this.open(key.rows, key.kind === "query" ? state.query : "Path");
 		else this.close();
 	}
 }

@@ -36,5 +36,8 @@ export async function exportPicture(app, kind) {
 /** The document as `pcg-graph -f json` printed it. */
 export async function exportJson(app) {
 	const text = documentText(summaryText(document), await rowsText(document));
-	save(new Blob([text], { type: "application/json" }), fileName(app.model.summary.title, "graph.json"));
+	save(
+		new Blob([text], { type: "application/json" }),
+		fileName(app.model.summary.title, "graph.json"),
+	);
 }

@@ -21,21 +21,50 @@ function victimCard(app, victim) {
 	const host = model.hosts[victim.host];
 	const user = host.users?.[0];
 	const names = touched(app, victim);
-	return el("article.victim", { "aria-label": `Victim ${visible(model.entityLabel(victim.host))}` },
-		el("div.victim-head", {}, el("button.victim-name", { type: "button", onclick: () => app.openHost(victim.host) }, visible(model.entityLabel(victim.host))),
-			el("span.tag.bad", { title: plural(victim.findings.length, "finding"), role: "img", "aria-label": plural(victim.findings.length, "finding") }, String(victim.findings.length))),
+	return el(
+		"article.victim",
+		{ "aria-label": `Victim ${visible(model.entityLabel(victim.host))}` },
+		el(
+			"div.victim-head",
+			{},
+			el(
+				"button.victim-name",
+				{ type: "button", onclick: () => app.openHost(victim.host) },
+				visible(model.entityLabel(victim.host)),
+			),
+			el(
+				"span.tag.bad",
+				{
+					title: plural(victim.findings.length, "finding"),
+					role: "img",
+					"aria-label": plural(victim.findings.length, "finding"),
+				},
+				String(victim.findings.length),
+			),
+		),
 		facts([
 			["Address", mono(host.addresses[0])],
 			["MAC", host.mac && mono(host.mac)],
 			["User", user && visible(user.domain ? `${user.user} (${user.domain})` : user.user)],
 			["System", host.os?.[0] && visible(host.os[0].os)],
 			["First bad", el("span.mono", {}, `${formatClock(model.startMs + victim.first_ms)} UTC`)],
-			["Touched", names.length > 0 && el("span.break", {}, `${visible(names[0])}${names.length > 1 ? ` and ${names.length - 1} more` : ""}`)],
-		]));
+			[
+				"Touched",
+				names.length > 0 &&
+					el(
+						"span.break",
+						{},
+						`${visible(names[0])}${names.length > 1 ? ` and ${names.length - 1} more` : ""}`,
+					),
+			],
+		]),
+	);
 }
 
 function tierRows(app, tier) {
-	return [...app.model.findings.keys()].filter((i) => app.model.findings[i].tier === tier && inTime(app, app.model.findings[i]));
+	return [...app.model.findings.keys()].filter(
+		(i) => app.model.findings[i].tier === tier && inTime(app, app.model.findings[i]),
+	);
 }
 
 function inTime(app, finding) {
@@ -50,17 +79,30 @@ function caps(title, count) {
 /* Nothing found is an answer only for what was asked. */
 function nothing(app) {
 	const { seen } = app.model.summary;
-	if (app.model.summary.capture.conversations === 0) return el("p.quiet", {}, "The stream has no conversations.");
+	if (app.model.summary.capture.conversations === 0)
+		return el("p.quiet", {}, "The stream has no conversations.");
 	if (seen.ti || seen.alert) return el("p.quiet", {}, "Nothing bad was found by what was asked.");
-	return [el("p.quiet", {}, "No finding, and nothing that says anyone looked: the stream has no intel hit and no alert."),
-		el("p.quiet", {}, "Put pcg-ti and pcg-detect before pcg-graph, or look up an indicator above.")];
+	return [
+		el(
+			"p.quiet",
+			{},
+			"No finding, and nothing that says anyone looked: the stream has no intel hit and no alert.",
+		),
+		el("p.quiet", {}, "Put pcg-ti and pcg-detect before pcg-graph, or look up an indicator above."),
+	];
 }
 
 function folded(app, title, tier, open) {
 	const rows = tierRows(app, tier);
 	if (rows.length === 0) return null;
-	const details = el("details.tier", { open }, el("summary.caps", {}, title, el("span.count", {}, String(rows.length)), icon("down")));
-	const list = () => details.childElementCount === 1 && details.append(longList(rows, (i) => findingRow(app, i), 30));
+	const details = el(
+		"details.tier",
+		{ open },
+		el("summary.caps", {}, title, el("span.count", {}, String(rows.length)), icon("down")),
+	);
+	const list = () =>
+		details.childElementCount === 1 &&
+		details.append(longList(rows, (i) => findingRow(app, i), 30));
 	details.addEventListener("toggle", list);
 	if (open) list();
 	return details;
@@ -73,12 +115,28 @@ export function showFindings(app, root) {
 	const { summary } = app.model;
 	const victims = summary.victims ?? [];
 	const found = tierRows(app, "finding");
-	const informational = app.state.finding >= 0 && app.model.findings[app.state.finding]?.tier === "informational";
-	fill(root,
-		victims.length > 0 && [caps("Victims", victims.length), longList(victims, (v) => victimCard(app, v), INITIAL_VICTIMS)],
+	const informational =
+		app.state.finding >= 0 && app.model.findings[app.state.finding]?.tier === "informational";
+	fill(
+		root,
+		victims.length > 0 && [
+			caps("Victims", victims.length),
+			longList(victims, (v) => victimCard(app, v), INITIAL_VICTIMS),
+		],
 		caps("Findings", found.length),
 		found.length > 0 ? longList(found, (i) => findingRow(app, i), 30) : nothing(app),
-		found.length > 0 && el("div.actions", {}, action("expand", app.state.flagged ? "Hide flagged paths" : "Expand all flagged paths", () => app.toggleFlagged(), { "aria-pressed": String(app.state.flagged) })),
+		found.length > 0 &&
+			el(
+				"div.actions",
+				{},
+				action(
+					"expand",
+					app.state.flagged ? "Hide flagged paths" : "Expand all flagged paths",
+					() => app.toggleFlagged(),
+					{ "aria-pressed": String(app.state.flagged) },
+				),
+			),
 		folded(app, "Informational", "informational", informational),
-		folded(app, "Suppressed", "suppressed", false));
+		folded(app, "Suppressed", "suppressed", false),
+	);
 }

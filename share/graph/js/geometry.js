@@ -5,11 +5,33 @@
 import { caption, isRow } from "./caption.js";
 
 export const HOST_SIZE = 28;
-export const PITCH = { app: 27, clients: 27, countries: 27, country: 24, host: 27, more: 22, dest: 22, asked: 22, subnet: 30, internet: 30 };
+export const PITCH = {
+	app: 27,
+	clients: 27,
+	countries: 27,
+	country: 24,
+	host: 27,
+	more: 22,
+	dest: 22,
+	asked: 22,
+	subnet: 30,
+	internet: 30,
+};
 export const TITLE_FONT = 12;
 export const SUB_FONT = 11;
 
-const RADIUS = { host: 14, subnet: 15, outside: 14, disc: 11, "disc-suspicious": 9, octagon: 9, peer: 7, dot: 5, pill: 9, chip: 11 };
+const RADIUS = {
+	host: 14,
+	subnet: 15,
+	outside: 14,
+	disc: 11,
+	"disc-suspicious": 9,
+	octagon: 9,
+	peer: 7,
+	dot: 5,
+	pill: 9,
+	chip: 11,
+};
 
 /** Half the width of a node's shape. */
 export function radius(node) {
@@ -66,6 +88,18 @@ export function footprint(model, node, measure, side = 1) {
 }
 
 export const overlaps = (a, b) => a.x0 < b.x1 && b.x0 < a.x1 && a.y0 < b.y1 && b.y0 < a.y1;
-export const moved = (box, x, y) => ({ x0: box.x0 + x, x1: box.x1 + x, y0: box.y0 + y, y1: box.y1 + y });
+export const moved = (box, x, y) => ({
+	x0: box.x0 + x,
+	x1: box.x1 + x,
+	y0: box.y0 + y,
+	y1: box.y1 + y,
+});
 export const merged = (a, b) =>
-	a ? { x0: Math.min(a.x0, b.x0), x1: Math.max(a.x1, b.x1), y0: Math.min(a.y0, b.y0), y1: Math.max(a.y1, b.y1) } : { ...b };
+	a
+		? {
+				x0: Math.min(a.x0, b.x0),
+				x1: Math.max(a.x1, b.x1),
+				y0: Math.min(a.y0, b.y0),
+				y1: Math.max(a.y1, b.y1),
+			}
+		: { ...b };

@@ -1,18 +1,20 @@
 /*
- * The canvas: puts graph, layout and camera together, draws when something changed, and turns the
- * pointer into calls of `actions` (select, toggle, hover, move, menu).
+ * The canvas: puts graph, layout and camera together, draws when something changed (pointer.js has
+ * the rest).
  */
 import { Camera, extentAt, reducedMotion } from "./camera.js";
 import { footprint, makeMeasure } from "./geometry.js";
-import { edgeAt, hitIndex, nodeAt } from "./hit.js";
+import { hitIndex } from "./hit.js";
 import { cullLabels } from "./labels.js";
 import { ForceLayout } from "./layout-force.js";
 import { layoutTree } from "./layout-tree.js";
 import { CanvasPen } from "./pens.js";
+import { Pointer } from "./pointer.js";
 import { drawScene, toScreen } from "./scene.js";
 
 /** Canvas wants an explicit font stack. */
-export const FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Liberation Sans", Arial, sans-serif';
+export const FONT =
+	'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Liberation Sans", Arial, sans-serif';
 const GROW_MS = 200;
 const CULL_EVERY_FRAME = 150;
 const MAX_DPR = 2;
@@ -23,18 +25,17 @@ export class GraphView {
 	constructor(canvas, model, actions) {
 		this.canvas = canvas;
 		this.model = model;
-		this.actions = actions;
+		this.pointer = new Pointer(this, canvas, actions);
 		this.context = canvas.getContext("2d", { alpha: false });
 		this.measure = makeMeasure(document.createElement("canvas").getContext("2d"), FONT);
 		this.force = new ForceLayout();
 		this.drawn = new Map();
 		this.scene = null;
 		this.camera = new Camera(canvas, {
-			canPan: (event) => !this.#nodeOf(event),
+			canPan: (event) => !this.pointer.nodeOf(event),
 			onMove: () => this.requestDraw(),
-			onEnd: () => this.#cull(),
+			onEnd: () => this.cull(),
 		});
-		this.#listen();
 	}
 
 	/** Takes the pane's size; true when it changed. */
@@ -68,33 +69,52 @@ export class GraphView {
 
 	/** Shows a graph: {graph, layout, lit, selected, labels, colors, pinned}. */
 	show({ graph, layout, lit, selected, labels, colors, pinned }) {
-		for (const node of graph.nodes.values()) node.row = layout === "tree" || node.parent !== null || node.shared === true;
+		for (const node of graph.nodes.values())
+			node.row = layout === "tree" || node.parent !== null || node.shared === true;
 		for (const node of graph.nodes.values()) footprint(this.model, node, this.measure);
-		const positions = layout === "tree"
-			? layoutTree(graph, this.model, this.measure)
-			: this.force.place(graph, this.model, this.measure, { width: this.width, height: this.height });
+		const positions =
+			layout === "tree"
+				? layoutTree(graph, this.model, this.measure)
+				: this.force.place(graph, this.model, this.measure, {
+						width: this.width,
+						height: this.height,
+					});
 		if (layout !== "tree") this.#pin(pinned, graph);
 		const before = this.scene;
 		this.scene = {
-			graph, layout, lit, selected, labels, colors, model: this.model, measure: this.measure, positions,
-			view: this.camera.view, width: this.width, height: this.height, hover: before?.hover ?? null,
-			focus: before?.focus ?? null, shown: new Map(),
+			graph,
+			layout,
+			lit,
+			selected,
+			labels,
+			colors,
+			model: this.model,
+			measure: this.measure,
+			positions,
+			view: this.camera.view,
+			width: this.width,
+			height: this.height,
+			hover: before?.hover ?? null,
+			focus: before?.focus ?? null,
+			shown: new Map(),
 		};
 		this.index = hitIndex(graph, positions);
-		if (before?.layout !== layout && !(before === null && this.camera.touched)) this.frame(before !== null);
+		if (before?.layout !== layout && !(before === null && this.camera.touched))
+			this.frame(before !== null);
 		this.#grow(before);
-		this.#cull();
+		this.cull();
 	}
 
 	/** Changes the light without a new layout. */
 	relight(lit, selected) {
 		Object.assign(this.scene, { lit, selected });
-		this.#cull();
+		this.cull();
 	}
 
 	#pin(pinned, graph) {
 		for (const [id, at] of pinned ?? [])
-			if (graph.nodes.has(id) && this.force.positions.has(id)) Object.assign(this.force.positions.get(id), at);
+			if (graph.nodes.has(id) && this.force.positions.has(id))
+				Object.assign(this.force.positions.get(id), at);
 	}
 
 	/* Newcomers slide out of their parent, and a change of layout is a move, not a jump. */
@@ -103,7 +123,8 @@ export class GraphView {
 		this.growing = 0;
 		const from = new Map();
 		for (const [id, at] of this.scene.positions) {
-			const known = before?.positions.get(id) ?? before?.positions.get(this.scene.graph.nodes.get(id)?.parent);
+			const known =
+				before?.positions.get(id) ?? before?.positions.get(this.scene.graph.nodes.get(id)?.parent);
 			if (known && (known.x !== at.x || known.y !== at.y)) from.set(id, known);
 		}
 		this.drawn = this.scene.positions;
@@ -115,7 +136,8 @@ export class GraphView {
 			this.drawn = new Map(this.scene.positions);
 			for (const [id, a] of from) {
 				const b = this.scene.positions.get(id);
-				if (b) this.drawn.set(id, { x: a.x + (b.x - a.x) * s, y: a.y + (b.y - a.y) * s, side: b.side });
+				if (b)
+					this.drawn.set(id, { x: a.x + (b.x - a.x) * s, y: a.y + (b.y - a.y) * s, side: b.side });
 			}
 			if (t < 1) this.growing = requestAnimationFrame(step);
 			else {
@@ -127,7 +149,8 @@ export class GraphView {
 		this.growing = requestAnimationFrame(step);
 	}
 
-	#cull() {
+	/** Chooses anew which labels are drawn. */
+	cull() {
 		if (!this.scene) return;
 		this.scene.view = this.camera.view;
 		this.scene.shown = cullLabels({ ...this.scene, width: this.width, height: this.height });
@@ -146,7 +169,8 @@ export class GraphView {
 		this.#backing();
 		const { scene, context } = this;
 		Object.assign(scene, { view: this.camera.view, width: this.width, height: this.height });
-		if (scene.graph.nodes.size <= CULL_EVERY_FRAME && (this.camera.moving || this.camera.glide)) scene.shown = cullLabels(scene);
+		if (scene.graph.nodes.size <= CULL_EVERY_FRAME && (this.camera.moving || this.camera.glide))
+			scene.shown = cullLabels(scene);
 		context.setTransform(this.dpr, 0, 0, this.dpr, 0, 0);
 		context.fillStyle = scene.colors.bg;
 		context.fillRect(0, 0, this.width, this.height);
@@ -159,7 +183,8 @@ export class GraphView {
 		for (const id of ids) {
 			const at = this.scene.positions.get(id);
 			const node = this.scene.graph.nodes.get(id);
-			if (at && node) out.push({ x: at.x, y: at.y, box: footprint(this.model, node, this.measure, at.side) });
+			if (at && node)
+				out.push({ x: at.x, y: at.y, box: footprint(this.model, node, this.measure, at.side) });
 		}
 		return out;
 	}
@@ -208,79 +233,5 @@ export class GraphView {
 		if (!this.scene || this.scene.focus === id) return;
 		this.scene.focus = id;
 		this.requestDraw();
-	}
-
-	#nodeOf(event) {
-		if (!this.scene) return null;
-		const touch = event.touches?.[0] ?? event;
-		const rect = this.canvas.getBoundingClientRect();
-		return nodeAt(this.scene, this.index, touch.clientX - rect.left, touch.clientY - rect.top);
-	}
-
-	#edgeOf(event) {
-		const rect = this.canvas.getBoundingClientRect();
-		return this.scene && edgeAt(this.scene, event.clientX - rect.left, event.clientY - rect.top);
-	}
-
-	#listen() {
-		const { canvas, actions } = this;
-		canvas.addEventListener("pointerdown", (event) => this.#press(event));
-		canvas.addEventListener("pointermove", (event) => this.#move(event));
-		canvas.addEventListener("pointerup", (event) => this.#release(event));
-		canvas.addEventListener("pointerleave", () => {
-			this.setHover(null);
-			actions.hover(null);
-		});
-		canvas.addEventListener("click", (event) => {
-			if (this.dragged) return;
-			const node = this.#nodeOf(event);
-			actions.click(node ?? this.#edgeOf(event), event);
-		});
-		canvas.addEventListener("dblclick", (event) => {
-			const node = this.#nodeOf(event);
-			if (node) actions.toggle(node);
-		});
-		canvas.addEventListener("contextmenu", (event) => {
-			const node = this.#nodeOf(event);
-			if (!node) return;
-			event.preventDefault();
-			actions.menu(node, event.clientX, event.clientY);
-		});
-	}
-
-	#press(event) {
-		this.dragged = false;
-		this.actions.hover(null);
-		const node = event.button === 0 ? this.#nodeOf(event) : null;
-		this.press = node && { node, x: event.clientX, y: event.clientY };
-		if (node) this.canvas.setPointerCapture(event.pointerId);
-	}
-
-	#move(event) {
-		const { press } = this;
-		if (press && this.scene.layout === "force" && (this.dragged || Math.hypot(event.clientX - press.x, event.clientY - press.y) > 4)) {
-			this.dragged = true;
-			this.force.drag(press.node.id, (event.clientX - press.x) / this.camera.view.k, (event.clientY - press.y) / this.camera.view.k);
-			Object.assign(press, { x: event.clientX, y: event.clientY });
-			this.drawn = this.scene.positions;
-			this.requestDraw();
-			return;
-		}
-		if (event.buttons) return;
-		const node = this.#nodeOf(event);
-		const edge = node ? null : this.#edgeOf(event);
-		this.canvas.dataset.over = node || edge ? "thing" : "";
-		this.setHover(node?.id ?? null);
-		this.actions.hover(node ?? edge, event.clientX, event.clientY);
-	}
-
-	#release() {
-		const { press } = this;
-		this.press = null;
-		if (!press || !this.dragged) return;
-		this.index = hitIndex(this.scene.graph, this.scene.positions);
-		const at = this.scene.positions.get(press.node.id);
-		this.actions.pin(press.node.id, { x: at.x, y: at.y });
-		this.#cull();
 	}
 }

@@ -18,17 +18,28 @@ const FOUND = { query: "sought", path: "sought", finding: "shown", flagged: "sho
 function topLevel(model, limit, reveal) {
 	const forced = new Set();
 	for (const path of reveal?.paths ?? [])
-		for (const entity of [path.source, path.entity]) if (entity < model.hostCount) forced.add(entity);
+		for (const entity of [path.source, path.entity])
+			if (entity < model.hostCount) forced.add(entity);
 	const { hosts, groups } = groupHosts(model.hosts, limit, forced);
 	const nodes = hosts.map((host) => hostNode(model, host));
 	for (const { network, members } of groups)
 		nodes.push({
-			id: `s${network}`, parent: null, kind: "subnet", label: network, members, expandable: true,
+			id: `s${network}`,
+			parent: null,
+			kind: "subnet",
+			label: network,
+			members,
+			expandable: true,
 			level: members.reduce((worst, host) => Math.max(worst, model.hosts[host].level ?? 0), 0),
 		});
 	if (model.summary.internet_in)
 		nodes.push({
-			id: "in", parent: null, kind: "internet", label: "Internet in", level: 0, expandable: true,
+			id: "in",
+			parent: null,
+			kind: "internet",
+			label: "Internet in",
+			level: 0,
+			expandable: true,
 			count: model.summary.internet_in.addresses,
 		});
 	return nodes;
@@ -37,9 +48,20 @@ function topLevel(model, limit, reveal) {
 function moreNode(parent, hidden) {
 	const sum = (key) => hidden.reduce((n, child) => n + (child.total?.[key] ?? 0), 0);
 	return {
-		id: `${parent}/+`, parent, kind: "more", count: hidden.length, label: `+${formatCount(hidden.length)} more`,
-		level: hidden.reduce((worst, child) => Math.max(worst, child.level), 0), expandable: true,
-		total: { conversations: sum("conversations"), bytes: sum("bytes"), packets: sum("packets"), bytesOut: sum("bytesOut"), bytesIn: sum("bytesIn") },
+		id: `${parent}/+`,
+		parent,
+		kind: "more",
+		count: hidden.length,
+		label: `+${formatCount(hidden.length)} more`,
+		level: hidden.reduce((worst, child) => Math.max(worst, child.level), 0),
+		expandable: true,
+		total: {
+			conversations: sum("conversations"),
+			bytes: sum("bytes"),
+			packets: sum("packets"),
+			bytesOut: sum("bytesOut"),
+			bytesIn: sum("bytesIn"),
+		},
 	};
 }
 
@@ -60,7 +82,16 @@ class Builder {
 		const id = `${from}>${to}`;
 		const edge = this.edges.get(id);
 		if (!edge) {
-			this.edges.set(id, { id, from, to, kind: "tree", level: 0, bytes: total?.bytes ?? 0, conversations: total?.conversations ?? 0, ...extra });
+			this.edges.set(id, {
+				id,
+				from,
+				to,
+				kind: "tree",
+				level: 0,
+				bytes: total?.bytes ?? 0,
+				conversations: total?.conversations ?? 0,
+				...extra,
+			});
 			return this.edges.get(id);
 		}
 		Object.assign(edge, extra, { level: Math.max(edge.level, extra.level ?? 0) });
@@ -69,7 +100,9 @@ class Builder {
 
 	/* Adds a page of children; the room that is left bounds it, and "+N more" keeps the rest. */
 	expand(node) {
-		const children = childrenOf(this.model, node, this.mask).filter((child) => child.kind !== "host" || !this.nodes.has(child.id));
+		const children = childrenOf(this.model, node, this.mask).filter(
+			(child) => child.kind !== "host" || !this.nodes.has(child.id),
+		);
 		const wanted = this.state.shown.get(node.id) ?? PAGE;
 		const room = Math.max(0, Math.min(wanted, MAX_NODES - this.nodes.size - 1));
 		const page = children.length <= room + 1 ? children : children.slice(0, room);
@@ -94,7 +127,13 @@ class Builder {
 		if (path.source < model.hostCount) {
 			const app = this.applicationOf(path, dest);
 			this.lit.add(app);
-			this.lit.add(this.link(from, app, path, { level: path.level, found, ...(app.startsWith("x") ? { kind: "path" } : {}) }).id);
+			this.lit.add(
+				this.link(from, app, path, {
+					level: path.level,
+					found,
+					...(app.startsWith("x") ? { kind: "path" } : {}),
+				}).id,
+			);
 			from = app;
 		}
 		this.lit.add(dest);
@@ -109,8 +148,16 @@ class Builder {
 		const own = `h${path.source}/a${path.app}`;
 		const beside = dest.startsWith("x") && this.state.layout !== "tree" && !this.nodes.has(own);
 		const node = this.add({
-			id: beside ? `${dest}.a${path.app}` : own, parent: beside ? null : `h${path.source}`, kind: "app", app: path.app,
-			host: path.source, expandable: !beside, label: this.model.apps[path.app].label, level: path.level, total: path, revealed: true,
+			id: beside ? `${dest}.a${path.app}` : own,
+			parent: beside ? null : `h${path.source}`,
+			kind: "app",
+			app: path.app,
+			host: path.source,
+			expandable: !beside,
+			label: this.model.apps[path.app].label,
+			level: path.level,
+			total: path,
+			revealed: true,
 			...(beside ? { shared: true, beside: dest } : {}),
 		});
 		node.level = Math.max(node.level, path.level);
@@ -126,7 +173,8 @@ class Builder {
 	/* One node for a destination that several sources are shown to reach. */
 	shared(entity, path) {
 		const id = `x${entity}`;
-		if (!this.nodes.has(id)) this.add({ ...entityNode(this.model, id, null, { ...path, key: entity }), shared: true });
+		if (!this.nodes.has(id))
+			this.add({ ...entityNode(this.model, id, null, { ...path, key: entity }), shared: true });
 		return id;
 	}
 }
@@ -135,7 +183,8 @@ class Builder {
 function standIns(builder) {
 	const of = new Map();
 	for (const node of builder.nodes.values()) {
-		if (node.kind === "subnet") for (const host of node.members) if (!of.has(host)) of.set(host, node.id);
+		if (node.kind === "subnet")
+			for (const host of node.members) if (!of.has(host)) of.set(host, node.id);
 		if (node.kind === "host") of.set(node.host, node.id);
 	}
 	return of;
@@ -149,7 +198,15 @@ function addContacts(builder) {
 		if (a === undefined || b === undefined || a === b || !builder.nodes.has(a)) continue;
 		const id = builder.edges.has(`${b}~${a}`) ? `${b}~${a}` : `${a}~${b}`;
 		const edge = builder.edges.get(id) ?? {
-			id, from: a, to: b, kind: "contact", level: 0, bytes: 0, conversations: 0, lateral: 0, apps: new Map(),
+			id,
+			from: a,
+			to: b,
+			kind: "contact",
+			level: 0,
+			bytes: 0,
+			conversations: 0,
+			lateral: 0,
+			apps: new Map(),
 		};
 		edge.level = Math.max(edge.level, contact.level);
 		edge.bytes += contact.bytes;
@@ -164,7 +221,8 @@ function addContacts(builder) {
 function markIdle({ model, mask, nodes }) {
 	const active = (rows) => rows.some((row) => mask[row] === 1);
 	for (const node of nodes.values())
-		if (node.kind === "host") node.idle = !active(model.bySource.of(node.host)) && !active(model.byEntity.of(node.host));
+		if (node.kind === "host")
+			node.idle = !active(model.bySource.of(node.host)) && !active(model.byEntity.of(node.host));
 }
 
 /**

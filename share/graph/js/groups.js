@@ -5,7 +5,12 @@
 import { networkOf } from "./address.js";
 
 /** Prefix lengths tried in turn, IPv4 and IPv6. */
-const STEPS = [[24, 64], [20, 56], [16, 48], [8, 32]];
+const STEPS = [
+	[24, 64],
+	[20, 56],
+	[16, 48],
+	[8, 32],
+];
 
 /** Pane area that one labelled host wants, in square pixels. */
 const AREA_PER_HOST = 11000;
@@ -34,19 +39,24 @@ function fittingGroups(hosts, ids, limit) {
 	}
 	const groups = [...groupBy(hosts, ids, STEPS.at(-1))].sort((a, b) => b[1].length - a[1].length);
 	const kept = new Map(groups.slice(0, limit - 1));
-	kept.set("other networks", groups.slice(limit - 1).flatMap(([, members]) => members));
+	kept.set(
+		"other networks",
+		groups.slice(limit - 1).flatMap(([, members]) => members),
+	);
 	return kept;
 }
 
 const byWorst = (hosts) => (a, b) =>
 	(hosts[b].level ?? 0) - (hosts[a].level ?? 0) ||
-	hosts[b].bytes_out + hosts[b].bytes_in - hosts[a].bytes_out - hosts[a].bytes_in || a - b;
+	hosts[b].bytes_out + hosts[b].bytes_in - hosts[a].bytes_out - hosts[a].bytes_in ||
+	a - b;
 
 /** Of the places there are, those given to single hosts; the rest is left to groups. */
 const ALONE_SHARE = 0.75;
 
 /* Servers and those with findings say most when they stand alone. */
-const byWeight = (hosts) => (a, b) => (hosts[b].clients ?? 0) - (hosts[a].clients ?? 0) || byWorst(hosts)(a, b);
+const byWeight = (hosts) => (a, b) =>
+	(hosts[b].clients ?? 0) - (hosts[a].clients ?? 0) || byWorst(hosts)(a, b);
 
 /**
  * {hosts: ids shown alone, groups: [{network, members}]}. Hosts in `forced` always stand alone; then
@@ -58,8 +68,14 @@ export function groupHosts(hosts, limit, forced = new Set()) {
 	const room = Math.floor(limit * ALONE_SHARE);
 	const worst = [...all].sort(byWorst(hosts));
 	const bad = worst.filter((id) => (hosts[id].level ?? 0) >= 2).slice(0, room);
-	const servers = all.filter((id) => (hosts[id].clients ?? 0) > 1).sort(byWeight(hosts)).slice(0, Math.floor(room / 3));
-	const alone = new Set([...forced, ...[...new Set([...bad, ...servers, ...worst.slice(0, room)])].slice(0, room)]);
+	const servers = all
+		.filter((id) => (hosts[id].clients ?? 0) > 1)
+		.sort(byWeight(hosts))
+		.slice(0, Math.floor(room / 3));
+	const alone = new Set([
+		...forced,
+		...[...new Set([...bad, ...servers, ...worst.slice(0, room)])].slice(0, room),
+	]);
 	const groups = [];
 	const rest = all.filter((id) => !alone.has(id));
 	for (const [network, members] of fittingGroups(hosts, rest, Math.max(4, limit - room))) {

@@ -10,7 +10,8 @@ function spanText({ start_ms: start, span_ms: span }) {
 	return `${formatClock(start).slice(0, 5)} \u2013 ${formatClock(end).slice(0, 5)}`;
 }
 
-const fact = (value, unit, title) => el("span.fact", { title }, el("strong", {}, value), ` ${unit}`);
+const fact = (value, unit, title) =>
+	el("span.fact", { title }, el("strong", {}, value), ` ${unit}`);
 const word = (n, one) => (n === 1 ? one : `${one}s`);
 
 /** Fills the header's facts. */
@@ -20,19 +21,34 @@ export function showFacts(summary) {
 	title.textContent = visible(summary.title);
 	title.title = visible(summary.title);
 	const who = summary.mode === "internal" ? "host" : "initiator";
-	fill(byId("facts"),
-		capture.conversations > 0 && fact(spanText(capture), "UTC", `${formatRange(capture.start_ms, capture.start_ms + capture.span_ms)} UTC`),
-		fact(formatCount(capture.packets), word(capture.packets, "packet")), fact(formatCount(capture.conversations), word(capture.conversations, "conversation")),
-		fact(formatCount(summary.hosts.length), word(summary.hosts.length, who)));
+	fill(
+		byId("facts"),
+		capture.conversations > 0 &&
+			fact(
+				spanText(capture),
+				"UTC",
+				`${formatRange(capture.start_ms, capture.start_ms + capture.span_ms)} UTC`,
+			),
+		fact(formatCount(capture.packets), word(capture.packets, "packet")),
+		fact(formatCount(capture.conversations), word(capture.conversations, "conversation")),
+		fact(formatCount(summary.hosts.length), word(summary.hosts.length, who)),
+	);
 }
 
 const REASONS = {
-	truncated: "the capture is cut off", max_packets: "the packet limit was reached", timeout: "the time limit was reached", parse_timeout: "the time limit was reached", error: "reading failed",
+	truncated: "the capture is cut off",
+	max_packets: "the packet limit was reached",
+	timeout: "the time limit was reached",
+	parse_timeout: "the time limit was reached",
+	error: "reading failed",
 };
 
 function reasons(capture) {
-	const errors = (capture.files ?? []).filter((file) => file.error).map((file) => `${file.name}: ${file.error}`);
-	const stopped = capture.stopped_by && (REASONS[capture.stopped_by] ?? capture.stopped_by.replaceAll("_", " "));
+	const errors = (capture.files ?? [])
+		.filter((file) => file.error)
+		.map((file) => `${file.name}: ${file.error}`);
+	const stopped =
+		capture.stopped_by && (REASONS[capture.stopped_by] ?? capture.stopped_by.replaceAll("_", " "));
 	return [stopped, ...errors.slice(0, 3)].filter(Boolean).map(visible).join(" \u00b7 ");
 }
 
@@ -41,15 +57,50 @@ export function showBanners(summary) {
 	const { capture } = summary;
 	const banners = [];
 	if (capture.complete === 0)
-		banners.push(el("p.banner.bad", { role: "status" }, icon("warning"), el("strong", {}, "Incomplete."), ` Not all of the capture was read${reasons(capture) ? `: ${reasons(capture)}` : ""}. What is missing cannot be seen here.`));
+		banners.push(
+			el(
+				"p.banner.bad",
+				{ role: "status" },
+				icon("warning"),
+				el("strong", {}, "Incomplete."),
+				` Not all of the capture was read${reasons(capture) ? `: ${reasons(capture)}` : ""}. What is missing cannot be seen here.`,
+			),
+		);
 	if (summary.mode === "initiators" && summary.hosts.length > 0)
-		banners.push(el("p.banner", { role: "status" }, icon("help"), "No internal address in this capture: those who opened conversations stand in the hosts' place. ", el("code", {}, "--internal CIDR"), " names your networks."));
+		banners.push(
+			el(
+				"p.banner",
+				{ role: "status" },
+				icon("help"),
+				"No internal address in this capture: those who opened conversations stand in the hosts' place. ",
+				el("code", {}, "--internal CIDR"),
+				" names your networks.",
+			),
+		);
 	fill(byId("banners"), banners);
 }
 
-const LEGEND = [["host", "Host"], ["app", "Application"], ["dest", "Destination"], ["bad", "Known bad"], ["warn", "Suspicious"], ["victim", "Victim"], ["lateral", "Lateral"]];
+const LEGEND = [
+	["host", "Host"],
+	["app", "Application"],
+	["dest", "Destination"],
+	["bad", "Known bad"],
+	["warn", "Suspicious"],
+	["victim", "Victim"],
+	["lateral", "Lateral"],
+];
 
 /** Fills the legend; swatches are drawn by the style sheet, in the shapes that the graph uses. */
 export function showLegend(root) {
-	fill(root, LEGEND.map(([key, label]) => el("li", {}, el(`span.swatch.is-${key}`, { "aria-hidden": "true" }, key === "bad" && icon("skull")), label)));
+	fill(
+		root,
+		LEGEND.map(([key, label]) =>
+			el(
+				"li",
+				{},
+				el(`span.swatch.is-${key}`, { "aria-hidden": "true" }, key === "bad" && icon("skull")),
+				label,
+			),
+		),
+	);
 }

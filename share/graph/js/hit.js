@@ -17,7 +17,11 @@ export function hitIndex(graph, positions) {
 		const at = positions.get(node.id);
 		if (at) items.push({ node, x: at.x, y: at.y, side: at.side });
 	}
-	return quadtree(items, (d) => d.x, (d) => d.y);
+	return quadtree(
+		items,
+		(d) => d.x,
+		(d) => d.y,
+	);
 }
 
 function labelHit(scene, item, px, py) {
@@ -39,7 +43,8 @@ export function nodeAt(scene, index, px, py) {
 	const near = index.find(x, y, 24 / scene.view.k);
 	if (near) {
 		const at = toScreen(scene.view, near);
-		if (Math.max(Math.abs(px - at.x), Math.abs(py - at.y)) <= radius(near.node) + SLACK) return near.node;
+		if (Math.max(Math.abs(px - at.x), Math.abs(py - at.y)) <= radius(near.node) + SLACK)
+			return near.node;
 	}
 	for (const id of scene.labels ? scene.shown.keys() : []) {
 		const node = scene.graph.nodes.get(id);
@@ -52,7 +57,10 @@ export function nodeAt(scene, index, px, py) {
 function distanceToSegment(px, py, a, b) {
 	const dx = b.x - a.x;
 	const dy = b.y - a.y;
-	const t = Math.max(0, Math.min(1, ((px - a.x) * dx + (py - a.y) * dy) / (dx * dx + dy * dy || 1)));
+	const t = Math.max(
+		0,
+		Math.min(1, ((px - a.x) * dx + (py - a.y) * dy) / (dx * dx + dy * dy || 1)),
+	);
 	return Math.hypot(px - a.x - t * dx, py - a.y - t * dy);
 }
 

@@ -19,15 +19,18 @@ export const ICONS = {
 	mail: "M2 4h12v8.5h-12zM2 4.5l6 4.5l6-4.5",
 	question: "M5.5 6a2.5 2.5 0 1 1 3.6 2.2c-.8.4-1.1.9-1.1 1.6M8 12.5h.01",
 	database: "M3 4a5 2 0 1 0 10 0a5 2 0 1 0-10 0M3 4v8a5 2 0 0 0 10 0v-8M3 8a5 2 0 0 0 10 0",
-	phone: "M4 2.5h2.5l1 3-1.5 1.2a8 8 0 0 0 3.3 3.3l1.2-1.5l3 1v2.5a1.5 1.5 0 0 1-1.6 1.5A10.5 10.5 0 0 1 2.5 4.1A1.5 1.5 0 0 1 4 2.5z",
+	phone:
+		"M4 2.5h2.5l1 3-1.5 1.2a8 8 0 0 0 3.3 3.3l1.2-1.5l3 1v2.5a1.5 1.5 0 0 1-1.6 1.5A10.5 10.5 0 0 1 2.5 4.1A1.5 1.5 0 0 1 4 2.5z",
 	gear: "M8 5.5a2.5 2.5 0 1 0 0 5a2.5 2.5 0 1 0 0-5zM8 2v2M8 12v2M2 8h2M12 8h2M3.8 3.8l1.4 1.4M10.8 10.8l1.4 1.4M3.8 12.2l1.4-1.4M10.8 5.2l1.4-1.4",
 	key: "M5 8a2.5 2.5 0 1 0 0 .01M7.5 8h6.5v2.5M11 8v2",
-	share: "M4 6.2a1.8 1.8 0 1 0 0 3.6a1.8 1.8 0 1 0 0-3.6zM12 2.2a1.8 1.8 0 1 0 0 3.6a1.8 1.8 0 1 0 0-3.6zM12 10.2a1.8 1.8 0 1 0 0 3.6a1.8 1.8 0 1 0 0-3.6zM5.6 7.2l4.8-2.4M5.6 8.8l4.8 2.4",
+	share:
+		"M4 6.2a1.8 1.8 0 1 0 0 3.6a1.8 1.8 0 1 0 0-3.6zM12 2.2a1.8 1.8 0 1 0 0 3.6a1.8 1.8 0 1 0 0-3.6zM12 10.2a1.8 1.8 0 1 0 0 3.6a1.8 1.8 0 1 0 0-3.6zM5.6 7.2l4.8-2.4M5.6 8.8l4.8 2.4",
 	skull: "M8 2a5 5 0 0 0-3 9v2.5h6v-2.5a5 5 0 0 0-3-9zM6.2 7.6h.01M9.8 7.6h.01M8 11.5v2",
 	lock: "M3.5 7h9v6.5h-9zM5.5 7v-1.5a2.5 2.5 0 0 1 5 0v1.5",
 	warning: "M8 2.5l6 11h-12zM8 6.5v3.5M8 11.8h.01",
 	flag: "M4 14v-11.5M4 3h8l-2 2.75l2 2.75h-8",
-	users: "M6 3.5a2.2 2.2 0 1 0 0 4.4a2.2 2.2 0 1 0 0-4.4zM2 13.5a4 4 0 0 1 8 0M10.5 4a2 2 0 0 1 0 3.8M11.5 9.8a4 4 0 0 1 2.5 3.7",
+	users:
+		"M6 3.5a2.2 2.2 0 1 0 0 4.4a2.2 2.2 0 1 0 0-4.4zM2 13.5a4 4 0 0 1 8 0M10.5 4a2 2 0 0 1 0 3.8M11.5 9.8a4 4 0 0 1 2.5 3.7",
 	user: "M8 2.5a2.8 2.8 0 1 0 0 5.6a2.8 2.8 0 1 0 0-5.6zM2.8 14a5.2 5.2 0 0 1 10.4 0",
 	more: "M4 8h.01M8 8h.01M12 8h.01",
 	plus: "M8 3v10M3 8h10",
@@ -48,7 +51,8 @@ export const ICONS = {
 	play: "M5 3l8 5l-8 5z",
 	pause: "M5 3v10M11 3v10",
 	print: "M4.5 6v-3.5h7v3.5M4.5 11h-2.5v-5h12v5h-2.5M4.5 9.5h7v4.5h-7z",
-	route: "M3.5 11a1.5 1.5 0 1 0 0 3a1.5 1.5 0 1 0 0-3zM12.5 2a1.5 1.5 0 1 0 0 3a1.5 1.5 0 1 0 0-3zM5 12.5h5.5a2.2 2.2 0 0 0 0-4.5h-5a2.2 2.2 0 0 1 0-4.5h5.5",
+	route:
+		"M3.5 11a1.5 1.5 0 1 0 0 3a1.5 1.5 0 1 0 0-3zM12.5 2a1.5 1.5 0 1 0 0 3a1.5 1.5 0 1 0 0-3zM5 12.5h5.5a2.2 2.2 0 0 0 0-4.5h-5a2.2 2.2 0 0 1 0-4.5h5.5",
 	link: "M9.5 2.5h4v4M13.5 2.5l-6 6M11.5 9v4.5h-9v-9h4.5",
 	list: "M2 4h1M2 8h1M2 12h1M5.5 4h8.5M5.5 8h8.5M5.5 12h8.5",
 	label: "M2 3.5h6l6 4.5l-6 4.5h-6z",
@@ -57,12 +61,21 @@ export const ICONS = {
 
 /* First match names the icon of an application. */
 const APP_ICONS = [
-	[/^(dns|mdns|llmnr|nbns|netbios)/i, "names"], [/ssh|telnet|terminal/i, "terminal"], [/ntp|time/i, "clock"],
-	[/smb|rpc|nfs|file|ftp|cifs/i, "folder"], [/rdp|vnc|remote/i, "display"], [/push|fcm|apns/i, "bell"],
-	[/icmp|ping/i, "pulse"], [/mail|smtp|imap|pop/i, "mail"], [/sql|database|redis|mongo|ldap/i, "database"],
-	[/voip|sip|rtp|phone|stun/i, "phone"], [/kerberos|krb|auth|radius|winrm|wmi/i, "key"],
-	[/dhcp|snmp|ssdp|upnp|syslog|manage|igmp/i, "gear"], [/torrent|p2p|peer/i, "share"],
-	[/^unknown$/i, "question"], [/web|http|tls|quic|vpn|proxy/i, "globe"],
+	[/^(dns|mdns|llmnr|nbns|netbios)/i, "names"],
+	[/ssh|telnet|terminal/i, "terminal"],
+	[/ntp|time/i, "clock"],
+	[/smb|rpc|nfs|file|ftp|cifs/i, "folder"],
+	[/rdp|vnc|remote/i, "display"],
+	[/push|fcm|apns/i, "bell"],
+	[/icmp|ping/i, "pulse"],
+	[/mail|smtp|imap|pop/i, "mail"],
+	[/sql|database|redis|mongo|ldap/i, "database"],
+	[/voip|sip|rtp|phone|stun/i, "phone"],
+	[/kerberos|krb|auth|radius|winrm|wmi/i, "key"],
+	[/dhcp|snmp|ssdp|upnp|syslog|manage|igmp/i, "gear"],
+	[/torrent|p2p|peer/i, "share"],
+	[/^unknown$/i, "question"],
+	[/web|http|tls|quic|vpn|proxy/i, "globe"],
 ];
 
 /** Icon of an application label. */

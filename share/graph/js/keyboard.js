@@ -1,7 +1,8 @@
 /*
  * Keys that work anywhere but in text fields.
  */
-const isField = (target) => /^(?:INPUT|TEXTAREA|SELECT)$/.test(target.tagName) || target.isContentEditable;
+const isField = (target) =>
+	/^(?:INPUT|TEXTAREA|SELECT)$/.test(target.tagName) || target.isContentEditable;
 
 /** commands: key -> function. Ctrl or Cmd with a letter is "^letter", with Shift "^+letter". */
 export function listenKeys(commands) {

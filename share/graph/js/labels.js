@@ -16,7 +16,8 @@ class BoxGrid {
 
 	*#keys(box) {
 		for (let x = Math.floor(box.x0 / CELL); x <= Math.floor(box.x1 / CELL); x++)
-			for (let y = Math.floor(box.y0 / CELL); y <= Math.floor(box.y1 / CELL); y++) yield x * 65536 + y;
+			for (let y = Math.floor(box.y0 / CELL); y <= Math.floor(box.y1 / CELL); y++)
+				yield x * 65536 + y;
 	}
 
 	add(box, owner) {
@@ -29,12 +30,24 @@ class BoxGrid {
 
 	isFree(box, owner) {
 		for (const key of this.#keys(box))
-			for (const other of this.cells.get(key) ?? []) if (other.owner !== owner && overlaps(box, other.box)) return false;
+			for (const other of this.cells.get(key) ?? [])
+				if (other.owner !== owner && overlaps(box, other.box)) return false;
 		return true;
 	}
 }
 
-const RANK = { more: 5, subnet: 4, internet: 4, host: 3, app: 2, clients: 2, countries: 2, country: 2, asked: 2, dest: 1 };
+const RANK = {
+	more: 5,
+	subnet: 4,
+	internet: 4,
+	host: 3,
+	app: 2,
+	clients: 2,
+	countries: 2,
+	country: 2,
+	asked: 2,
+	dest: 1,
+};
 
 function rank(node, scene) {
 	if (node.id === scene.selected || node.id === scene.hover) return 100;
@@ -53,7 +66,9 @@ function labelBoxes(scene, node, at) {
 	}
 	const top = y + r + 3;
 	const box = (w, y0) => ({ x0: x - w / 2 - 2, x1: x + w / 2 + 2, y0, y1: y0 + 14 });
-	return widths.sub > 0 ? [box(widths.title, top), box(widths.sub, top + 14)] : [box(widths.title, top)];
+	return widths.sub > 0
+		? [box(widths.title, top), box(widths.sub, top + 14)]
+		: [box(widths.title, top)];
 }
 
 /** Map of node id -> 1 (title only) or 2 (title and second line) for the labels to draw. */
@@ -69,7 +84,10 @@ export function cullLabels(scene) {
 		grid.add({ x0: x - r, x1: x + r, y0: y - r, y1: y + r }, node.id);
 		candidates.push({ node, at, rank: rank(node, scene) });
 	}
-	candidates.sort((a, b) => b.rank - a.rank || a.at.y - b.at.y || a.at.x - b.at.x || (a.node.id < b.node.id ? -1 : 1));
+	candidates.sort(
+		(a, b) =>
+			b.rank - a.rank || a.at.y - b.at.y || a.at.x - b.at.x || (a.node.id < b.node.id ? -1 : 1),
+	);
 	const shown = new Map();
 	const second = [];
 	for (const { node, at } of candidates) {

@@ -3,8 +3,8 @@
  * in free room near its parent. What stands stays: no node moves because another was expanded.
  */
 import { footprint, merged, moved, PITCH } from "./geometry.js";
-import { layoutTop } from "./layout-top.js";
 import { sharedColumn } from "./layout-shared.js";
+import { layoutTop } from "./layout-top.js";
 import { crossings, findSlot, isFree } from "./slots.js";
 
 const GAP = 10;
@@ -30,7 +30,8 @@ export class ForceLayout {
 		for (const parent of this.blocks.keys()) if (!families.has(parent)) this.#dropBlock(parent);
 		for (const [parent, children] of families) this.#placeBlock(parent, children);
 		this.#placeShared();
-		for (const id of this.positions.keys()) if (!graph.nodes.has(id) && !this.#isTopId(id)) this.positions.delete(id);
+		for (const id of this.positions.keys())
+			if (!graph.nodes.has(id) && !this.#isTopId(id)) this.positions.delete(id);
 		return this.positions;
 	}
 
@@ -60,14 +61,23 @@ export class ForceLayout {
 	}
 
 	#placeTop(pane) {
-		const top = [...this.graph.nodes.values()].filter((node) => node.parent === null && !node.shared);
+		const top = [...this.graph.nodes.values()].filter(
+			(node) => node.parent === null && !node.shared,
+		);
 		const fresh = top.filter((node) => !this.positions.has(node.id));
 		if (fresh.length === 0) return;
 		if (fresh.length === top.length) {
 			const items = top.map((node) => ({ id: node.id, box: this.#box(node) }));
 			const ids = new Set(items.map((item) => item.id));
-			const links = this.graph.edges.filter((e) => e.kind === "contact" && ids.has(e.from) && ids.has(e.to));
-			for (const [id, at] of layoutTop(items, links.map((e) => ({ source: e.from, target: e.to })), pane)) this.positions.set(id, at);
+			const links = this.graph.edges.filter(
+				(e) => e.kind === "contact" && ids.has(e.from) && ids.has(e.to),
+			);
+			for (const [id, at] of layoutTop(
+				items,
+				links.map((e) => ({ source: e.from, target: e.to })),
+				pane,
+			))
+				this.positions.set(id, at);
 			return;
 		}
 		for (const node of fresh) this.#placeNear(node, this.#middle());
@@ -120,7 +130,11 @@ export class ForceLayout {
 		const w = box.x1 - box.x0 + GAP;
 		const h = box.y1 - box.y0 + GAP;
 		const slot = findSlot(this.#taken(), w, h, near.x, near.y, 0);
-		this.positions.set(node.id, { x: slot.x - w / 2 - box.x0 + GAP / 2, y: slot.y - (box.y0 + box.y1) / 2, side: 1 });
+		this.positions.set(node.id, {
+			x: slot.x - w / 2 - box.x0 + GAP / 2,
+			y: slot.y - (box.y0 + box.y1) / 2,
+			side: 1,
+		});
 	}
 
 	/* What a lookup draws stands together, in one column of rows near those who reach it. */
@@ -133,8 +147,20 @@ export class ForceLayout {
 		if (nodes.length === 0) return;
 		const sheet = sharedColumn(nodes, (node) => this.#box(node));
 		const near = this.#meanOfEnds(nodes);
-		const slot = findSlot(this.#taken(), sheet.w + 2 * GAP, sheet.h + 2 * GAP, near.x + sheet.w / 2 + 110, near.y, 0);
-		for (const [id, at] of sheet.places) this.positions.set(id, { x: slot.x - sheet.w / 2 + at.x, y: slot.y - sheet.h / 2 + at.y, side: 1 });
+		const slot = findSlot(
+			this.#taken(),
+			sheet.w + 2 * GAP,
+			sheet.h + 2 * GAP,
+			near.x + sheet.w / 2 + 110,
+			near.y,
+			0,
+		);
+		for (const [id, at] of sheet.places)
+			this.positions.set(id, {
+				x: slot.x - sheet.w / 2 + at.x,
+				y: slot.y - sheet.h / 2 + at.y,
+				side: 1,
+			});
 	}
 
 	#meanOfEnds(nodes) {
@@ -144,7 +170,10 @@ export class ForceLayout {
 			.map((e) => this.positions.get(ids.has(e.from) ? e.to : e.from))
 			.filter(Boolean);
 		if (ends.length === 0) return this.#middle();
-		return { x: Math.max(...ends.map((at) => at.x)), y: ends.reduce((n, at) => n + at.y, 0) / ends.length };
+		return {
+			x: Math.max(...ends.map((at) => at.x)),
+			y: ends.reduce((n, at) => n + at.y, 0) / ends.length,
+		};
 	}
 
 	#placeBlock(parent, children) {
@@ -161,14 +190,23 @@ export class ForceLayout {
 	#blockSize(children) {
 		const h = children.reduce((n, child) => n + PITCH[child.kind], 0);
 		const boxes = children.map((child) => this.#box(child));
-		return { w: Math.max(...boxes.map((b) => b.x1)) - Math.min(...boxes.map((b) => b.x0)), h, lead: -Math.min(...boxes.map((b) => b.x0)) };
+		return {
+			w: Math.max(...boxes.map((b) => b.x1)) - Math.min(...boxes.map((b) => b.x0)),
+			h,
+			lead: -Math.min(...boxes.map((b) => b.x0)),
+		};
 	}
 
 	/* The block keeps its top and dot column when the new rows find room below. */
 	#growInPlace(known, size, parent) {
 		const x = known.side > 0 ? known.box.x0 + size.w / 2 + GAP : known.box.x1 - size.w / 2 - GAP;
 		const y = known.box.y0 + GAP + size.h / 2;
-		const box = { x0: x - size.w / 2 - GAP, x1: x + size.w / 2 + GAP, y0: y - size.h / 2 - GAP, y1: y + size.h / 2 + GAP };
+		const box = {
+			x0: x - size.w / 2 - GAP,
+			x1: x + size.w / 2 + GAP,
+			y0: y - size.h / 2 - GAP,
+			y1: y + size.h / 2 + GAP,
+		};
 		return isFree(box, this.#taken(parent)) ? { x, y, side: known.side } : null;
 	}
 
@@ -177,10 +215,22 @@ export class ForceLayout {
 		const side = this.#sideOf(at);
 		const reach = size.w / 2 + 52;
 		const taken = this.#taken(parent);
-		const around = taken.filter((box) => !(box.x0 <= at.x && at.x <= box.x1 && box.y0 <= at.y && at.y <= box.y1));
+		const around = taken.filter(
+			(box) => !(box.x0 <= at.x && at.x <= box.x1 && box.y0 <= at.y && at.y <= box.y1),
+		);
 		/* Edges that would run through others' labels make a place dearer. */
-		const cost = (slot) => CROSSING_COST * crossings(around, at, { x: slot.x - Math.sign(slot.x - at.x) * (size.w / 2), y: slot.y });
-		const slot = findSlot(taken, size.w + 2 * GAP, size.h + 2 * GAP, at.x + side * reach, at.y, angle, cost);
+		const cost = (slot) =>
+			CROSSING_COST *
+			crossings(around, at, { x: slot.x - Math.sign(slot.x - at.x) * (size.w / 2), y: slot.y });
+		const slot = findSlot(
+			taken,
+			size.w + 2 * GAP,
+			size.h + 2 * GAP,
+			at.x + side * reach,
+			at.y,
+			angle,
+			cost,
+		);
 		return { x: slot.x, y: slot.y, side: slot.x >= at.x ? 1 : -1 };
 	}
 
@@ -192,8 +242,10 @@ export class ForceLayout {
 			y += PITCH[child.kind];
 		}
 		const box = {
-			x0: slot.x - size.w / 2 - GAP, x1: slot.x + size.w / 2 + GAP,
-			y0: slot.y - size.h / 2 - GAP, y1: slot.y + size.h / 2 + GAP,
+			x0: slot.x - size.w / 2 - GAP,
+			x1: slot.x + size.w / 2 + GAP,
+			y0: slot.y - size.h / 2 - GAP,
+			y1: slot.y + size.h / 2 + GAP,
 		};
 		this.blocks.set(parent, { key, box, side: slot.side, ids: children.map((child) => child.id) });
 	}

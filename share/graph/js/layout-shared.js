@@ -19,7 +19,8 @@ export function sharedColumn(nodes, boxOf) {
 	for (const node of nodes) {
 		if (node.beside) continue;
 		const own = apps.filter((app) => app.beside === node.id);
-		for (const [i, app] of own.entries()) places.set(app.id, { x: -boxOf(app).x0, y: y + i * PITCH });
+		for (const [i, app] of own.entries())
+			places.set(app.id, { x: -boxOf(app).x0, y: y + i * PITCH });
 		const box = boxOf(node);
 		places.set(node.id, { x: columnX - box.x0, y: y + (Math.max(0, own.length - 1) * PITCH) / 2 });
 		w = Math.max(w, columnX + box.x1 - box.x0);

@@ -23,7 +23,13 @@ function simulate(items, links, pane) {
 	const spread = Math.sqrt((pane.width * pane.height) / Math.max(1, items.length));
 	const simulation = forceSimulation(items)
 		.force("charge", forceManyBody().strength(-spread * 4))
-		.force("link", forceLink(links).id((item) => item.id).distance(spread * 0.9).strength((l) => 0.3 / Math.sqrt(l.crowd)))
+		.force(
+			"link",
+			forceLink(links)
+				.id((item) => item.id)
+				.distance(spread * 0.9)
+				.strength((l) => 0.3 / Math.sqrt(l.crowd)),
+		)
 		.force("x", forceX(pane.width / 2).strength(0.05))
 		.force("y", forceY(pane.height / 2).strength(0.05 * (pane.width / pane.height)))
 		.stop();
@@ -33,18 +39,29 @@ function simulate(items, links, pane) {
 /* Stretches the cloud over the pane, each axis by itself; a few nodes stay near the middle. */
 function fill(items, pane) {
 	const share = Math.min(1, 0.35 + items.length / 24);
-	for (const [axis, size] of [["x", pane.width], ["y", pane.height]]) {
+	for (const [axis, size] of [
+		["x", pane.width],
+		["y", pane.height],
+	]) {
 		const values = items.map((item) => item[axis]);
 		const low = Math.min(...values);
 		const range = Math.max(...values) - low || 1;
 		const low0 = size * (0.5 - share / 2);
-		for (const item of items) item[axis] = items.length === 1 ? size / 2 : low0 + ((item[axis] - low) / range) * size * share;
+		for (const item of items)
+			item[axis] =
+				items.length === 1 ? size / 2 : low0 + ((item[axis] - low) / range) * size * share;
 	}
 }
 
 function clamp(item, pane) {
-	item.x = Math.max(MARGIN.left - item.box.x0, Math.min(pane.width - MARGIN.right - item.box.x1, item.x));
-	item.y = Math.max(MARGIN.top - item.box.y0, Math.min(pane.height - MARGIN.bottom - item.box.y1, item.y));
+	item.x = Math.max(
+		MARGIN.left - item.box.x0,
+		Math.min(pane.width - MARGIN.right - item.box.x1, item.x),
+	);
+	item.y = Math.max(
+		MARGIN.top - item.box.y0,
+		Math.min(pane.height - MARGIN.bottom - item.box.y1, item.y),
+	);
 }
 
 function push(a, b) {
@@ -92,7 +109,8 @@ function gridCells(items, pane) {
 	const left = MARGIN.left + (width - columns * stepX) / 2;
 	const top = MARGIN.top + Math.max(0, (height - rows * stepY) / 2);
 	return Array.from({ length: columns * rows }, (_, i) => ({
-		x: left + ((i % columns) + 0.5) * stepX, y: top + (Math.floor(i / columns) + 0.5) * stepY - 10,
+		x: left + ((i % columns) + 0.5) * stepX,
+		y: top + (Math.floor(i / columns) + 0.5) * stepY - 10,
 	}));
 }
 
@@ -100,9 +118,13 @@ function gridCells(items, pane) {
 function snap(items, pane) {
 	const cells = gridCells(items, pane);
 	const mid = { x: pane.width / 2, y: pane.height / 2 };
-	const order = [...items].sort((a, b) => distance(a, mid) - distance(b, mid) || (a.id < b.id ? -1 : 1));
+	const order = [...items].sort(
+		(a, b) => distance(a, mid) - distance(b, mid) || (a.id < b.id ? -1 : 1),
+	);
 	for (const item of order) {
-		const near = cells.reduce((best, cell) => (distance(cell, item) < distance(best, item) ? cell : best));
+		const near = cells.reduce((best, cell) =>
+			distance(cell, item) < distance(best, item) ? cell : best,
+		);
 		cells.splice(cells.indexOf(near), 1);
 		item.x = near.x;
 		item.y = near.y;
@@ -117,7 +139,8 @@ function lineUp(items, pane) {
 
 const distance = (a, b) => Math.hypot(a.x - b.x, a.y - b.y);
 
-const positionsOf = (items) => new Map(items.map((item) => [item.id, { x: item.x, y: item.y, side: 1 }]));
+const positionsOf = (items) =>
+	new Map(items.map((item) => [item.id, { x: item.x, y: item.y, side: 1 }]));
 
 /** Positions by id of the top-level nodes: items are {id, box}, links {source, target}. */
 export function layoutTop(items, links, pane) {
@@ -126,8 +149,12 @@ export function layoutTop(items, links, pane) {
 		return positionsOf(items);
 	}
 	const degree = new Map();
-	for (const link of links) for (const end of [link.source, link.target]) degree.set(end, (degree.get(end) ?? 0) + 1);
-	const weighted = links.map((l) => ({ ...l, crowd: Math.min(degree.get(l.source), degree.get(l.target)) }));
+	for (const link of links)
+		for (const end of [link.source, link.target]) degree.set(end, (degree.get(end) ?? 0) + 1);
+	const weighted = links.map((l) => ({
+		...l,
+		crowd: Math.min(degree.get(l.source), degree.get(l.target)),
+	}));
 	startPositions(items, pane);
 	simulate(items, weighted, pane);
 	fill(items, pane);

@@ -27,7 +27,8 @@ function rootsOf(graph) {
 
 const rootOrder = (model) => (a, b) => {
 	const rank = (node) => (node.kind === "internet" ? -1 : node.level);
-	const bytes = (node) => (node.kind === "host" ? model.hosts[node.host].bytes_out + model.hosts[node.host].bytes_in : 0);
+	const bytes = (node) =>
+		node.kind === "host" ? model.hosts[node.host].bytes_out + model.hosts[node.host].bytes_in : 0;
 	return rank(b) - rank(a) || bytes(b) - bytes(a) || (a.id < b.id ? -1 : 1);
 };
 
@@ -68,7 +69,10 @@ function columnOffsets(rows, model, measure) {
 function placeShared(graph, positions, x) {
 	const shared = [...graph.nodes.values()].filter((node) => node.shared);
 	const wanted = shared.map((node) => {
-		const ends = graph.edges.filter((e) => e.to === node.id || e.from === node.id).map((e) => positions.get(e.from === node.id ? e.to : e.from)).filter(Boolean);
+		const ends = graph.edges
+			.filter((e) => e.to === node.id || e.from === node.id)
+			.map((e) => positions.get(e.from === node.id ? e.to : e.from))
+			.filter(Boolean);
 		return { node, y: ends.length > 0 ? ends.reduce((n, at) => n + at.y, 0) / ends.length : 0 };
 	});
 	wanted.sort((a, b) => a.y - b.y || (a.node.id < b.node.id ? -1 : 1));

@@ -3,7 +3,14 @@
  * Levels are those of FORMAT.md: 0 nothing known, 1 informational, 2 suspicious, 3 bad.
  */
 
-export const FLAG = { INTEL: 1, INTEL_WEAK: 2, BEACON: 4, CERTIFICATE: 8, VIRUSTOTAL: 16, FINDING: 32 };
+export const FLAG = {
+	INTEL: 1,
+	INTEL_WEAK: 2,
+	BEACON: 4,
+	CERTIFICATE: 8,
+	VIRUSTOTAL: 16,
+	FINDING: 32,
+};
 
 /** Engines that must call a thing malicious before VirusTotal alone makes it bad. */
 const VT_BAD = 3;
@@ -58,7 +65,8 @@ function applyIntel(model) {
 			const level = strong ? 3 : 1;
 			rows.level[row] = Math.max(rows.level[row], level);
 			const entity = field === "src_ip" ? rows.srcEntity[row] : rows.entity[row];
-			if (entity >= model.hostCount) raise(model, entity, level, strong ? FLAG.INTEL : FLAG.INTEL_WEAK);
+			if (entity >= model.hostCount)
+				raise(model, entity, level, strong ? FLAG.INTEL : FLAG.INTEL_WEAK);
 		}
 	}
 }
@@ -72,7 +80,8 @@ function applyFindings(model) {
 		for (const row of findingRows(model, finding)) {
 			model.rows.level[row] = Math.max(model.rows.level[row], level);
 			const entity = model.rows.entity[row];
-			if (!aboutName && entity >= model.hostCount) raise(model, entity, level, findingFlag(finding.detector));
+			if (!aboutName && entity >= model.hostCount)
+				raise(model, entity, level, findingFlag(finding.detector));
 		}
 	}
 }
@@ -107,6 +116,7 @@ export function applyLevels(model) {
 	if (model.vtByEntity.size > 0)
 		for (let row = 0; row < rows.count; row++) {
 			const level = rows.entity[row] >= model.hostCount ? model.entityLevel[rows.entity[row]] : 0;
-			if (model.vtByEntity.has(rows.entity[row])) rows.level[row] = Math.max(rows.level[row], level);
+			if (model.vtByEntity.has(rows.entity[row]))
+				rows.level[row] = Math.max(rows.level[row], level);
 		}
 }

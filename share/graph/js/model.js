@@ -9,12 +9,27 @@
 import { columnLength, decodeColumn } from "./columns.js";
 
 const ROW_COLUMNS = {
-	src: Int32Array, dest: Int32Array, app: Int32Array, proto: Int32Array,
-	src_port: Int32Array, dest_port: Int32Array, first_ms: Float64Array, duration_ms: Float64Array,
-	pkts_toserver: Float64Array, pkts_toclient: Float64Array,
-	bytes_toserver: Float64Array, bytes_toclient: Float64Array,
-	name: Int32Array, app_proto: Int32Array, service: Int32Array, ja3: Int32Array, ja3s: Int32Array,
-	ja4: Int32Array, certificate: Int32Array, timing: Int32Array, intel: Int32Array,
+	src: Int32Array,
+	dest: Int32Array,
+	app: Int32Array,
+	proto: Int32Array,
+	src_port: Int32Array,
+	dest_port: Int32Array,
+	first_ms: Float64Array,
+	duration_ms: Float64Array,
+	pkts_toserver: Float64Array,
+	pkts_toclient: Float64Array,
+	bytes_toserver: Float64Array,
+	bytes_toclient: Float64Array,
+	name: Int32Array,
+	app_proto: Int32Array,
+	service: Int32Array,
+	ja3: Int32Array,
+	ja3s: Int32Array,
+	ja4: Int32Array,
+	certificate: Int32Array,
+	timing: Int32Array,
+	intel: Int32Array,
 };
 
 /** Row numbers by key: rows of key k are list[offsets[k]] … list[offsets[k + 1] - 1]. */
@@ -30,7 +45,8 @@ export function indexRows(keys, keyCount) {
 
 function decodeTable(columns, shape, length) {
 	const table = {};
-	for (const [name, Type] of Object.entries(shape)) table[name] = decodeColumn(columns[name], length, Type);
+	for (const [name, Type] of Object.entries(shape))
+		table[name] = decodeColumn(columns[name], length, Type);
 	return table;
 }
 
@@ -61,11 +77,38 @@ export class Model {
 		this.addressKind = decodeColumn(doc.addresses.kind, this.addresses.length, Uint8Array);
 		this.addressHost = decodeColumn(doc.addresses.host, this.addresses.length).map((h) => h - 1);
 		this.names = doc.names;
-		for (const key of ["protos", "by", "app_protos", "services", "ja3", "ja3s", "ja4", "certificates", "intel",
-			"intel_sets", "countries", "asns", "vt", "timings"])
+		for (const key of [
+			"protos",
+			"by",
+			"app_protos",
+			"services",
+			"ja3",
+			"ja3s",
+			"ja4",
+			"certificates",
+			"intel",
+			"intel_sets",
+			"countries",
+			"asns",
+			"vt",
+			"timings",
+		])
 			this[key] = doc[key] ?? [];
-		this.bindings = decodeSideTable(doc.bindings, ["address", "name", "by", "age_ms", "conversations"]);
-		this.lookups = decodeSideTable(doc.lookups, ["address", "name", "count", "first_ms", "last_ms", "intel"]);
+		this.bindings = decodeSideTable(doc.bindings, [
+			"address",
+			"name",
+			"by",
+			"age_ms",
+			"conversations",
+		]);
+		this.lookups = decodeSideTable(doc.lookups, [
+			"address",
+			"name",
+			"count",
+			"first_ms",
+			"last_ms",
+			"intel",
+		]);
 		this.hasGeo = Boolean(doc.geo);
 		this.addressCountry = decodeColumn(doc.geo?.country, this.addresses.length);
 		this.addressAsn = decodeColumn(doc.geo?.asn, this.addresses.length);

@@ -9,7 +9,14 @@ import { actions, code, facts, head, longList, mono, section, tag } from "./pane
 import { contactPictures } from "./sparkline.js";
 import { formatClock, formatCount, formatDateTime, plural, visible } from "./text.js";
 
-const DETECTOR_ICONS = [[/intel|ti$/, "skull"], [/beacon|long/, "clock"], [/tls|cert/, "lock"], [/lateral/, "network"], [/exfil/, "incoming"], [/dns/, "names"]];
+const DETECTOR_ICONS = [
+	[/intel|ti$/, "skull"],
+	[/beacon|long/, "clock"],
+	[/tls|cert/, "lock"],
+	[/lateral/, "network"],
+	[/exfil/, "incoming"],
+	[/dns/, "names"],
+];
 
 /** Icon of a finding. */
 export function findingIcon(finding) {
@@ -30,38 +37,88 @@ export function findingRow(app, index) {
 	const level = findingLevel(finding);
 	const tone = level >= 3 ? ".bad" : level === 2 ? ".warn" : "";
 	const target = findingTarget(finding);
-	return el(`button.row.finding${tone}`, {
-		type: "button", "data-finding": index, "aria-current": app.state.finding === index ? "true" : null, onclick: () => app.openFinding(index),
-	}, icon(findingIcon(finding), ["", "informational", "suspicious", "bad"][level]), el("span.row-main", {},
-		el("span.row-title", {}, visible(finding.title)),
-		el("span.row-sub", {}, `${visible(findingSubject(app.model, finding))}${target ? ` \u2192 ${visible(target)}` : ""} \u00b7 ${formatClock(app.model.startMs + finding.first_ms)}`)));
+	return el(
+		`button.row.finding${tone}`,
+		{
+			type: "button",
+			"data-finding": index,
+			"aria-current": app.state.finding === index ? "true" : null,
+			onclick: () => app.openFinding(index),
+		},
+		icon(findingIcon(finding), ["", "informational", "suspicious", "bad"][level]),
+		el(
+			"span.row-main",
+			{},
+			el("span.row-title", {}, visible(finding.title)),
+			el(
+				"span.row-sub",
+				{},
+				`${visible(findingSubject(app.model, finding))}${target ? ` \u2192 ${visible(target)}` : ""} \u00b7 ${formatClock(app.model.startMs + finding.first_ms)}`,
+			),
+		),
+	);
 }
 
 function scoreBar(finding) {
 	const why = finding.why ?? [];
 	const total = why.reduce((n, w) => n + Math.max(0, w.points), 0);
 	if (total <= 0) return null;
-	return el("ul.factors", {}, why.map((w) => el("li", {}, el("span", {}, visible(w.factor)), el("span.row-value", {}, `${w.points > 0 ? "+" : ""}${w.points}`),
-		el("meter", { min: 0, max: total, value: Math.max(0, w.points), "aria-label": visible(w.factor) }))));
+	return el(
+		"ul.factors",
+		{},
+		why.map((w) =>
+			el(
+				"li",
+				{},
+				el("span", {}, visible(w.factor)),
+				el("span.row-value", {}, `${w.points > 0 ? "+" : ""}${w.points}`),
+				el("meter", {
+					min: 0,
+					max: total,
+					value: Math.max(0, w.points),
+					"aria-label": visible(w.factor),
+				}),
+			),
+		),
+	);
 }
 
 function evidenceValue(value) {
-	if (Array.isArray(value)) return longList(value, (item) => el("div.break.mono", {}, visible(typeof item === "object" ? JSON.stringify(item) : item)), 5);
-	if (value !== null && typeof value === "object") return el("span.break.mono", {}, visible(JSON.stringify(value)));
+	if (Array.isArray(value))
+		return longList(
+			value,
+			(item) =>
+				el("div.break.mono", {}, visible(typeof item === "object" ? JSON.stringify(item) : item)),
+			5,
+		);
+	if (value !== null && typeof value === "object")
+		return el("span.break.mono", {}, visible(JSON.stringify(value)));
 	return el("span.break", {}, typeof value === "number" ? formatNumber(value) : visible(value));
 }
 
 const formatNumber = (n) => (Number.isInteger(n) ? formatCount(n) : String(n));
 
 function evidence(finding) {
-	return facts(Object.entries(finding.evidence ?? {}).map(([key, value]) => [key.replaceAll("_", " "), evidenceValue(value)]));
+	return facts(
+		Object.entries(finding.evidence ?? {}).map(([key, value]) => [
+			key.replaceAll("_", " "),
+			evidenceValue(value),
+		]),
+	);
 }
 
 function about(app, finding) {
 	const { model } = app;
 	const when = (ms) => formatDateTime(model.startMs + ms);
 	return facts([
-		["Host", el("button.link", { type: "button", onclick: () => finding.host >= 0 && app.select(`h${finding.host}`) }, visible(findingSubject(model, finding)))],
+		[
+			"Host",
+			el(
+				"button.link",
+				{ type: "button", onclick: () => finding.host >= 0 && app.select(`h${finding.host}`) },
+				visible(findingSubject(model, finding)),
+			),
+		],
 		["Address", mono(finding.src)],
 		["Destination", finding.dest_name && visible(finding.dest_name)],
 		["", finding.dest && mono(finding.dest)],
@@ -77,9 +134,29 @@ function about(app, finding) {
 
 function intel(app, finding) {
 	if (!app.model.rows) return null;
-	return (finding.intel ?? []).map((id) => app.model.intel[id]).filter(Boolean).map((hit) => el("div.card", {},
-		el("p", {}, tag(visible(hit.feed), hit.strength === "strong" ? "bad" : "plain"), " ", visible(hit.note ?? "")),
-		el("p.row-sub", {}, visible(`${hit.indicator} (${hit.type})${hit.first_seen ? `, listed ${hit.first_seen}` : ""}`))));
+	return (finding.intel ?? [])
+		.map((id) => app.model.intel[id])
+		.filter(Boolean)
+		.map((hit) =>
+			el(
+				"div.card",
+				{},
+				el(
+					"p",
+					{},
+					tag(visible(hit.feed), hit.strength === "strong" ? "bad" : "plain"),
+					" ",
+					visible(hit.note ?? ""),
+				),
+				el(
+					"p.row-sub",
+					{},
+					visible(
+						`${hit.indicator} (${hit.type})${hit.first_seen ? `, listed ${hit.first_seen}` : ""}`,
+					),
+				),
+			),
+		);
 }
 
 /** Children of the panel for a finding. */
@@ -91,25 +168,59 @@ export function findingPanel(app, index) {
 	const times = rows.map((r) => model.rows.first_ms[r]);
 	const indicator = findingTarget(finding) || finding.src;
 	return [
-		head(finding.tier === "finding" ? "Finding" : `Finding \u00b7 ${finding.tier}`, finding.title, "", [
-			tag(["Suppressed", "Informational", "Suspicious", "Bad"][level], level >= 3 ? "bad" : level === 2 ? "warn" : "plain"),
-			finding.score !== undefined && tag(`Score ${finding.score.toFixed(2)}`),
-			finding.category && tag(visible(finding.category)),
-		].filter(Boolean)),
+		head(
+			finding.tier === "finding" ? "Finding" : `Finding \u00b7 ${finding.tier}`,
+			finding.title,
+			"",
+			[
+				tag(
+					["Suppressed", "Informational", "Suspicious", "Bad"][level],
+					level >= 3 ? "bad" : level === 2 ? "warn" : "plain",
+				),
+				finding.score !== undefined && tag(`Score ${finding.score.toFixed(2)}`),
+				finding.category && tag(visible(finding.category)),
+			].filter(Boolean),
+		),
 		actions(app, null, indicator, rows),
 		section("What", about(app, finding)),
 		section("Why", scoreBar(finding)),
 		section("Intel", intel(app, finding)),
 		section("Contacts over time", times.length > 0 && contactPictures(times, model.spanMs)),
 		section("Evidence", evidence(finding)),
-		section("Wireshark filter", code(finding.filter ?? wiresharkFilter([finding.src], finding.dest ? [finding.dest] : [], finding.port, finding.proto), "Wireshark filter")),
-		section("On the command line", code(reverseCommand(captureFiles(model.summary), indicator), "command")),
+		section(
+			"Wireshark filter",
+			code(
+				finding.filter ??
+					wiresharkFilter(
+						[finding.src],
+						finding.dest ? [finding.dest] : [],
+						finding.port,
+						finding.proto,
+					),
+				"Wireshark filter",
+			),
+		),
+		section(
+			"On the command line",
+			code(reverseCommand(captureFiles(model.summary), indicator), "command"),
+		),
 		section("Others about this host", others(app, index), { open: false }),
 	];
 }
 
 function others(app, index) {
 	const { findings } = app.model;
-	const same = [...findings.keys()].filter((i) => i !== index && findings[i].host >= 0 && findings[i].host === findings[index].host && findings[i].tier !== "suppressed");
-	return same.length > 0 && [el("p.quiet", {}, plural(same.length, "finding")), longList(same, (i) => findingRow(app, i))];
+	const same = [...findings.keys()].filter(
+		(i) =>
+			i !== index &&
+			findings[i].host >= 0 &&
+			findings[i].host === findings[index].host &&
+			findings[i].tier !== "suppressed",
+	);
+	return (
+		same.length > 0 && [
+			el("p.quiet", {}, plural(same.length, "finding")),
+			longList(same, (i) => findingRow(app, i)),
+		]
+	);
 }

@@ -1,17 +1,31 @@
 /*
  * The panel of a host.
  */
-import { reverseCommand, captureFiles, wiresharkFilter } from "./commands.js";
+import { captureFiles, reverseCommand, wiresharkFilter } from "./commands.js";
 import { appIcon } from "./icons.js";
 import { isServer } from "./model.js";
-import { actions, code, facts, head, longList, mono, row, section, sourceText, tag } from "./panel-parts.js";
 import { findingRow } from "./panel-finding.js";
+import {
+	actions,
+	code,
+	facts,
+	head,
+	longList,
+	mono,
+	row,
+	section,
+	sourceText,
+	tag,
+} from "./panel-parts.js";
 import { groupRows } from "./query.js";
 import { formatBytes, formatCount, formatDateTime, plural, visible } from "./text.js";
 
 function identity(model, host) {
 	const names = (host.names ?? []).map((n) => [`${visible(n.name)} `, tag(sourceText(n.by))]);
-	const users = (host.users ?? []).map((u) => [`${visible(u.domain ? `${u.domain}\\${u.user}` : u.user)} `, tag(sourceText(u.by))]);
+	const users = (host.users ?? []).map((u) => [
+		`${visible(u.domain ? `${u.domain}\\${u.user}` : u.user)} `,
+		tag(sourceText(u.by)),
+	]);
 	const os = (host.os ?? []).map((o) => [`${visible(o.os)} `, tag(sourceText(o.by))]);
 	const when = (ms) => formatDateTime(model.startMs + ms);
 	return facts([
@@ -45,27 +59,45 @@ function shares(totals) {
 
 function applications(app, id, totals) {
 	const share = shares(totals);
-	return longList(totals, (total) => row({
-		iconName: appIcon(app.model.apps[total.key].label), title: app.model.apps[total.key].label, level: total.level,
-		sub: plural(total.conversations, "conversation"), value: formatBytes(total.bytes), share: share(total),
-		onclick: () => app.openNode(`h${id}/a${total.key}`),
-	}));
+	return longList(totals, (total) =>
+		row({
+			iconName: appIcon(app.model.apps[total.key].label),
+			title: app.model.apps[total.key].label,
+			level: total.level,
+			sub: plural(total.conversations, "conversation"),
+			value: formatBytes(total.bytes),
+			share: share(total),
+			onclick: () => app.openNode(`h${id}/a${total.key}`),
+		}),
+	);
 }
 
 function destinations(app, id, totals) {
 	const share = shares(totals);
-	return longList(totals, (total) => row({
-		title: app.model.entityLabel(total.key), level: total.level, sub: plural(total.conversations, "conversation"),
-		value: formatBytes(total.bytes), share: share(total), onclick: () => app.openDestination(id, total.key),
-	}));
+	return longList(totals, (total) =>
+		row({
+			title: app.model.entityLabel(total.key),
+			level: total.level,
+			sub: plural(total.conversations, "conversation"),
+			value: formatBytes(total.bytes),
+			share: share(total),
+			onclick: () => app.openDestination(id, total.key),
+		}),
+	);
 }
 
 function clients(app, totals) {
 	const share = shares(totals);
-	return longList(totals, (total) => row({
-		title: app.model.entityLabel(total.key), level: total.level, sub: plural(total.conversations, "conversation"),
-		value: formatBytes(total.bytes), share: share(total), onclick: () => app.openEntity(total.key),
-	}));
+	return longList(totals, (total) =>
+		row({
+			title: app.model.entityLabel(total.key),
+			level: total.level,
+			sub: plural(total.conversations, "conversation"),
+			value: formatBytes(total.bytes),
+			share: share(total),
+			onclick: () => app.openEntity(total.key),
+		}),
+	);
 }
 
 /** Children of the panel for host `id`. */
@@ -73,11 +105,21 @@ export function hostPanel(app, id) {
 	const { model } = app;
 	const host = model.hosts[id];
 	const label = model.entityLabel(id);
-	const findings = [...model.findings.keys()].filter((i) => model.findings[i].host === id && model.findings[i].tier !== "suppressed");
+	const findings = [...model.findings.keys()].filter(
+		(i) => model.findings[i].host === id && model.findings[i].tier !== "suppressed",
+	);
 	const serious = findings.filter((i) => model.findings[i].tier === "finding").length;
 	const parts = [
-		head(isServer(host) ? "Host \u00b7 server" : "Host", label, label === host.addresses[0] ? host.mac_vendor && visible(host.mac_vendor) : host.addresses[0],
-			[serious > 0 && tag(plural(serious, "finding"), "bad", "warning"), host.users?.[0] && tag(visible(host.users[0].user), "plain", "user"), host.os?.[0] && tag(visible(host.os[0].os))].filter(Boolean)),
+		head(
+			isServer(host) ? "Host \u00b7 server" : "Host",
+			label,
+			label === host.addresses[0] ? host.mac_vendor && visible(host.mac_vendor) : host.addresses[0],
+			[
+				serious > 0 && tag(plural(serious, "finding"), "bad", "warning"),
+				host.users?.[0] && tag(visible(host.users[0].user), "plain", "user"),
+				host.os?.[0] && tag(visible(host.os[0].os)),
+			].filter(Boolean),
+		),
 	];
 	if (model.rows) {
 		const opened = model.bySource.of(id);
@@ -85,17 +127,36 @@ export function hostPanel(app, id) {
 		const all = [...opened, ...served];
 		parts.push(
 			actions(app, `h${id}`, host.addresses[0], all),
-			section("Findings", findings.map((i) => findingRow(app, i)), { count: findings.length }),
+			section(
+				"Findings",
+				findings.map((i) => findingRow(app, i)),
+				{ count: findings.length },
+			),
 			section("Identity", identity(model, host)),
-			section("Applications", applications(app, id, groupRows(model, opened, model.rows.app, app.mask))),
-			section("Top destinations", destinations(app, id, groupRows(model, opened, model.rows.entity, app.mask))),
-			section("Reached by", served.length > 0 && clients(app, groupRows(model, served, model.rows.srcEntity, app.mask))),
+			section(
+				"Applications",
+				applications(app, id, groupRows(model, opened, model.rows.app, app.mask)),
+			),
+			section(
+				"Top destinations",
+				destinations(app, id, groupRows(model, opened, model.rows.entity, app.mask)),
+			),
+			section(
+				"Reached by",
+				served.length > 0 && clients(app, groupRows(model, served, model.rows.srcEntity, app.mask)),
+			),
 		);
 	} else parts.push(section("Identity", identity(model, host)));
 	parts.push(
 		section("Volume", volume(host)),
-		section("Wireshark filter", code(wiresharkFilter(host.addresses), "Wireshark filter"), { open: false }),
-		section("On the command line", code(reverseCommand(captureFiles(model.summary), host.addresses[0]), "command"), { open: false }),
+		section("Wireshark filter", code(wiresharkFilter(host.addresses), "Wireshark filter"), {
+			open: false,
+		}),
+		section(
+			"On the command line",
+			code(reverseCommand(captureFiles(model.summary), host.addresses[0]), "command"),
+			{ open: false },
+		),
 	);
 	return parts;
 }

@@ -12,7 +12,18 @@ export function section(title, content, { count, open = true, id = title } = {})
 	const items = [content].flat(3).filter(Boolean);
 	if (items.length === 0 || count === 0) return null;
 	const isOpen = folded.has(`+${id}`) || (open && !folded.has(`-${id}`));
-	const details = el("details.section", { open: isOpen }, el("summary", {}, title, count !== undefined && el("span.count", {}, formatCount(count)), icon("down")), items);
+	const details = el(
+		"details.section",
+		{ open: isOpen },
+		el(
+			"summary",
+			{},
+			title,
+			count !== undefined && el("span.count", {}, formatCount(count)),
+			icon("down"),
+		),
+		items,
+	);
 	details.addEventListener("toggle", () => {
 		folded.delete(details.open ? `-${id}` : `+${id}`);
 		if (details.open !== open) folded.add(details.open ? `+${id}` : `-${id}`);
@@ -22,9 +33,15 @@ export function section(title, content, { count, open = true, id = title } = {})
 
 /** [[name, value…], …] as a list of facts; rows without a value are left out. */
 export function facts(rows) {
-	const kept = rows.filter(([, value]) => value !== undefined && value !== null && value !== "" && value !== false);
+	const kept = rows.filter(
+		([, value]) => value !== undefined && value !== null && value !== "" && value !== false,
+	);
 	if (kept.length === 0) return null;
-	return el("dl.facts", {}, kept.map(([name, ...value]) => [el("dt", {}, name), el("dd", {}, value)]));
+	return el(
+		"dl.facts",
+		{},
+		kept.map(([name, ...value]) => [el("dt", {}, name), el("dd", {}, value)]),
+	);
 }
 
 /** Text in the fixed-width face. */
@@ -37,7 +54,14 @@ export function tag(text, tone = "plain", iconName = "") {
 
 /** Head of a panel: what it is, what it is called, what is below the name. */
 export function head(kind, title, sub, tags = []) {
-	return el("header.panel-head", {}, el("p.caps", {}, kind), el("h2", { title: visible(title) }, visible(title)), sub && el("p.mono.sub", {}, sub), tags.length > 0 && el("p.tags", {}, tags));
+	return el(
+		"header.panel-head",
+		{},
+		el("p.caps", {}, kind),
+		el("h2", { title: visible(title) }, visible(title)),
+		sub && el("p.mono.sub", {}, sub),
+		tags.length > 0 && el("p.tags", {}, tags),
+	);
 }
 
 /** Copies text; the button says that it did. */
@@ -56,16 +80,34 @@ export function copyButton(text, label = "Copy") {
 
 /** A line of code with a copy button. */
 export function code(text, label) {
-	return el("div.code", {}, el("code", { tabindex: 0, "aria-label": label }, visible(text)), copyButton(text, `Copy ${label}`));
+	return el(
+		"div.code",
+		{},
+		el("code", { tabindex: 0, "aria-label": label }, visible(text)),
+		copyButton(text, `Copy ${label}`),
+	);
 }
 
 /** A row that leads somewhere: icon, title, sub text, value at the right, share bar below. */
 export function row({ iconName, title, sub, value, level = 0, share, onclick, label }) {
 	const tone = level >= 3 ? ".bad" : level === 2 ? ".warn" : "";
-	const meter = share === undefined ? null : el("meter", { min: 0, max: 1, value: share.toFixed(3), "aria-hidden": "true" });
-	return el(`button.row${tone}`, { type: "button", onclick, "aria-label": label },
-		iconName && icon(iconName), el("span.row-main", {}, el("span.row-title", {}, visible(title)), sub && el("span.row-sub", {}, visible(sub))),
-		value && el("span.row-value", {}, value), meter);
+	const meter =
+		share === undefined
+			? null
+			: el("meter", { min: 0, max: 1, value: share.toFixed(3), "aria-hidden": "true" });
+	return el(
+		`button.row${tone}`,
+		{ type: "button", onclick, "aria-label": label },
+		iconName && icon(iconName),
+		el(
+			"span.row-main",
+			{},
+			el("span.row-title", {}, visible(title)),
+			sub && el("span.row-sub", {}, visible(sub)),
+		),
+		value && el("span.row-value", {}, value),
+		meter,
+	);
 }
 
 /** The first rows of a list, and a button for the rest. */
@@ -92,16 +134,30 @@ export function action(iconName, label, onclick, extra = {}) {
 
 /** What can be done with a thing: its conversations, every path to it, a path from it, its CSV. */
 export function actions(app, id, indicator, rows) {
-	return el("div.actions", {},
-		rows.length > 0 && action("list", `Conversations`, () => app.showConversations(rows, indicator)),
+	return el(
+		"div.actions",
+		{},
+		rows.length > 0 &&
+			action("list", `Conversations`, () => app.showConversations(rows, indicator)),
 		indicator && action("search", "Every path to it", () => app.lookup(indicator)),
 		id && action("route", "Path from here", () => app.startPath(id)),
-		rows.length > 0 && action("download", "CSV", () => app.exportCsv(rows)));
+		rows.length > 0 && action("download", "CSV", () => app.exportCsv(rows)),
+	);
 }
 
 const SOURCES = {
-	sni: "TLS server name", host: "HTTP Host", dns: "DNS answer", cert: "certificate", ptr: "reverse DNS", dhcp: "DHCP",
-	nbns: "NetBIOS", mdns: "mDNS", llmnr: "LLMNR", ntlm: "NTLM", krb5: "Kerberos", nrb: "name in the capture",
+	sni: "TLS server name",
+	host: "HTTP Host",
+	dns: "DNS answer",
+	cert: "certificate",
+	ptr: "reverse DNS",
+	dhcp: "DHCP",
+	nbns: "NetBIOS",
+	mdns: "mDNS",
+	llmnr: "LLMNR",
+	ntlm: "NTLM",
+	krb5: "Kerberos",
+	nrb: "name in the capture",
 };
 
 /** Where a name came from, in words. */

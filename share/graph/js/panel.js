@@ -3,9 +3,12 @@
  */
 import { fill } from "./dom.js";
 import { destinationPanel } from "./panel-dest.js";
+import { edgePanel } from "./panel-edge.js";
 import { findingPanel } from "./panel-finding.js";
+import { askedPanel, groupPanel, morePanel, subnetPanel } from "./panel-groups.js";
 import { hostPanel } from "./panel-host.js";
-import { askedPanel, edgePanel, groupPanel, lookupPanel, morePanel, overviewPanel, subnetPanel } from "./panel-more.js";
+import { lookupPanel } from "./panel-lookup.js";
+import { overviewPanel } from "./panel-overview.js";
 import { pathPanel } from "./panel-path.js";
 
 function nodePanel(app, node) {
@@ -13,10 +16,16 @@ function nodePanel(app, node) {
 	if (node.kind === "subnet") return subnetPanel(app, node);
 	if (!app.model.rows) return overviewPanel(app);
 	switch (node.kind) {
-	case "dest": return node.entity < app.model.hostCount ? hostPanel(app, node.entity) : destinationPanel(app, node.entity);
-	case "asked": return askedPanel(app, node);
-	case "more": return morePanel(app, node);
-	default: return groupPanel(app, node);
+		case "dest":
+			return node.entity < app.model.hostCount
+				? hostPanel(app, node.entity)
+				: destinationPanel(app, node.entity);
+		case "asked":
+			return askedPanel(app, node);
+		case "more":
+			return morePanel(app, node);
+		default:
+			return groupPanel(app, node);
 	}
 }
 
@@ -27,7 +36,8 @@ function content(app) {
 	const edge = graph.edges.find((e) => e.id === state.selected && e.kind === "contact");
 	if (edge) return edgePanel(app, edge);
 	if (reveal?.kind === "path") return pathPanel(app);
-	if (state.finding >= 0 && app.model.findings[state.finding]) return findingPanel(app, state.finding);
+	if (state.finding >= 0 && app.model.findings[state.finding])
+		return findingPanel(app, state.finding);
 	if (reveal) return lookupPanel(app);
 	return overviewPanel(app);
 }
@@ -35,7 +45,8 @@ function content(app) {
 /** Draws the panel; it begins at its top when it is about something else than before. */
 export function showPanel(app, root) {
 	const subject = `${app.state.selected}|${app.state.finding}|${app.state.query}|${app.state.flagged}|${app.state.path}`;
-	document.body.dataset.about = app.reveal || app.state.selected || app.state.finding >= 0 ? "something" : "capture";
+	document.body.dataset.about =
+		app.reveal || app.state.selected || app.state.finding >= 0 ? "something" : "capture";
 	fill(root, content(app));
 	if (root.dataset.subject !== subject) root.scrollTop = 0;
 	root.dataset.subject = subject;

@@ -12,7 +12,12 @@ const MAX_STEPS = 400000;
 function rowsInTime(model, entity) {
 	model.inTime ??= new Map();
 	if (!model.inTime.has(entity))
-		model.inTime.set(entity, [...model.bySource.of(entity)].sort((a, b) => model.rows.first_ms[a] - model.rows.first_ms[b] || a - b));
+		model.inTime.set(
+			entity,
+			[...model.bySource.of(entity)].sort(
+				(a, b) => model.rows.first_ms[a] - model.rows.first_ms[b] || a - b,
+			),
+		);
 	return model.inTime.get(entity);
 }
 
@@ -44,7 +49,12 @@ export function findPaths(model, from, to, mask = null) {
 				const rows = [...chain.rows, row];
 				if (entity === to) found.push(rows);
 				else if (entity < model.hostCount && hop + 1 < MAX_HOPS)
-					next.push({ entity, at: model.rows.first_ms[row], rows, seen: new Set(chain.seen).add(entity) });
+					next.push({
+						entity,
+						at: model.rows.first_ms[row],
+						rows,
+						seen: new Set(chain.seen).add(entity),
+					});
 				if (found.length >= MAX_FOUND) return { chains: found, complete: false };
 			}
 		}

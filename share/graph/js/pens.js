@@ -132,24 +132,34 @@ export class SvgPen {
 	}
 
 	line(x0, y0, x1, y1, style) {
-		this.parts.push(`<path d="M${round(x0)} ${round(y0)}L${round(x1)} ${round(y1)}" ${this.#style(style)}/>`);
+		this.parts.push(
+			`<path d="M${round(x0)} ${round(y0)}L${round(x1)} ${round(y1)}" ${this.#style(style)}/>`,
+		);
 	}
 
 	curve(x0, y0, x1, y1, style) {
 		const mid = round((x0 + x1) / 2);
-		this.parts.push(`<path d="M${round(x0)} ${round(y0)}C${mid} ${round(y0)} ${mid} ${round(y1)} ${round(x1)} ${round(y1)}" ${this.#style(style)}/>`);
+		this.parts.push(
+			`<path d="M${round(x0)} ${round(y0)}C${mid} ${round(y0)} ${mid} ${round(y1)} ${round(x1)} ${round(y1)}" ${this.#style(style)}/>`,
+		);
 	}
 
 	rect(x, y, w, h, r, style) {
-		this.parts.push(`<rect x="${round(x)}" y="${round(y)}" width="${round(w)}" height="${round(h)}" rx="${r}" ${this.#style(style)}/>`);
+		this.parts.push(
+			`<rect x="${round(x)}" y="${round(y)}" width="${round(w)}" height="${round(h)}" rx="${r}" ${this.#style(style)}/>`,
+		);
 	}
 
 	circle(x, y, r, style) {
-		this.parts.push(`<circle cx="${round(x)}" cy="${round(y)}" r="${round(r)}" ${this.#style(style)}/>`);
+		this.parts.push(
+			`<circle cx="${round(x)}" cy="${round(y)}" r="${round(r)}" ${this.#style(style)}/>`,
+		);
 	}
 
 	polygon(points, style) {
-		this.parts.push(`<polygon points="${points.map(([x, y]) => `${round(x)},${round(y)}`).join(" ")}" ${this.#style(style)}/>`);
+		this.parts.push(
+			`<polygon points="${points.map(([x, y]) => `${round(x)},${round(y)}`).join(" ")}" ${this.#style(style)}/>`,
+		);
 	}
 
 	icon(name, x, y, size, color, width = 1.5) {
@@ -161,7 +171,9 @@ export class SvgPen {
 
 	text(text, x, y, { size, bold, fill, anchor = "start", halo }) {
 		const weight = bold ? ' font-weight="600"' : "";
-		const around = halo ? ` stroke="${halo}" stroke-width="3" stroke-linejoin="round" paint-order="stroke"` : "";
+		const around = halo
+			? ` stroke="${halo}" stroke-width="3" stroke-linejoin="round" paint-order="stroke"`
+			: "";
 		this.parts.push(
 			`<text x="${round(x)}" y="${round(y)}" font-size="${size}"${weight} fill="${fill}" text-anchor="${anchor}" opacity="${this.opacity}"${around}>${escapeXml(text)}</text>`,
 		);

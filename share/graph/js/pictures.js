@@ -18,7 +18,14 @@ function sheet(view) {
 	const box = extentAt(items, 1);
 	const width = box.x1 - box.x0 + 2 * MARGIN;
 	const height = box.y1 - box.y0 + 2 * MARGIN;
-	const scene = { ...view.scene, view: { k: 1, x: MARGIN - box.x0, y: MARGIN - box.y0 }, width, height, hover: null, focus: null };
+	const scene = {
+		...view.scene,
+		view: { k: 1, x: MARGIN - box.x0, y: MARGIN - box.y0 },
+		width,
+		height,
+		hover: null,
+		focus: null,
+	};
 	scene.shown = cullLabels(scene);
 	return scene;
 }
@@ -61,6 +68,10 @@ export function save(blob, name) {
 
 /** A file name from the capture's title. */
 export function fileName(title, suffix) {
-	const base = title.replace(/\.(?:pcapng|pcap|cap|gz|zst)\b/g, "").replace(/[^A-Za-z0-9._-]+/g, "-").replace(/^[-.]+|[-.]+$/g, "").slice(0, 60);
+	const base = title
+		.replace(/\.(?:pcapng|pcap|cap|gz|zst)\b/g, "")
+		.replace(/[^A-Za-z0-9._-]+/g, "-")
+		.replace(/^[-.]+|[-.]+$/g, "")
+		.slice(0, 60);
 	return `${base || "capture"}-${suffix}`;
 }

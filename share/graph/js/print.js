@@ -12,18 +12,46 @@ const MAX_PRINTED = 500;
 
 function victim(model, v) {
 	const host = model.hosts[v.host];
-	return el("section.print-card", {}, el("h3", {}, visible(model.entityLabel(v.host))), facts([
-		["Addresses", host.addresses.map(visible).join(", ")], ["MAC", host.mac && visible(host.mac)], ["Users", (host.users ?? []).map((u) => visible(u.domain ? `${u.domain}\\${u.user}` : u.user)).join(", ")],
-		["System", (host.os ?? []).map((o) => visible(o.os)).join(", ")], ["First bad contact", formatDateTime(model.startMs + v.first_ms)], ["Findings", plural(v.findings.length, "finding")],
-	]));
+	return el(
+		"section.print-card",
+		{},
+		el("h3", {}, visible(model.entityLabel(v.host))),
+		facts([
+			["Addresses", host.addresses.map(visible).join(", ")],
+			["MAC", host.mac && visible(host.mac)],
+			[
+				"Users",
+				(host.users ?? [])
+					.map((u) => visible(u.domain ? `${u.domain}\\${u.user}` : u.user))
+					.join(", "),
+			],
+			["System", (host.os ?? []).map((o) => visible(o.os)).join(", ")],
+			["First bad contact", formatDateTime(model.startMs + v.first_ms)],
+			["Findings", plural(v.findings.length, "finding")],
+		]),
+	);
 }
 
 function finding(model, f) {
-	return el("section.print-card", {}, el("h3", {}, `${["", "Informational", "Suspicious", "Bad"][findingLevel(f)]}: ${visible(f.title)}`), facts([
-		["Host", visible(findingSubject(model, f))], ["Destination", visible(findingTarget(f))], ["Address", visible(f.dest ?? "")], ["Port", f.port && String(f.port)],
-		["Time", formatRange(model.startMs + f.first_ms, model.startMs + f.last_ms)], ["Conversations", f.conversations && formatCount(f.conversations)],
-		["Why", (f.why ?? []).map((w) => `${visible(w.factor)} (${w.points})`).join("; ")], ["Wireshark filter", f.filter && visible(f.filter)],
-	]));
+	return el(
+		"section.print-card",
+		{},
+		el(
+			"h3",
+			{},
+			`${["", "Informational", "Suspicious", "Bad"][findingLevel(f)]}: ${visible(f.title)}`,
+		),
+		facts([
+			["Host", visible(findingSubject(model, f))],
+			["Destination", visible(findingTarget(f))],
+			["Address", visible(f.dest ?? "")],
+			["Port", f.port && String(f.port)],
+			["Time", formatRange(model.startMs + f.first_ms, model.startMs + f.last_ms)],
+			["Conversations", f.conversations && formatCount(f.conversations)],
+			["Why", (f.why ?? []).map((w) => `${visible(w.factor)} (${w.points})`).join("; ")],
+			["Wireshark filter", f.filter && visible(f.filter)],
+		]),
+	);
 }
 
 /** Fills the sheet that only paper shows. */
@@ -32,12 +60,26 @@ export function fillSheet(app, sheet) {
 	const { summary } = model;
 	const { capture } = summary;
 	const found = model.findings.filter((f) => f.tier === "finding");
-	fill(sheet, el("h1", {}, visible(summary.title)),
-		el("p", {}, `${formatRange(capture.start_ms, capture.start_ms + capture.span_ms)} UTC \u00b7 ${formatCount(capture.packets)} packets \u00b7 ${formatCount(capture.conversations)} conversations \u00b7 ${formatCount(summary.hosts.length)} hosts`),
+	fill(
+		sheet,
+		el("h1", {}, visible(summary.title)),
+		el(
+			"p",
+			{},
+			`${formatRange(capture.start_ms, capture.start_ms + capture.span_ms)} UTC \u00b7 ${formatCount(capture.packets)} packets \u00b7 ${formatCount(capture.conversations)} conversations \u00b7 ${formatCount(summary.hosts.length)} hosts`,
+		),
 		capture.complete === 0 && el("p.bad", {}, "Incomplete: not all of the capture was read."),
-		el("h2", {}, "Victims"), (summary.victims ?? []).length > 0 ? summary.victims.map((v) => victim(model, v)) : el("p", {}, "None."),
-		el("h2", {}, "Findings"), found.length > 0 ? found.slice(0, MAX_PRINTED).map((f) => finding(model, f)) : el("p", {}, "None."),
-		found.length > MAX_PRINTED && el("p", {}, `and ${formatCount(found.length - MAX_PRINTED)} more`));
+		el("h2", {}, "Victims"),
+		(summary.victims ?? []).length > 0
+			? summary.victims.map((v) => victim(model, v))
+			: el("p", {}, "None."),
+		el("h2", {}, "Findings"),
+		found.length > 0
+			? found.slice(0, MAX_PRINTED).map((f) => finding(model, f))
+			: el("p", {}, "None."),
+		found.length > MAX_PRINTED &&
+			el("p", {}, `and ${formatCount(found.length - MAX_PRINTED)} more`),
+	);
 }
 
 /** Fills the sheet whenever the browser is about to print. */

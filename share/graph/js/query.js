@@ -6,8 +6,17 @@
 /** An empty total for one key. */
 function newTotal(key) {
 	return {
-		key, conversations: 0, packets: 0, bytesOut: 0, bytesIn: 0, bytes: 0,
-		first: Number.POSITIVE_INFINITY, last: 0, level: 0, port: -1, manyPorts: false,
+		key,
+		conversations: 0,
+		packets: 0,
+		bytesOut: 0,
+		bytesIn: 0,
+		bytes: 0,
+		first: Number.POSITIVE_INFINITY,
+		last: 0,
+		level: 0,
+		port: -1,
+		manyPorts: false,
 	};
 }
 
@@ -28,7 +37,12 @@ function addRow(total, rows, row) {
 
 /** Worst first, then the most bytes, then the most conversations, then by key: always the same order. */
 export function worstFirst(a, b) {
-	return b.level - a.level || b.bytes - a.bytes || b.conversations - a.conversations || (a.key < b.key ? -1 : 1);
+	return (
+		b.level - a.level ||
+		b.bytes - a.bytes ||
+		b.conversations - a.conversations ||
+		(a.key < b.key ? -1 : 1)
+	);
 }
 
 /** Totals of `list` by `keys[row]`, worst first; negative keys are left out. */
@@ -51,14 +65,16 @@ export function groupRows(model, list, keys, mask = null) {
 /** One total over `list`. */
 export function totalRows(model, list, mask = null) {
 	const total = newTotal(0);
-	for (let i = 0; i < list.length; i++) if (!mask || mask[list[i]]) addRow(total, model.rows, list[i]);
+	for (let i = 0; i < list.length; i++)
+		if (!mask || mask[list[i]]) addRow(total, model.rows, list[i]);
 	return total;
 }
 
 /** Rows of `list` that pass `test` and the mask. */
 export function pickRows(list, test, mask = null) {
 	const out = [];
-	for (let i = 0; i < list.length; i++) if ((!mask || mask[list[i]]) && test(list[i])) out.push(list[i]);
+	for (let i = 0; i < list.length; i++)
+		if ((!mask || mask[list[i]]) && test(list[i])) out.push(list[i]);
 	return out;
 }
 
@@ -88,7 +104,9 @@ export function portsOf(model, list, mask = null, limit = 6) {
 		counts.set(key, (counts.get(key) ?? 0) + 1);
 	}
 	const sorted = [...counts].sort((a, b) => b[1] - a[1] || a[0] - b[0]);
-	const shown = sorted.slice(0, limit).map(([key]) => portText(model, Math.floor(key / 256), key % 256));
+	const shown = sorted
+		.slice(0, limit)
+		.map(([key]) => portText(model, Math.floor(key / 256), key % 256));
 	return sorted.length > limit ? [...shown, `+${sorted.length - limit}`] : shown;
 }
 

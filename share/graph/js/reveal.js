@@ -22,7 +22,13 @@ function revealRows(model, rows, extra) {
 		if (known) known.conversations += path.conversations;
 		else hosts.set(path.source, { source: path.source, conversations: path.conversations });
 	}
-	return { rows, paths: paths.slice(0, MAX_PATHS), pathCount: paths.length, sources: [...hosts.values()], ...extra };
+	return {
+		rows,
+		paths: paths.slice(0, MAX_PATHS),
+		pathCount: paths.length,
+		sources: [...hosts.values()],
+		...extra,
+	};
 }
 
 /** The reveal of a state ({query, finding, flagged}), or null when it asks for none. */
@@ -38,10 +44,14 @@ export function computeReveal(model, state, mask) {
 		return revealRows(model, rows, { kind: "finding", lookups: [] });
 	}
 	if (state.flagged)
-		return revealRows(model, pickRows(allRows(model), (row) => model.rows.level[row] >= 2, mask), {
-			kind: "flagged",
-			lookups: [],
-		});
+		return revealRows(
+			model,
+			pickRows(allRows(model), (row) => model.rows.level[row] >= 2, mask),
+			{
+				kind: "flagged",
+				lookups: [],
+			},
+		);
 	return null;
 }
 

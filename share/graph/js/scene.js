@@ -6,7 +6,7 @@ import { isRow } from "./caption.js";
 import { HOST_SIZE, isBold, labelWidths, radius, SUB_FONT, TITLE_FONT } from "./geometry.js";
 import { chip, drawFrame, drawShape } from "./shapes.js";
 
-const DIM = 0.22;
+const DIM = 0.25;
 const IDLE = 0.4;
 
 /** Edge width for a volume: 1 px at 1 kB, 2.7 at 1 MB, 4.3 at 1 GB. */
@@ -32,7 +32,10 @@ function anchor(scene, node, at, towards) {
 	const screen = toScreen(scene.view, at);
 	const ahead = Math.sign(towards.x - at.x) === at.side;
 	if (isRow(node) && ahead && (node.expanded || node.beside || scene.layout === "tree")) {
-		const room = radius(node) + 12 + (scene.shown.has(node.id) ? labelWidths(scene.model, node, scene.measure).row : 0);
+		const room =
+			radius(node) +
+			12 +
+			(scene.shown.has(node.id) ? labelWidths(scene.model, node, scene.measure).row : 0);
 		return { x: screen.x + at.side * room, y: screen.y };
 	}
 	return screen;
@@ -55,7 +58,8 @@ function drawEdge(scene, pen, edge, lit) {
 }
 
 /* Quiet edges first, then lateral and found ones, the bad last and on top. */
-const edgeRank = (edge, lit) => (lit ? 8 : 0) + edge.level * 2 + (edge.found || edge.lateral ? 1 : 0);
+const edgeRank = (edge, lit) =>
+	(lit ? 8 : 0) + edge.level * 2 + (edge.found || edge.lateral ? 1 : 0);
 
 function drawEdges(scene, pen) {
 	const { lit } = scene;
@@ -81,7 +85,12 @@ function drawRowLabel(scene, pen, node, at, screen, halo) {
 	const { title, sub, cc } = node.caption;
 	const widths = labelWidths(scene.model, node, scene.measure);
 	const left = screen.x + (at.side > 0 ? radius(node) + 8 : -radius(node) - 8 - widths.row);
-	pen.text(title, left, screen.y + 4, { size: TITLE_FONT, bold: isBold(node), fill: titleColor(node, colors), halo });
+	pen.text(title, left, screen.y + 4, {
+		size: TITLE_FONT,
+		bold: isBold(node),
+		fill: titleColor(node, colors),
+		halo,
+	});
 	let x = left + widths.title;
 	if (cc) {
 		chip(pen, cc, x + 19, screen.y, colors);
@@ -98,9 +107,20 @@ function drawLabel(scene, pen, node, at, screen, part) {
 		return;
 	}
 	const below = screen.y + radius(node) + 15;
-	pen.text(node.caption.title, screen.x, below, { size: TITLE_FONT, bold: isBold(node), fill: titleColor(node, colors), anchor: "middle", halo });
+	pen.text(node.caption.title, screen.x, below, {
+		size: TITLE_FONT,
+		bold: isBold(node),
+		fill: titleColor(node, colors),
+		anchor: "middle",
+		halo,
+	});
 	if (part === 2 && node.caption.sub)
-		pen.text(node.caption.sub, screen.x, below + 13, { size: SUB_FONT, fill: colors.text2, anchor: "middle", halo });
+		pen.text(node.caption.sub, screen.x, below + 13, {
+			size: SUB_FONT,
+			fill: colors.text2,
+			anchor: "middle",
+			halo,
+		});
 }
 
 /** Radius at this zoom: icons keep their size, but for a little when far out. */
@@ -117,14 +137,24 @@ export function drawScene(scene, pen) {
 		const at = positions.get(node.id);
 		if (!at) continue;
 		const screen = toScreen(view, at);
-		if (screen.x < -400 || screen.x > scene.width + 400 || screen.y < -margin || screen.y > scene.height + margin) continue;
+		if (
+			screen.x < -400 ||
+			screen.x > scene.width + 400 ||
+			screen.y < -margin ||
+			screen.y > scene.height + margin
+		)
+			continue;
 		const r = shapeRadius(node, view);
 		pen.alpha(lit && !lit.has(node.id) ? DIM : node.idle ? IDLE : 1);
 		drawShape(pen, node, screen.x, screen.y, r, colors);
-		if (scene.labels && shown.has(node.id)) drawLabel(scene, pen, node, at, screen, shown.get(node.id));
+		if (scene.labels && shown.has(node.id))
+			drawLabel(scene, pen, node, at, screen, shown.get(node.id));
 		pen.alpha(1);
-		if (node.id === scene.hover && node.id !== scene.selected) drawFrame(pen, node, screen.x, screen.y, r, { color: colors.edgeLit, width: 1.5 });
-		if (node.id === scene.selected) drawFrame(pen, node, screen.x, screen.y, r, { color: colors.accent, width: 2 });
-		if (node.id === scene.focus) drawFrame(pen, node, screen.x, screen.y, r + 2, { color: colors.accent, width: 2 });
+		if (node.id === scene.hover && node.id !== scene.selected)
+			drawFrame(pen, node, screen.x, screen.y, r, { color: colors.edgeLit, width: 1.5 });
+		if (node.id === scene.selected)
+			drawFrame(pen, node, screen.x, screen.y, r, { color: colors.accent, width: 2 });
+		if (node.id === scene.focus)
+			drawFrame(pen, node, screen.x, screen.y, r + 2, { color: colors.accent, width: 2 });
 	}
 }

@@ -2,8 +2,8 @@
  * The search field: a combobox of suggestions; Enter looks up what was typed.
  */
 import { byId, el, fill, icon } from "./dom.js";
-import { shorten } from "./text.js";
 import { suggestions } from "./suggest.js";
+import { shorten } from "./text.js";
 
 export class SearchBox {
 	constructor(app) {
@@ -40,13 +40,33 @@ export class SearchBox {
 	}
 
 	#draw() {
-		fill(this.list, this.items.map((item, i) => el("li", {
-			role: "option", id: `option-${i}`, "aria-selected": String(i === this.active),
-			onpointerdown: (event) => {
-				event.preventDefault();
-				this.#take(item.query);
-			},
-		}, icon(item.icon), el("span.row-title", {}, shorten(item.text, 60)), el("span.row-sub", {}, [item.kind, item.note].filter(Boolean).map((t) => shorten(t, 30)).join(" \u00b7 ")))));
+		fill(
+			this.list,
+			this.items.map((item, i) =>
+				el(
+					"li",
+					{
+						role: "option",
+						id: `option-${i}`,
+						"aria-selected": String(i === this.active),
+						onpointerdown: (event) => {
+							event.preventDefault();
+							this.#take(item.query);
+						},
+					},
+					icon(item.icon),
+					el("span.row-title", {}, shorten(item.text, 60)),
+					el(
+						"span.row-sub",
+						{},
+						[item.kind, item.note]
+							.filter(Boolean)
+							.map((t) => shorten(t, 30))
+							.join(" \u00b7 "),
+					),
+				),
+			),
+		);
 		this.list.hidden = this.items.length === 0;
 		this.input.setAttribute("aria-expanded", String(this.items.length > 0));
 		if (this.active >= 0) this.input.setAttribute("aria-activedescendant", `option-${this.active}`);

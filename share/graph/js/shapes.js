@@ -10,14 +10,19 @@ const octagon = (x, y, r) =>
 		return [x + (r + 0.8) * Math.cos(angle), y + (r + 0.8) * Math.sin(angle)];
 	});
 
-const levelStroke = (level, colors) => (level >= 3 ? colors.badFill : level === 2 ? colors.warnFill : null);
+const levelStroke = (level, colors) =>
+	level >= 3 ? colors.badFill : level === 2 ? colors.warnFill : null;
 
 function host(pen, node, x, y, r, colors) {
 	const radius = r > 11 ? 6 : 4;
 	pen.rect(x - r, y - r, 2 * r, 2 * r, radius, { fill: colors.host });
 	pen.icon(node.caption.icon, x, y, r > 11 ? 17 : 13, colors.ink);
 	const ring = levelStroke(node.level, colors);
-	if (ring) pen.rect(x - r - 2.5, y - r - 2.5, 2 * r + 5, 2 * r + 5, radius + 2.5, { stroke: ring, width: 2 });
+	if (ring)
+		pen.rect(x - r - 2.5, y - r - 2.5, 2 * r + 5, 2 * r + 5, radius + 2.5, {
+			stroke: ring,
+			width: 2,
+		});
 }
 
 function badge(pen, node, x, y, r, colors) {
@@ -25,12 +30,20 @@ function badge(pen, node, x, y, r, colors) {
 	const half = 7 + (text.length - 1) * 3;
 	const cx = x + r + 1;
 	const cy = y - r - 1;
-	pen.rect(cx - half, cy - 7, 2 * half, 14, 7, { fill: colors.badFill, stroke: colors.bg, width: 1.5 });
+	pen.rect(cx - half, cy - 7, 2 * half, 14, 7, {
+		fill: colors.badFill,
+		stroke: colors.bg,
+		width: 1.5,
+	});
 	pen.text(text, cx, cy + 3.6, { size: 10, bold: true, fill: colors.badInk, anchor: "middle" });
 }
 
 function subnet(pen, node, x, y, r, colors) {
-	pen.rect(x - r + 4, y - r - 4, 2 * r - 2, 2 * r - 2, 6, { fill: colors.bg, stroke: colors.host, width: 1.25 });
+	pen.rect(x - r + 4, y - r - 4, 2 * r - 2, 2 * r - 2, 6, {
+		fill: colors.bg,
+		stroke: colors.host,
+		width: 1.25,
+	});
 	pen.rect(x - r, y - r, 2 * r, 2 * r, 6, { fill: colors.host, stroke: colors.bg, width: 1.5 });
 	pen.icon("network", x, y, 18, colors.ink);
 	const ring = levelStroke(node.level, colors);
@@ -38,12 +51,20 @@ function subnet(pen, node, x, y, r, colors) {
 }
 
 function disc(pen, node, x, y, r, colors) {
-	pen.circle(x, y, r, { fill: colors.app, stroke: levelStroke(node.level, colors) ?? colors.edge, width: node.level >= 2 ? 2 : 1 });
+	pen.circle(x, y, r, {
+		fill: colors.app,
+		stroke: levelStroke(node.level, colors) ?? colors.edge,
+		width: node.level >= 2 ? 2 : 1,
+	});
 	pen.icon(node.caption.icon, x, y, 13, colors.appInk);
 }
 
 function pill(pen, node, x, y, r, colors) {
-	pen.rect(x - r, y - 6, 2 * r, 12, 6, { fill: colors.surface, stroke: levelStroke(node.level, colors) ?? colors.edge, width: 1.25 });
+	pen.rect(x - r, y - 6, 2 * r, 12, 6, {
+		fill: colors.surface,
+		stroke: levelStroke(node.level, colors) ?? colors.edge,
+		width: 1.25,
+	});
 	for (const dx of [-4, 0, 4]) pen.circle(x + dx, y, 1, { fill: colors.text2 });
 }
 
@@ -59,7 +80,11 @@ const SHAPES = {
 	disc,
 	pill,
 	outside: (pen, _node, x, y, r, colors) => {
-		pen.rect(x - r, y - r, 2 * r, 2 * r, r, { fill: colors.surface, stroke: colors.host, width: 1.5 });
+		pen.rect(x - r, y - r, 2 * r, 2 * r, r, {
+			fill: colors.surface,
+			stroke: colors.host,
+			width: 1.5,
+		});
 		pen.icon("incoming", x, y, 16, colors.text);
 	},
 	chip: (pen, node, x, y, _r, colors) => chip(pen, node.code, x, y, colors),
@@ -91,5 +116,8 @@ export function drawShape(pen, node, x, y, r, colors) {
 export function drawFrame(pen, node, x, y, r, { color, width }) {
 	const gap = node.level >= 2 && (node.kind === "host" || node.kind === "subnet") ? 6 : 4;
 	const corner = node.kind === "host" || node.kind === "subnet" ? 9 : r + gap;
-	pen.rect(x - r - gap, y - r - gap, 2 * (r + gap), 2 * (r + gap), corner, { stroke: color, width });
+	pen.rect(x - r - gap, y - r - gap, 2 * (r + gap), 2 * (r + gap), corner, {
+		stroke: color,
+		width,
+	});
 }

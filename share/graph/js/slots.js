@@ -14,7 +14,11 @@ export function* spiral(x, y, angle, start) {
 		const distance = start + ring * RING_STEP;
 		for (let ray = 0; ray < RAYS; ray++) {
 			const turn = ((ray % 2 ? 1 : -1) * Math.ceil(ray / 2) * 2 * Math.PI) / RAYS;
-			yield { x: x + Math.cos(angle + turn) * distance, y: y + Math.sin(angle + turn) * distance, angle: angle + turn };
+			yield {
+				x: x + Math.cos(angle + turn) * distance,
+				y: y + Math.sin(angle + turn) * distance,
+				angle: angle + turn,
+			};
 		}
 	}
 }
@@ -25,7 +29,10 @@ export function crossings(boxes, a, b) {
 	for (const box of boxes) {
 		let t0 = 0;
 		let t1 = 1;
-		for (const [from, step, low, high] of [[a.x, b.x - a.x, box.x0, box.x1], [a.y, b.y - a.y, box.y0, box.y1]]) {
+		for (const [from, step, low, high] of [
+			[a.x, b.x - a.x, box.x0, box.x1],
+			[a.y, b.y - a.y, box.y0, box.y1],
+		]) {
 			if (step === 0 && (from < low || from > high)) t1 = -1;
 			if (step === 0) continue;
 			const [near, far] = [(low - from) / step, (high - from) / step].sort((m, n) => m - n);

@@ -8,7 +8,8 @@ function addAncestors(graph, id, lit) {
 }
 
 function addDescendants(graph, id, lit) {
-	for (const node of graph.nodes.values()) if (lit.has(node.parent) && reaches(graph, node, id)) lit.add(node.id);
+	for (const node of graph.nodes.values())
+		if (lit.has(node.parent) && reaches(graph, node, id)) lit.add(node.id);
 }
 
 function reaches(graph, node, root) {
@@ -20,7 +21,8 @@ function reaches(graph, node, root) {
 function addTwins(graph, selected, lit) {
 	if (selected.entity === undefined || selected.entity < 0) return;
 	for (const node of graph.nodes.values())
-		if (node.entity === selected.entity && node.id !== selected.id) addAncestors(graph, node.id, lit);
+		if (node.entity === selected.entity && node.id !== selected.id)
+			addAncestors(graph, node.id, lit);
 }
 
 function lightPathEdges(graph, selected, lit) {

@@ -8,8 +8,18 @@ export const LAYOUTS = ["force", "tree", "table"];
 /** The view on opening. */
 export function initialState() {
 	return {
-		layout: "force", expanded: new Set(), shown: new Map(), selected: null, query: "", finding: -1,
-		flagged: false, time: null, labels: true, path: null, tab: "paths", pinned: new Map(),
+		layout: "force",
+		expanded: new Set(),
+		shown: new Map(),
+		selected: null,
+		query: "",
+		finding: -1,
+		flagged: false,
+		time: null,
+		labels: true,
+		path: null,
+		tab: "paths",
+		pinned: new Map(),
 	};
 }
 
@@ -28,7 +38,10 @@ export function encodeState(state) {
 	if (!state.labels) put("labels", "0");
 	if (state.path) put("p", state.path.join("~"));
 	if (state.tab !== "paths") put("tab", state.tab);
-	put("d", [...state.pinned].map(([id, at]) => `${id}*${Math.round(at.x)}*${Math.round(at.y)}`).join("~"));
+	put(
+		"d",
+		[...state.pinned].map(([id, at]) => `${id}*${Math.round(at.x)}*${Math.round(at.y)}`).join("~"),
+	);
 	return params.toString();
 }
 
@@ -44,7 +57,8 @@ function decodePinned(text) {
 	const pinned = new Map();
 	for (const item of list(text)) {
 		const [id, x, y] = item.split("*");
-		if (Number.isFinite(Number(x)) && Number.isFinite(Number(y))) pinned.set(id, { x: Number(x), y: Number(y) });
+		if (Number.isFinite(Number(x)) && Number.isFinite(Number(y)))
+			pinned.set(id, { x: Number(x), y: Number(y) });
 	}
 	return pinned;
 }
@@ -57,7 +71,8 @@ export function decodeState(hash) {
 	state.expanded = new Set(list(params.get("x")));
 	for (const item of list(params.get("n"))) {
 		const at = item.lastIndexOf("*");
-		if (whole(item.slice(at + 1)) > 0) state.shown.set(item.slice(0, at), whole(item.slice(at + 1)));
+		if (whole(item.slice(at + 1)) > 0)
+			state.shown.set(item.slice(0, at), whole(item.slice(at + 1)));
 	}
 	state.selected = params.get("s");
 	state.query = (params.get("q") ?? "").slice(0, 4096);

@@ -8,17 +8,37 @@ const LIMIT = 8;
 
 function* candidates(model) {
 	for (const host of model.hosts) {
-		if (host.name) yield { text: host.name, kind: "Host", icon: "desktop", note: host.addresses[0] };
-		for (const address of host.addresses) yield { text: address, kind: "Host", icon: "desktop", note: host.name ?? "" };
-		for (const user of host.users ?? []) yield { text: user.user, kind: "User", icon: "user", note: host.name ?? host.addresses[0] };
+		if (host.name)
+			yield { text: host.name, kind: "Host", icon: "desktop", note: host.addresses[0] };
+		for (const address of host.addresses)
+			yield { text: address, kind: "Host", icon: "desktop", note: host.name ?? "" };
+		for (const user of host.users ?? [])
+			yield { text: user.user, kind: "User", icon: "user", note: host.name ?? host.addresses[0] };
 	}
-	for (const app of model.apps) yield { text: app.label, query: `app:${/\s/.test(app.label) ? `"${app.label}"` : app.label}`, kind: "Application", icon: "gear", note: "" };
+	for (const app of model.apps)
+		yield {
+			text: app.label,
+			query: `app:${/\s/.test(app.label) ? `"${app.label}"` : app.label}`,
+			kind: "Application",
+			icon: "gear",
+			note: "",
+		};
 	if (!model.rows) return;
 	for (const name of model.names) yield { text: name, kind: "Name", icon: "globe", note: "" };
-	for (const address of model.addresses) yield { text: address, kind: "Address", icon: "globe", note: "" };
-	for (const hash of model.ja4) yield { text: hash, query: `ja4:${hash}`, kind: "JA4", icon: "key", note: "" };
-	for (const hash of model.ja3) yield { text: hash, query: `ja3:${hash}`, kind: "JA3", icon: "key", note: "" };
-	for (const country of model.countries) yield { text: country.name ?? country.code, query: `cc:${country.code}`, kind: "Country", icon: "flag", note: country.code };
+	for (const address of model.addresses)
+		yield { text: address, kind: "Address", icon: "globe", note: "" };
+	for (const hash of model.ja4)
+		yield { text: hash, query: `ja4:${hash}`, kind: "JA4", icon: "key", note: "" };
+	for (const hash of model.ja3)
+		yield { text: hash, query: `ja3:${hash}`, kind: "JA3", icon: "key", note: "" };
+	for (const country of model.countries)
+		yield {
+			text: country.name ?? country.code,
+			query: `cc:${country.code}`,
+			kind: "Country",
+			icon: "flag",
+			note: country.code,
+		};
 }
 
 /** At most eight {text, query, kind, icon, note}, those that begin with the input first. */

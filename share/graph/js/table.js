@@ -14,7 +14,17 @@ export function sortedOrder(count, value, descending) {
 	const order = Array.from(values.keys());
 	const sign = descending ? -1 : 1;
 	const numeric = typeof values[0] === "number";
-	order.sort((a, b) => sign * (numeric ? values[a] - values[b] : values[a] < values[b] ? -1 : values[a] > values[b] ? 1 : 0) || a - b);
+	order.sort(
+		(a, b) =>
+			sign *
+				(numeric
+					? values[a] - values[b]
+					: values[a] < values[b]
+						? -1
+						: values[a] > values[b]
+							? 1
+							: 0) || a - b,
+	);
 	return order;
 }
 
@@ -30,10 +40,27 @@ export class VirtualTable {
 		this.active = 0;
 		this.pool = [];
 		this.spacer = el("div.table-spacer");
-		this.body = el("div.table-body", { tabindex: 0, role: "rowgroup", "aria-label": `${label}, rows` });
+		this.body = el("div.table-body", {
+			tabindex: 0,
+			role: "rowgroup",
+			"aria-label": `${label}, rows`,
+		});
 		this.headRow = el("div.table-head", { role: "row", "aria-rowindex": 1 });
-		this.root = el("div.table", { role: "grid", "aria-label": label, "aria-rowcount": count + 1, "aria-colcount": columns.length }, el("div", { role: "rowgroup" }, this.headRow), this.body);
-		this.root.style.setProperty("--columns", columns.map((c) => `minmax(0, ${c.width}fr)`).join(" "));
+		this.root = el(
+			"div.table",
+			{
+				role: "grid",
+				"aria-label": label,
+				"aria-rowcount": count + 1,
+				"aria-colcount": columns.length,
+			},
+			el("div", { role: "rowgroup" }, this.headRow),
+			this.body,
+		);
+		this.root.style.setProperty(
+			"--columns",
+			columns.map((c) => `minmax(0, ${c.width}fr)`).join(" "),
+		);
 		this.body.append(this.spacer);
 		this.body.addEventListener("scroll", () => {
 			this.frame ??= requestAnimationFrame(() => {
@@ -51,17 +78,31 @@ export class VirtualTable {
 	}
 
 	#drawHead() {
-		fill(this.headRow, this.columns.map((column, i) => {
-			const on = this.sort?.column === i;
-			return el(`button.th${column.align === "end" ? ".end" : ""}`, {
-				type: "button", role: "columnheader", "aria-sort": on ? (this.sort.descending ? "descending" : "ascending") : "none", onclick: () => this.#sortBy(i),
-			}, column.title, on && icon(this.sort.descending ? "down" : "right"));
-		}));
+		fill(
+			this.headRow,
+			this.columns.map((column, i) => {
+				const on = this.sort?.column === i;
+				return el(
+					`button.th${column.align === "end" ? ".end" : ""}`,
+					{
+						type: "button",
+						role: "columnheader",
+						"aria-sort": on ? (this.sort.descending ? "descending" : "ascending") : "none",
+						onclick: () => this.#sortBy(i),
+					},
+					column.title,
+					on && icon(this.sort.descending ? "down" : "right"),
+				);
+			}),
+		);
 	}
 
 	#sortBy(i) {
 		const numeric = this.count > 0 && typeof this.columns[i].value(0) === "number";
-		this.sort = { column: i, descending: this.sort?.column === i ? !this.sort.descending : numeric };
+		this.sort = {
+			column: i,
+			descending: this.sort?.column === i ? !this.sort.descending : numeric,
+		};
 		this.#reorder();
 		this.#drawHead();
 		this.body.scrollTop = 0;
@@ -69,7 +110,11 @@ export class VirtualTable {
 	}
 
 	#reorder() {
-		this.order = sortedOrder(this.count, this.columns[this.sort.column].value, this.sort.descending);
+		this.order = sortedOrder(
+			this.count,
+			this.columns[this.sort.column].value,
+			this.sort.descending,
+		);
 	}
 
 	/** Row index that stands at a place. */
@@ -97,7 +142,9 @@ export class VirtualTable {
 	}
 
 	#addRow() {
-		const cells = this.columns.map((column) => el(`div.td${column.align === "end" ? ".end" : ""}`, { role: "gridcell" }));
+		const cells = this.columns.map((column) =>
+			el(`div.td${column.align === "end" ? ".end" : ""}`, { role: "gridcell" }),
+		);
 		const root = el("div.tr", { role: "row" }, cells);
 		const row = { root, cells, place: 0 };
 		root.addEventListener("click", () => {
@@ -127,7 +174,14 @@ export class VirtualTable {
 
 	#key(event) {
 		const page = Math.max(1, Math.floor(this.body.clientHeight / ROW_HEIGHT) - 1);
-		const step = { ArrowDown: 1, ArrowUp: -1, PageDown: page, PageUp: -page, Home: -this.count, End: this.count }[event.key];
+		const step = {
+			ArrowDown: 1,
+			ArrowUp: -1,
+			PageDown: page,
+			PageUp: -page,
+			Home: -this.count,
+			End: this.count,
+		}[event.key];
 		if (event.key === "Enter" && this.count > 0) this.open?.(this.at(this.active));
 		if (step === undefined) return;
 		event.preventDefault();
@@ -136,7 +190,8 @@ export class VirtualTable {
 		const y = this.active * ROW_HEIGHT;
 		const top = this.body.scrollTop * this.#scale;
 		if (y < top) this.body.scrollTop = y / this.#scale;
-		if (y + ROW_HEIGHT > top + this.body.clientHeight) this.body.scrollTop = (y + ROW_HEIGHT - this.body.clientHeight) / this.#scale;
+		if (y + ROW_HEIGHT > top + this.body.clientHeight)
+			this.body.scrollTop = (y + ROW_HEIGHT - this.body.clientHeight) / this.#scale;
 		this.draw();
 	}
 

@@ -3,9 +3,8 @@
  * made visible, and it is always set as text, never as markup.
  */
 
-/* C0, DEL, C1, zero-width, line separators, bidi marks, embeddings, overrides and isolates, BOM, tags. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it is about
-const ODD = /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]|[\u{e0000}-\u{e007f}]/gu;
+/* Control, format (zero-width, bidi, tags) and surrogate code points, line and paragraph separators. */
+const ODD = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 
 /** The text with control, invisible and direction-changing characters written as \u{…}. */
 export function visible(text) {

@@ -4,15 +4,40 @@
 
 const KEY = "pcg-theme";
 
-const NAMES = ["bg", "surface", "sunk", "line", "text", "text2", "accent", "accent-bg", "bad", "bad-fill", "bad-ink", "warn",
-	"warn-fill", "warn-ink", "host", "dest", "app", "app-ink", "ink", "edge", "edge-lit", "found", "bar"];
+const NAMES = [
+	"bg",
+	"surface",
+	"sunk",
+	"line",
+	"text",
+	"text2",
+	"accent",
+	"accent-bg",
+	"bad",
+	"bad-fill",
+	"bad-ink",
+	"warn",
+	"warn-fill",
+	"warn-ink",
+	"host",
+	"dest",
+	"app",
+	"app-ink",
+	"ink",
+	"edge",
+	"edge-lit",
+	"found",
+	"bar",
+];
 
 const camel = (name) => name.replace(/-(\w)/g, (_, letter) => letter.toUpperCase());
 
 /** The colours of the theme that is on, for the canvas. */
 export function readColors() {
 	const style = getComputedStyle(document.documentElement);
-	return Object.fromEntries(NAMES.map((name) => [camel(name), style.getPropertyValue(`--${name}`).trim()]));
+	return Object.fromEntries(
+		NAMES.map((name) => [camel(name), style.getPropertyValue(`--${name}`).trim()]),
+	);
 }
 
 /** "light" or "dark". */

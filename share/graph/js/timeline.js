@@ -3,44 +3,53 @@
  * filters everything; the arrow keys move the ends; play shows the capture in time order.
  */
 import { el, fill, icon, iconButton } from "./dom.js";
-import { readColors } from "./theme.js";
 import { formatClock, formatDateTime, formatSpan } from "./text.js";
+import { readColors } from "./theme.js";
+import { AXIS, drawAxis, drawBars, drawBrush, HEIGHT, PAD } from "./timeline-picture.js";
 
-const HEIGHT = 60;
-const AXIS = 18;
-const PAD = 12;
+const MEASURES = { conversations: "Conversations started", bytes: "Bytes" };
+/** How near to an end of the brush a press takes hold of it, in pixels. */
 const GRAB = 6;
 const PLAY_MS = 20000;
-const STEPS_MS = [1, 10, 100, 1000, 5000, 15000, 30000, 60000, 300000, 900000, 1800000, 3600000, 7200000, 21600000, 43200000, 86400000, 604800000];
-
-/** Round tick distance for a span over a width of pixels. */
-export function tickStep(spanMs, width) {
-	const wanted = (spanMs / Math.max(1, width)) * 110;
-	return STEPS_MS.find((step) => step >= wanted) ?? Math.ceil(wanted / 604800000) * 604800000;
-}
-
-/** Counts of rows by start, in the bins of the histogram. */
-export function binRows(model, rows, histogram) {
-	const bins = new Uint32Array(histogram.conversations.length);
-	for (const row of rows) {
-		const bin = Math.min(bins.length - 1, Math.floor(model.rows.first_ms[row] / histogram.step_ms));
-		bins[bin]++;
-	}
-	return bins;
-}
-
 export class Timeline {
 	/** root: an element to fill; app.setTime(range or null, how) is called while brushing. */
 	constructor(root, app) {
 		this.app = app;
 		this.histogram = app.model.summary.histogram;
 		this.span = Math.max(1, app.model.spanMs);
+		this.measure = "conversations";
 		this.canvas = el("canvas.timeline-canvas", { "aria-hidden": "true" });
 		this.caption = el("p.timeline-caption", { "aria-live": "off" });
 		this.playButton = iconButton("play", "Play in time order", () => this.togglePlay());
-		this.clearButton = el("button.link", { type: "button", hidden: true, onclick: () => app.setTime(null) }, "Whole capture");
-		this.handles = ["from", "to"].map((name, i) => el("button.handle", { type: "button", role: "slider", "aria-label": `Time filter, ${name}`, onkeydown: (e) => this.#key(e, i) }));
-		fill(root, el("div.timeline-head", {}, el("span.caps", {}, "Conversations started"), this.caption, this.clearButton, this.playButton), this.canvas, el("div.handles", {}, this.handles));
+		this.clearButton = el(
+			"button.link",
+			{ type: "button", hidden: true, onclick: () => app.setTime(null) },
+			"Whole capture",
+		);
+		this.measures = ["conversations", "bytes"].map((name) =>
+			el("button.caps", { type: "button", onclick: () => this.#count(name) }, MEASURES[name]),
+		);
+		this.handles = ["from", "to"].map((name, i) =>
+			el("button.handle", {
+				type: "button",
+				role: "slider",
+				"aria-label": `Time filter, ${name}`,
+				onkeydown: (e) => this.#key(e, i),
+			}),
+		);
+		fill(
+			root,
+			el(
+				"div.timeline-head",
+				{},
+				el("div.measures", { role: "group", "aria-label": "What the bars count" }, this.measures),
+				this.caption,
+				this.clearButton,
+				this.playButton,
+			),
+			this.canvas,
+			el("div.handles", {}, this.handles),
+		);
 		this.canvas.addEventListener("pointerdown", (e) => this.#press(e));
 		this.canvas.addEventListener("pointermove", (e) => this.#move(e));
 		this.canvas.addEventListener("pointerup", () => this.#release());
@@ -52,7 +61,14 @@ export class Timeline {
 	}
 
 	ms(x) {
-		return Math.round(Math.max(0, Math.min(1, (x - PAD) / Math.max(1, this.width - 2 * PAD))) * this.span);
+		return Math.round(
+			Math.max(0, Math.min(1, (x - PAD) / Math.max(1, this.width - 2 * PAD))) * this.span,
+		);
+	}
+
+	#count(measure) {
+		this.measure = measure;
+		this.show(this.time, this.rows);
 	}
 
 	/** Draws; `rows` (or null) are the conversations that are in the light. */
@@ -66,8 +82,12 @@ export class Timeline {
 	#captions() {
 		const { startMs } = this.app.model;
 		const range = this.time ?? [0, this.span];
+		for (const [i, name] of Object.keys(MEASURES).entries())
+			this.measures[i].setAttribute("aria-pressed", String(name === this.measure));
 		this.clearButton.hidden = !this.time;
-		this.caption.textContent = this.time ? `${formatClock(startMs + range[0])} \u2013 ${formatClock(startMs + range[1])} \u00b7 ${formatSpan(range[1] - range[0])}` : "";
+		this.caption.textContent = this.time
+			? `${formatClock(startMs + range[0])} \u2013 ${formatClock(startMs + range[1])} \u00b7 ${formatSpan(range[1] - range[0])}`
+			: "";
 		for (const [i, handle] of this.handles.entries()) {
 			handle.setAttribute("aria-valuemin", "0");
 			handle.setAttribute("aria-valuemax", String(this.span));
@@ -85,61 +105,9 @@ export class Timeline {
 		const c = this.canvas.getContext("2d");
 		c.scale(dpr, dpr);
 		const colors = readColors();
-		this.#bars(c, colors);
-		this.#axis(c, colors);
-		if (this.time) this.#brush(c, colors);
-	}
-
-	#bars(c, colors) {
-		const { conversations, flagged, step_ms: step } = this.histogram;
-		const most = Math.sqrt(Math.max(1, ...conversations));
-		const height = (n) => (n > 0 ? Math.max(2, (Math.sqrt(n) / most) * (HEIGHT - 6)) : 0);
-		const lit = this.rows && this.app.model.rows ? binRows(this.app.model, this.rows, this.histogram) : null;
-		for (const [i, n] of conversations.entries()) {
-			const x = this.x(i * step);
-			const w = Math.max(1, this.x((i + 1) * step) - x - 1);
-			const bar = (count, color, min = 0) => {
-				if (count === 0) return;
-				const h = Math.max(min, height(count));
-				c.fillStyle = color;
-				c.fillRect(x, HEIGHT - h, w, h);
-			};
-			c.globalAlpha = lit ? 0.45 : 1;
-			bar(n, colors.bar);
-			c.globalAlpha = 1;
-			if (lit) bar(lit[i], colors.accent, 3);
-			bar(flagged?.[i] ?? 0, colors.badFill, 3);
-		}
-		c.fillStyle = colors.line;
-		c.fillRect(PAD, HEIGHT, this.width - 2 * PAD, 1);
-	}
-
-	#axis(c, colors) {
-		const { startMs } = this.app.model;
-		const step = tickStep(this.span, this.width);
-		c.fillStyle = colors.text2;
-		c.font = "11px system-ui, sans-serif";
-		c.textAlign = "center";
-		for (let at = Math.ceil(startMs / step) * step; at <= startMs + this.span; at += step) {
-			const x = this.x(at - startMs);
-			if (x < PAD + 24 || x > this.width - PAD - 24) continue;
-			const text = step >= 86400000 ? formatDateTime(at).slice(5, 10) : formatClock(at, step < 1000).slice(0, step < 60000 ? 12 : 5);
-			c.fillText(text, x, HEIGHT + 13);
-		}
-	}
-
-	#brush(c, colors) {
-		const [a, b] = this.time.map((ms) => this.x(ms));
-		c.globalAlpha = 0.5;
-		c.fillStyle = colors.surface;
-		c.fillRect(0, 0, a, HEIGHT);
-		c.fillRect(b, 0, this.width - b, HEIGHT);
-		c.globalAlpha = 1;
-		c.strokeStyle = colors.accent;
-		c.lineWidth = 1;
-		c.strokeRect(Math.round(a) + 0.5, 0.5, Math.max(1, Math.round(b - a) - 1), HEIGHT - 1);
-		c.fillStyle = colors.accent;
-		for (const x of [a, b]) c.fillRect(x - 1.5, HEIGHT / 2 - 9, 3, 18);
+		drawBars(this, c, colors);
+		drawAxis(this, c, colors);
+		if (this.time) drawBrush(this, c, colors);
 	}
 
 	#at(event) {
@@ -166,7 +134,10 @@ export class Timeline {
 		this.grip.moved = true;
 		let next;
 		if (range) {
-			const shift = Math.max(-range[0], Math.min(this.span - range[1], ((x - from) / (this.width - 2 * PAD)) * this.span));
+			const shift = Math.max(
+				-range[0],
+				Math.min(this.span - range[1], ((x - from) / (this.width - 2 * PAD)) * this.span),
+			);
 			next = [Math.round(range[0] + shift), Math.round(range[1] + shift)];
 		} else next = [Math.min(fixed, this.ms(x)), Math.max(fixed, this.ms(x))];
 		this.wanted = next;
@@ -184,13 +155,23 @@ export class Timeline {
 	}
 
 	#key(event, i) {
-		const step = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1, PageUp: 10, PageDown: -10 }[event.key];
+		const step = {
+			ArrowLeft: -1,
+			ArrowDown: -1,
+			ArrowRight: 1,
+			ArrowUp: 1,
+			PageUp: 10,
+			PageDown: -10,
+		}[event.key];
 		if (event.key === "Escape") this.app.setTime(null);
 		if (step === undefined) return;
 		event.preventDefault();
 		event.stopPropagation();
 		const next = [...(this.time ?? [0, this.span])];
-		next[i] = Math.max(i ? next[0] : 0, Math.min(i ? this.span : next[1], next[i] + (step * this.span) / 100));
+		next[i] = Math.max(
+			i ? next[0] : 0,
+			Math.min(i ? this.span : next[1], next[i] + (step * this.span) / 100),
+		);
 		this.app.setTime(next.map(Math.round), "replace");
 	}
 
