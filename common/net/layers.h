@@ -1,7 +1,7 @@
 /* From a frame to a packet, header by header.
  *
- * Each header is one function of type layer_fn, named in one table row
- * (layers.c): it eats its header from the cursor, notes what it found in the
+ * Each header is one function of type layer_fn, named in one row of the list in
+ * layer.h: it eats its header from the cursor, notes what it found in the
  * packet, and names the layer that follows. The loop in layers.c walks them
  * with a bound on the depth. To decode another encapsulation, write one
  * function and add one row.

@@ -2,6 +2,7 @@
 
 #include "base/mem.h"
 #include "encapsulations.h"
+#include "net/layer.h"
 #include "net/layers.h"
 
 #include <stdlib.h>
@@ -125,6 +126,51 @@ static void every_prefix_of_every_encapsulation_is_one_packet(void **state)
 	}
 	assert_true(decoder_stats(decoder)->packets == count);
 	decoder_free(decoder);
+}
+
+static const struct layer_row {
+	const char *name;
+	layer_fn *read;
+} rows[] = {
+#define LAYER_ROW(name, function) {#name, function},
+	LAYER_LIST(LAYER_ROW)
+#undef LAYER_ROW
+};
+
+/* Zeros, ones, and bytes without order, all from memory of their own size. */
+static void fill(uint8_t *bytes, size_t len, int kind)
+{
+	uint32_t noise = (uint32_t)kind * 2654435761u + 1;
+
+	for (size_t i = 0; i < len; i++) {
+		noise = noise * 1664525 + 1013904223;
+		bytes[i] = kind == 0 ? 0 : kind == 1 ? 0xff : (uint8_t)(noise >> 24);
+	}
+}
+
+static void every_layer_keeps_to_its_bytes(void **state)
+{
+	enum { KINDS = 200, LEN_MAX = 80 };
+	struct fragments *fragments = fragments_new();
+	struct frame frame = {0};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(rows) * KINDS * LEN_MAX; i++) {
+		size_t len = i % LEN_MAX;
+		uint8_t *bytes = mem_alloc(len + 1);
+		struct packet packet = {.frame = &frame};
+		struct walk walk = {.packet = &packet, .fragments = fragments};
+		struct cursor in = cursor_of(slice_of(bytes + 1, len));
+		enum layer next;
+
+		frame.number++;
+		fill(bytes + 1, len, (int)(i / LEN_MAX % KINDS));
+		next = rows[i / LEN_MAX / KINDS].read(&in, &walk);
+		assert_true(next < LAYERS);
+		assert_true(in.at <= in.end && packet.payload.len <= UINT16_MAX * 2);
+		free(bytes);
+	}
+	fragments_free(fragments);
 }
 
 static void a_link_type_that_is_not_known(void **state)
@@ -502,6 +548,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_encapsulation_leads_to_its_packet),
 		cmocka_unit_test(every_prefix_of_every_encapsulation_is_one_packet),
+		cmocka_unit_test(every_layer_keeps_to_its_bytes),
 		cmocka_unit_test(a_link_type_that_is_not_known),
 		cmocka_unit_test(what_is_not_ip),
 		cmocka_unit_test(macsec_without_encryption_is_open),
