@@ -34,14 +34,39 @@ static bool is_plain(uint8_t c)
 	return c >= 0x20 && c < 0x7f && c != '"' && c != '\\';
 }
 
+/* Has one of the eight bytes of w a value below n (1 to 128)? */
+#define EACH (UINT64_MAX / 255)
+#define HAS_BELOW(w, n) (((w)-EACH * (n)) & ~(w)&EACH * 0x80)
+#define HAS_BYTE(w, c) HAS_BELOW((w) ^ EACH * (uint64_t)(c), 1)
+
+static bool eight_are_plain(uint64_t w)
+{
+	return !((w & EACH * 0x80) || HAS_BELOW(w, 0x20) || HAS_BYTE(w, '"') || HAS_BYTE(w, '\\') ||
+		HAS_BYTE(w, 0x7f));
+}
+
+/* How many bytes need no escape. */
+static size_t plain_prefix(struct slice s)
+{
+	size_t at = 0;
+	uint64_t word;
+
+	for (; at + sizeof(word) <= s.len; at += sizeof(word)) {
+		memcpy(&word, s.ptr + at, sizeof(word));
+		if (!eight_are_plain(word))
+			break;
+	}
+	while (at < s.len && is_plain(s.ptr[at]))
+		at++;
+	return at;
+}
+
 void json_quote(struct strbuf *out, struct slice s)
 {
 	strbuf_addc(out, '"');
 	while (s.len) {
-		size_t plain = 0, n;
+		size_t plain = plain_prefix(s), n;
 
-		while (plain < s.len && is_plain(s.ptr[plain]))
-			plain++;
 		strbuf_add(out, s.ptr, plain);
 		s = slice_from(s, plain);
 		if (s.len == 0)

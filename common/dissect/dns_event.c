@@ -14,10 +14,11 @@ static void type_member(struct strbuf *out, uint16_t type)
 	const char *name = dns_type_name(type);
 
 	json_key(out, "rrtype");
-	if (name)
-		strbuf_addf(out, "\"%s\"", name);
-	else
-		strbuf_addf(out, "\"TYPE%u\"", type); /* RFC 3597, section 5 */
+	strbuf_addc(out, '"');
+	strbuf_adds(out, name ? name : "TYPE"); /* RFC 3597, section 5 */
+	if (!name)
+		strbuf_add_u64(out, type);
+	strbuf_addc(out, '"');
 }
 
 /* The name at offset 'at' of the message, as a JSON member. */

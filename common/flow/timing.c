@@ -4,6 +4,8 @@
 
 #include <stdlib.h>
 
+#define SMALL 32 /* values that an insertion sorts faster */
+
 static void add_interval(struct timing_side *side, int64_t interval_us)
 {
 	int64_t ms = interval_us / 1000;
@@ -38,9 +40,26 @@ static int by_value(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
+/* Most conversations have a handful. */
+static void sort(uint32_t *values, size_t count)
+{
+	if (count > SMALL) {
+		qsort(values, count, sizeof(*values), by_value);
+		return;
+	}
+	for (size_t i = 1; i < count; i++) {
+		uint32_t value = values[i];
+		size_t at = i;
+
+		for (; at > 0 && values[at - 1] > value; at--)
+			values[at] = values[at - 1];
+		values[at] = value;
+	}
+}
+
 static int64_t median(uint32_t *values, size_t count)
 {
-	qsort(values, count, sizeof(*values), by_value);
+	sort(values, count);
 	return ((int64_t)values[(count - 1) / 2] + values[count / 2]) / 2;
 }
 
