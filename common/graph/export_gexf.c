@@ -1,5 +1,7 @@
 /* GEXF 1.3 (gexf.net), dynamic: nodes and edges carry the times in which they
- * were there, so that Gephi has its timeline. */
+ * were there, so that Gephi has its timeline. The time format is called "date",
+ * as other writers call it: Gephi reads the times of day all the same, and some
+ * readers know no "dateTime". */
 #include "base/mem.h"
 #include "graph/export.h"
 #include "graph/node.h"
@@ -176,7 +178,7 @@ static bool write_gexf(const struct graph *graph, FILE *out, struct strbuf *err)
 	fputs("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
 	      "<gexf xmlns=\"http://gexf.net/1.3\" version=\"1.3\">\n"
 	      "<meta><creator>pcg-graph</creator></meta>\n"
-	      "<graph mode=\"dynamic\" defaultedgetype=\"directed\" timeformat=\"dateTime\" "
+	      "<graph mode=\"dynamic\" defaultedgetype=\"directed\" timeformat=\"date\" "
 	      "timerepresentation=\"interval\">\n",
 		out);
 	write_attributes(out);

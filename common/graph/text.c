@@ -44,44 +44,54 @@ static bool is_no_character(struct slice c)
 	return c.len == 3 && c.ptr[0] == 0xef && c.ptr[1] == 0xbf && c.ptr[2] >= 0xbe;
 }
 
+static void add_reference(struct strbuf *out, struct slice c)
+{
+	if (slice_is(c, "&"))
+		strbuf_adds(out, "&amp;");
+	else if (slice_is(c, "<"))
+		strbuf_adds(out, "&lt;");
+	else if (slice_is(c, ">"))
+		strbuf_adds(out, "&gt;");
+	else if (slice_is(c, "\""))
+		strbuf_adds(out, "&quot;");
+	else if (is_no_character(c))
+		strbuf_addf(out, "\\xef\\xbf\\x%02x", c.ptr[2]);
+	else
+		strbuf_add_slice(out, c);
+}
+
+/* Visible text is UTF-8 throughout. */
+static void add_markup(struct strbuf *out, struct slice shown)
+{
+	while (shown.len) {
+		size_t len = utf8_valid_prefix(shown);
+
+		add_reference(out, slice_first(shown, len));
+		shown = slice_from(shown, len ? len : 1);
+	}
+}
+
 void text_xml(struct strbuf *out, struct slice text)
 {
 	struct strbuf shown = STRBUF_INIT;
-	struct slice rest;
 
 	strbuf_add_visible(&shown, text);
-	for (rest = strbuf_slice(&shown); rest.len;) {
-		size_t len = utf8_valid_prefix(rest);
-		struct slice c = slice_first(rest, len);
-
-		if (slice_is(c, "&"))
-			strbuf_adds(out, "&amp;");
-		else if (slice_is(c, "<"))
-			strbuf_adds(out, "&lt;");
-		else if (slice_is(c, ">"))
-			strbuf_adds(out, "&gt;");
-		else if (slice_is(c, "\""))
-			strbuf_adds(out, "&quot;");
-		else if (is_no_character(c))
-			strbuf_adds(out, "\xef\xbf\xbd");
-		else
-			strbuf_add_slice(out, c);
-		rest = slice_from(rest, len ? len : 1);
-	}
+	add_markup(out, strbuf_slice(&shown));
 	strbuf_release(&shown);
 }
 
+/* Graphviz reads character references in labels, and writes them into its SVG. */
 void text_dot(struct strbuf *out, struct slice text)
 {
-	struct strbuf shown = STRBUF_INIT;
+	struct strbuf marked = STRBUF_INIT;
 
-	strbuf_add_visible(&shown, text);
-	for (size_t i = 0; i < shown.len; i++) {
-		if (shown.ptr[i] == '"' || shown.ptr[i] == '\\')
+	text_xml(&marked, text);
+	for (size_t i = 0; i < marked.len; i++) {
+		if (marked.ptr[i] == '\\')
 			strbuf_addc(out, '\\');
-		strbuf_addc(out, shown.ptr[i]);
+		strbuf_addc(out, marked.ptr[i]);
 	}
-	strbuf_release(&shown);
+	strbuf_release(&marked);
 }
 
 static size_t characters(struct slice text)
