@@ -1,0 +1,106 @@
+#include "unit.h"
+
+#include "base/der.h"
+
+static void elements(void **state)
+{
+	struct cursor c = cursor_of(SLICE("\x30\x07\x02\x01\x05\x04\x02hi\x05\x00"));
+	struct cursor inside = der_enter(&c, DER_SEQUENCE);
+	struct slice content;
+	uint8_t tag;
+
+	(void)state;
+	der_skip_if(&inside, DER_BOOLEAN);
+	assert_slice(der_take(&inside, DER_INTEGER), "\x05");
+	assert_true(der_is(&inside, DER_OCTET_STRING));
+	assert_true(der_next(&inside, &tag, &content));
+	assert_int_equal(tag, DER_OCTET_STRING);
+	assert_slice(content, "hi");
+	assert_false(der_next(&inside, &tag, &content));
+	assert_false(inside.failed);
+	assert_true(der_next(&c, &tag, &content));
+	assert_int_equal(content.len, 0);
+}
+
+static void another_tag_fails(void **state)
+{
+	struct cursor c = cursor_of(SLICE("\x02\x01\x05"));
+
+	(void)state;
+	assert_int_equal(der_take(&c, DER_SEQUENCE).len, 0);
+	assert_true(c.failed);
+}
+
+static void assert_cut(struct slice bytes)
+{
+	struct cursor c = cursor_of(bytes);
+	struct slice content;
+	uint8_t tag;
+
+	assert_false(der_next(&c, &tag, &content));
+	assert_true(c.failed);
+}
+
+static void lengths(void **state)
+{
+	uint8_t bytes[4 + 300] = {DER_OCTET_STRING, 0x82, 0x01, 0x2c};
+	struct cursor c = cursor_of(slice_of(bytes, sizeof(bytes)));
+
+	(void)state;
+	assert_int_equal(der_take(&c, DER_OCTET_STRING).len, 300);
+	assert_cut(slice_of(bytes, sizeof(bytes) - 1));
+	assert_cut(slice_of(bytes, 3));
+	assert_cut(slice_of(bytes, 1));
+	assert_cut(SLICE("\x30\x80\x00\x00")); /* indefinite */
+	assert_cut(SLICE("\x30\x85\x00\x00\x00\x00\x01x")); /* five bytes of length */
+	assert_cut(SLICE("\x30\x84\xff\xff\xff\xffx"));
+}
+
+static void oids(void **state)
+{
+	struct strbuf text = STRBUF_INIT;
+
+	(void)state;
+	der_add_oid(&text, SLICE("\x55\x04\x03"));
+	assert_text(&text, "2.5.4.3");
+	der_add_oid(&text, SLICE("\x2a\x86\x48\x86\xf7\x0d\x01\x09\x01"));
+	assert_text(&text, "1.2.840.113549.1.9.1");
+	der_add_oid(&text, SLICE("\x88\x37\x03")); /* X.690, 8.19.5 */
+	assert_text(&text, "2.999.3");
+	der_add_oid(&text, SLICE("\x55\x04\x83")); /* ends inside an arc */
+	assert_text(&text, "2.5.4");
+	der_add_oid(&text,
+		SLICE("\x55\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\x7f")); /* more than 64 bits */
+	assert_text(&text, "2.5");
+	strbuf_release(&text);
+}
+
+static void strings(void **state)
+{
+	struct strbuf text = STRBUF_INIT;
+
+	(void)state;
+	assert_true(der_add_string(&text, DER_UTF8_STRING, SLICE("\xc3\xa9")));
+	assert_true(der_add_string(&text, DER_T61_STRING, SLICE("\xe9")));
+	assert_true(der_add_string(&text, DER_BMP_STRING, SLICE("\x00\xe9\x00")));
+	assert_true(der_add_string(&text, DER_UNIVERSAL_STRING, SLICE("\x00\x00\x00\xe9")));
+	assert_text(&text, "\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9");
+	assert_true(der_add_string(&text, DER_BMP_STRING, SLICE("\xd8\x00"))); /* half of a pair */
+	assert_text(&text, "\xef\xbf\xbd");
+	assert_false(der_add_string(&text, DER_INTEGER, SLICE("\x01")));
+	assert_int_equal(text.len, 0);
+	strbuf_release(&text);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(elements),
+		cmocka_unit_test(another_tag_fails),
+		cmocka_unit_test(lengths),
+		cmocka_unit_test(oids),
+		cmocka_unit_test(strings),
+	};
+
+	return RUN_TESTS(tests);
+}
