@@ -1,5 +1,6 @@
 /* pcg-flows: captures in, conversations out. */
 #include "base/json.h"
+#include "base/mem.h"
 #include "base/message.h"
 #include "base/option.h"
 #include "base/output.h"
@@ -23,7 +24,7 @@ static struct {
 static const struct option_row rows[] = {
 	{'f', "filter", "EXPR", OPTION_TEXT, &opt.filter, NULL,
 		"read only packets that match, as pcap-filter(7) has it"},
-	{'o', "only", "TYPES", OPTION_TEXT, &opt.only, NULL,
+	{0, "only", "TYPES", OPTION_TEXT, &opt.only, NULL,
 		"write only these record types, joined by commas"},
 	{0, "max-packets", "N", OPTION_COUNT, &opt.max_packets, "MAX_PACKETS",
 		"stop after N packets"},
@@ -160,17 +161,25 @@ static void write_results(const struct analysis *a, struct state *state)
 	output_flush();
 }
 
+static void report_stop(const struct stats_account *account)
+{
+	static const struct {
+		const char *by, *words;
+	} reasons[] = {{"max_packets", "the limit of packets (--max-packets) is reached"},
+		{"timeout", "the time (--parse-timeout) is up"}, {"interrupted", "interrupted"}};
+
+	for (size_t i = 0; i < ARRAY_LEN(reasons); i++)
+		if (strcmp(account->stopped_by, reasons[i].by) == 0)
+			warn("stopped after %llu packets: %s",
+				(unsigned long long)account->decoder->packets, reasons[i].words);
+}
+
 /* What was not read, in words. Returns the exit status. */
 static int report(const struct stats_account *account, const struct filter *filter)
 {
-	bool incomplete = account->stopped_by != NULL;
-
 	for (size_t i = 0; i < account->file_count; i++)
-		if (account->files[i].error)
+		if (account->files[i].error && !account->files[i].unreadable)
 			warn("%s: %s", account->files[i].info.name, account->files[i].error);
-	if (incomplete && strcmp(account->stopped_by, "truncated") != 0)
-		warn("stopped after %llu packets: %s",
-			(unsigned long long)account->decoder->packets, account->stopped_by);
 	if (filter && filter_refused(filter))
 		warn("%s", filter_refused(filter));
 	if (account->conversations_given_up || account->names_dropped)
@@ -178,7 +187,10 @@ static int report(const struct stats_account *account, const struct filter *filt
 		     "%llu names were not kept",
 			(unsigned long long)account->conversations_given_up,
 			(unsigned long long)account->names_dropped);
-	return incomplete ? EXIT_INCOMPLETE : 0;
+	if (!account->stopped_by)
+		return 0;
+	report_stop(account);
+	return EXIT_INCOMPLETE;
 }
 
 /* A file that is no capture does not keep the others out; false when none was one. */
@@ -188,16 +200,14 @@ static bool read_captures(struct analysis *a, char **paths, int count)
 	int unusable = 0;
 
 	for (int i = 0; i < count; i++) {
-		if (analysis_read(a, paths[i], &err))
-			continue;
-		warn("%s", strbuf_cstr(&err));
+		if (!analysis_read(a, paths[i], &err)) {
+			warn("%s", strbuf_cstr(&err));
+			unusable++;
+		}
 		strbuf_clear(&err);
-		unusable++;
 	}
 	strbuf_release(&err);
 	analysis_finish(a);
-	if (unusable && !a->account.stopped_by)
-		a->account.stopped_by = "unreadable";
 	return unusable < count;
 }
 

@@ -89,6 +89,17 @@ static void read_frames(struct analysis *a, struct capture *capture)
 	}
 }
 
+/* It stands in the account, so that nobody takes what is there for the whole. */
+static void note_unreadable(struct analysis *a, const char *path, struct strbuf *err)
+{
+	struct capture_info info = {.name = path, .format = "none"};
+
+	struct stats_file *file = new_file(a, &info);
+
+	file->error = mem_strdup(strbuf_cstr(err));
+	file->unreadable = true;
+}
+
 bool analysis_read(struct analysis *a, const char *path, struct strbuf *err)
 {
 	struct capture *capture;
@@ -101,8 +112,10 @@ bool analysis_read(struct analysis *a, const char *path, struct strbuf *err)
 		return false;
 	}
 	capture = capture_open(path, err);
-	if (!capture)
+	if (!capture) {
+		note_unreadable(a, path, err);
 		return false;
+	}
 	file = new_file(a, capture_info(capture));
 	capture_on_name(capture, bind_name, &a->names);
 	read_frames(a, capture);
@@ -115,12 +128,13 @@ bool analysis_read(struct analysis *a, const char *path, struct strbuf *err)
 	return true;
 }
 
-/* A file that ends in the middle is the reason when no limit was. */
-static void find_truncated(struct stats_account *account)
+/* A file that ends in the middle, or is none, is the reason when no limit was. */
+static void find_incomplete(struct stats_account *account)
 {
 	for (size_t i = 0; i < account->file_count; i++)
 		if (!account->stopped_by && !account->files[i].info.complete)
-			account->stopped_by = "truncated";
+			account->stopped_by =
+				account->files[i].unreadable ? "unreadable" : "truncated";
 }
 
 void analysis_finish(struct analysis *a)
@@ -133,7 +147,7 @@ void analysis_finish(struct analysis *a)
 		driver_finish(a->driver);
 		a->account.conversations_given_up = driver_given_up(a->driver);
 	}
-	find_truncated(&a->account);
+	find_incomplete(&a->account);
 	a->account.decoder = decoder_stats(a->decoder);
 	a->account.flows = a->table.count;
 	a->account.names_dropped = a->names.dropped;

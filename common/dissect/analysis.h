@@ -45,8 +45,8 @@ struct analysis {
 struct analysis *analysis_new(const struct analysis_options *options);
 
 /* Reads one capture, as the next part of what went before. False with the
- * reason in *err when it cannot be opened or is no capture; damage inside is
- * noted in the account and is no failure. Does nothing once a limit has
+ * reason in *err when it cannot be opened or is no capture (the account names
+ * it too); damage inside is noted in the account and is no failure. Does nothing once a limit has
  * stopped the reading. */
 bool analysis_read(struct analysis *analysis, const char *path, struct strbuf *err);
 

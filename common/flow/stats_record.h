@@ -10,6 +10,7 @@
 struct stats_file {
 	struct capture_info info;
 	char *error; /* owned copy, NULL when complete */
+	bool unreadable; /* could not be opened, or is no capture */
 };
 
 struct stats_account {
