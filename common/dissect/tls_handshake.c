@@ -61,10 +61,10 @@ static void ja3_facts(
 	uint8_t md5[DIGEST_MD5_LEN];
 	struct strbuf hex = STRBUF_INIT;
 
-	if (digest_md5(text, md5)) {
-		strbuf_add_hex(&hex, slice_of(md5, sizeof(md5)));
-		out_str(out, hash_path, strbuf_slice(&hex));
-	}
+	if (!digest_md5(text, md5))
+		return;
+	strbuf_add_hex(&hex, slice_of(md5, sizeof(md5)));
+	out_str(out, hash_path, strbuf_slice(&hex));
 	out_str(out, string_path, text);
 	strbuf_release(&hex);
 }
