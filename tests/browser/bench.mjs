@@ -8,7 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { finish, open, settle, shell } from "./browser.mjs";
 import { large, manyDestinations } from "./generate.mjs";
-import { makePage } from "./write-document.mjs";
+import { makePage } from "./write-page.mjs";
 
 const folder = mkdtempSync(join(tmpdir(), "pcg-bench-"));
 const median = (values) => [...values].sort((a, b) => a - b)[values.length >> 1];

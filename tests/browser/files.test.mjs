@@ -6,7 +6,7 @@ import { readFileSync } from "node:fs";
 import test, { after } from "node:test";
 import { browser, close, finish, generated, open, settle, textOf } from "./browser.mjs";
 import { DOCUMENTS } from "./generate.mjs";
-import { documentText } from "./write-document.mjs";
+import { documentText } from "./write-page.mjs";
 
 after(finish);
 

@@ -1,53 +1,16 @@
 /*
  * A second writer of the graph document (share/graph/FORMAT.md), independent of the one in C: from
- * plain conversation objects to the document, and from the document and the shell to a page.
+ * plain conversation objects to the document.
+ *
+ * Conversation: {src, dest, app, proto, sport, dport, first, duration, pktsOut, pktsIn, out, in, name,
+ * by, age, appProto, ja3, ja4, certificate, intel: [{hit, field}], bad}. assets: ip -> members of a host.
  */
-import { gzipSync } from "node:zlib";
+import { column, Dictionary } from "./write-columns.mjs";
 
-const BIG = 2_000_000;
+const START_MS = 1769853600000;
+const MAX_BINS = 320;
 const LATERAL = /^(SMB|SMB\/RPC|RPC|RDP|WinRM|SSH|VNC)$/;
-
-function encodings(values) {
-	const delta = values.map((v, i) => (i ? v - values[i - 1] : v));
-	const run = [];
-	for (const v of values)
-		if (run.length > 0 && run.at(-2) === v) run[run.length - 1]++;
-		else run.push(v, 1);
-	const counts = new Map();
-	for (const v of values) counts.set(v, (counts.get(v) ?? 0) + 1);
-	const usual = [...counts].sort((a, b) => b[1] - a[1])[0]?.[0] ?? 0;
-	const sparse = [usual];
-	let last = -1;
-	for (const [i, v] of values.entries())
-		if (v !== usual) {
-			sparse.push(i - last, v);
-			last = i;
-		}
-	return [{ raw: values }, { delta }, { run }, { sparse }];
-}
-
-/** The shortest of the four encodings. */
-export function column(values, sparseAllowed = true) {
-	const all = encodings(values).slice(0, sparseAllowed ? 4 : 3);
-	return all.reduce((best, c) =>
-		JSON.stringify(c).length < JSON.stringify(best).length ? c : best,
-	);
-}
-
-class Dictionary {
-	constructor() {
-		this.ids = new Map();
-		this.list = [];
-	}
-
-	id(key) {
-		if (!this.ids.has(key)) {
-			this.ids.set(key, this.list.length);
-			this.list.push(key);
-		}
-		return this.ids.get(key);
-	}
-}
+const TIERS = { finding: 0, informational: 1, suppressed: 2 };
 
 const isInternal = (ip) => /^(10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|f[cd]|fe80)/i.test(ip);
 const isGroup = (ip) => /^(22[4-9]|23\d|255\.255|ff)/i.test(ip);
@@ -55,45 +18,38 @@ const subnetOf = (ip) =>
 	ip.includes(":")
 		? `${ip.split(":").slice(0, 4).join(":")}::/64`
 		: `${ip.split(".").slice(0, 3).join(".")}.0/24`;
+const sum = (list, value) => list.reduce((n, item) => n + value(item), 0);
 
-/**
- * Conversation: {src, dest, app, proto, sport, dport, first, duration, pktsOut, pktsIn, out, in, name, by, age,
- * appProto, ja3, ja4, certificate, intel: [{hit, field}]}. assets: ip -> {name, mac, users, os, names}.
- */
-export function makeDocument({
-	title,
-	start = 1769853600000,
-	flows,
-	assets = {},
-	findings = [],
-	intel = [],
-	geo = null,
-	lookups = [],
-	vt,
-	capture = {},
-	seen = {},
-}) {
-	const spanMs = flows.reduce((n, f) => Math.max(n, f.first + f.duration), 0);
-	const internalAny = flows.some((f) => isInternal(f.src) || (isInternal(f.dest) && f.pktsIn > 0));
-	const addresses = new Dictionary();
-	const names = new Dictionary();
-	const apps = new Dictionary();
-	const protos = new Dictionary();
-	const by = new Dictionary();
-	const text = {
-		app_proto: new Dictionary(),
-		ja3: new Dictionary(),
-		ja4: new Dictionary(),
-		certificate: new Dictionary(),
-	};
-	const hosts = [];
-	const hostOf = new Map();
-	const subnets = new Dictionary();
-	const host = (ip) => {
-		if (hostOf.has(ip)) return hostOf.get(ip);
-		const h = {
+/* Hosts, with what they sent and got, in order of first sight. */
+class Hosts {
+	constructor(flows, assets) {
+		this.list = [];
+		this.ids = new Map();
+		this.subnets = new Dictionary();
+		this.peers = [];
+		this.internal = flows.some((f) => isInternal(f.src) || (isInternal(f.dest) && f.pktsIn > 0));
+		for (const f of flows) {
+			if (!this.internal || isInternal(f.src)) this.#add(f.src, assets);
+			if (this.internal && isInternal(f.dest) && f.pktsIn > 0) this.#add(f.dest, assets);
+		}
+		for (const f of flows) this.#count(f);
+		for (const [i, { went, came }] of this.peers.entries()) {
+			if (went.size > 0) this.list[i].destinations = went.size;
+			if (came.size > 0) this.list[i].clients = came.size;
+		}
+	}
+
+	id(ip) {
+		return this.ids.get(ip) ?? -1;
+	}
+
+	#add(ip, assets) {
+		if (this.ids.has(ip)) return;
+		this.ids.set(ip, this.list.length);
+		this.peers.push({ went: new Set(), came: new Set() });
+		this.list.push({
 			addresses: [ip],
-			subnet: subnets.id(subnetOf(ip)),
+			subnet: this.subnets.id(subnetOf(ip)),
 			first_ms: Number.MAX_SAFE_INTEGER,
 			last_ms: 0,
 			conversations: 0,
@@ -101,315 +57,342 @@ export function makeDocument({
 			bytes_out: 0,
 			bytes_in: 0,
 			...assets[ip],
-		};
-		hostOf.set(ip, hosts.length);
-		hosts.push(h);
-		return hosts.length - 1;
-	};
-	for (const f of flows) {
-		if (internalAny ? isInternal(f.src) : true) host(f.src);
-		if (internalAny && isInternal(f.dest) && f.pktsIn > 0) host(f.dest);
+		});
 	}
-	const went = hosts.map(() => new Set());
-	const came = hosts.map(() => new Set());
-	const edges = new Map();
-	const inbound = new Map();
-	const outside = new Set();
-	const bindings = new Map();
-	for (const f of flows) {
-		addresses.id(f.src);
-		addresses.id(f.dest);
-		protos.id(f.proto);
-		f.appId = apps.id(f.app);
-		if (f.name) {
-			const key = `${addresses.id(f.dest)} ${names.id(f.name)}`;
-			const b = bindings.get(key) ?? {
-				address: addresses.id(f.dest),
-				name: names.id(f.name),
-				by: by.id(f.by ?? "sni"),
-				age: f.age === undefined ? 0 : f.age + 1,
-				n: 0,
-			};
-			b.n++;
-			bindings.set(key, b);
-		}
-		const s = hostOf.get(f.src);
-		const d = hostOf.get(f.dest);
-		for (const [h, out, inn] of [
-			[s, f.out, f.in],
-			[d, f.in, f.out],
+
+	#count(f) {
+		const [src, dest] = [this.id(f.src), this.id(f.dest)];
+		if (src >= 0) this.peers[src].went.add(f.dest);
+		if (dest >= 0) this.peers[dest].came.add(f.src);
+		for (const [id, out, into] of [
+			[src, f.out, f.in],
+			[dest, f.in, f.out],
 		]) {
-			if (h === undefined) continue;
-			hosts[h].first_ms = Math.min(hosts[h].first_ms, f.first);
-			hosts[h].last_ms = Math.max(hosts[h].last_ms, f.first + f.duration);
-			hosts[h].conversations++;
-			hosts[h].packets += f.pktsOut + f.pktsIn;
-			hosts[h].bytes_out += out;
-			hosts[h].bytes_in += inn;
-		}
-		if (s !== undefined) went[s].add(f.dest);
-		if (d !== undefined) came[d].add(f.src);
-		const table =
-			s !== undefined && d !== undefined && s !== d
-				? edges
-				: s === undefined && d !== undefined && internalAny
-					? inbound
-					: null;
-		if (table === inbound) outside.add(f.src);
-		if (table) {
-			const key = `${s ?? -1} ${d} ${f.appId}`;
-			const e = table.get(key) ?? { src: s, dest: d, app: f.appId, conversations: 0, bytes: 0 };
-			e.conversations++;
-			e.bytes += f.out + f.in;
-			table.set(key, e);
+			if (id < 0) continue;
+			const host = this.list[id];
+			host.first_ms = Math.min(host.first_ms, f.first);
+			host.last_ms = Math.max(host.last_ms, f.first + f.duration);
+			host.conversations++;
+			host.packets += f.pktsOut + f.pktsIn;
+			host.bytes_out += out;
+			host.bytes_in += into;
 		}
 	}
-	hosts.forEach((h, i) => {
-		if (went[i].size) h.destinations = went[i].size;
-		if (came[i].size) h.clients = came[i].size;
-	});
-	for (const n of lookups) names.id(n.name);
-	for (const f of findings) f.host = hostOf.get(f.src) ?? -1;
-	for (const f of findings) if (f.app !== undefined) f.app = apps.id(f.app);
-	const rank = { finding: 0, informational: 1, suppressed: 2 };
-	findings.sort(
+}
+
+/* Findings in order, with the hosts they are about; sets the hosts' levels. */
+function arrangeFindings(findings, hosts, apps) {
+	const list = findings.map((f) => ({
+		...f,
+		host: hosts.id(f.src),
+		...(f.app === undefined ? {} : { app: apps.id(f.app) }),
+	}));
+	list.sort(
 		(a, b) =>
-			rank[a.tier] - rank[b.tier] ||
+			TIERS[a.tier] - TIERS[b.tier] ||
 			b.level - a.level ||
 			(b.score ?? 0) - (a.score ?? 0) ||
 			a.first_ms - b.first_ms,
 	);
+	for (const f of list)
+		if (f.host >= 0) hosts.list[f.host].level = Math.max(hosts.list[f.host].level ?? 0, f.level);
+	return list;
+}
+
+function victimsOf(findings, hosts) {
 	const victims = new Map();
-	findings.forEach((f, i) => {
-		if (f.host < 0) return;
-		if (f.level > (hosts[f.host].level ?? 0)) hosts[f.host].level = f.level;
-		if (f.tier !== "finding") return;
-		const v = victims.get(f.host) ?? { host: f.host, findings: [], first_ms: f.first_ms };
-		v.findings.push(i);
-		v.first_ms = Math.min(v.first_ms, f.first_ms);
-		victims.set(f.host, v);
-	});
-	const appList = apps.list.map((label) =>
-		LATERAL.test(label) ? { label, lateral: 1 } : { label },
-	);
-	const order = (f) => hostOf.get(f.src) ?? hosts.length + addresses.id(f.src);
-	const sorted = [...flows].sort(
+	for (const [i, f] of findings.entries()) {
+		if (f.host < 0 || f.tier !== "finding") continue;
+		const victim = victims.get(f.host) ?? { host: f.host, findings: [], first_ms: f.first_ms };
+		victim.findings.push(i);
+		victim.first_ms = Math.min(victim.first_ms, f.first_ms);
+		victims.set(f.host, victim);
+	}
+	return [...victims.values()].sort(
 		(a, b) =>
-			order(a) - order(b) ||
-			a.appId - b.appId ||
-			addresses.id(a.dest) - addresses.id(b.dest) ||
-			a.first - b.first,
+			hosts.list[b.host].level - hosts.list[a.host].level || b.findings.length - a.findings.length,
 	);
-	const binding = [...bindings.values()].sort((a, b) => a.address - b.address || b.n - a.n);
-	const firstName = new Map();
-	for (const b of binding) if (!firstName.has(b.address)) firstName.set(b.address, b.name);
-	const sets = new Dictionary();
-	const cols = {
-		src: sorted.map((f) => addresses.id(f.src)),
-		dest: sorted.map((f) => addresses.id(f.dest)),
-		app: sorted.map((f) => f.appId),
-		proto: sorted.map((f) => protos.id(f.proto)),
-		src_port: sorted.map((f) => f.sport),
-		dest_port: sorted.map((f) => f.dport),
-		first_ms: sorted.map((f) => f.first),
-		duration_ms: sorted.map((f) => f.duration),
-		pkts_toserver: sorted.map((f) => f.pktsOut),
-		pkts_toclient: sorted.map((f) => f.pktsIn),
-		bytes_toserver: sorted.map((f) => f.out),
-		bytes_toclient: sorted.map((f) => f.in),
-		name: sorted.map((f) =>
-			f.name && names.id(f.name) !== firstName.get(addresses.id(f.dest)) ? names.id(f.name) + 1 : 0,
-		),
-		app_proto: sorted.map((f) => (f.appProto ? text.app_proto.id(f.appProto) + 1 : 0)),
-		ja3: sorted.map((f) => (f.ja3 ? text.ja3.id(f.ja3) + 1 : 0)),
-		ja4: sorted.map((f) => (f.ja4 ? text.ja4.id(f.ja4) + 1 : 0)),
-		certificate: sorted.map((f) =>
-			f.certificate ? text.certificate.id(JSON.stringify(f.certificate)) + 1 : 0,
-		),
-		intel: sorted.map((f) => (f.intel ? sets.id(JSON.stringify(f.intel)) + 1 : 0)),
+}
+
+/* Contacts between hosts, or from outside into them, by application. */
+function contactsOf(flows, hosts, apps, fromOutside) {
+	const edges = new Map();
+	for (const f of flows) {
+		const [src, dest] = [hosts.id(f.src), hosts.id(f.dest)];
+		if (dest < 0 || src === dest || src < 0 !== fromOutside) continue;
+		const key = `${src} ${dest} ${f.app}`;
+		const edge = edges.get(key) ?? { src, dest, app: apps.id(f.app), conversations: 0, bytes: 0 };
+		edge.conversations++;
+		edge.bytes += f.out + f.in;
+		edges.set(key, edge);
+	}
+	return [...edges.values()].sort((a, b) => a.src - b.src || a.dest - b.dest || a.app - b.app);
+}
+
+function contactColumns(edges, findings, hosts, apps) {
+	const levelOf = (e) =>
+		findings
+			.filter((f) => f.tier === "finding" && f.host === e.src && hosts.id(f.dest) === e.dest)
+			.reduce((worst, f) => Math.max(worst, f.level), 0);
+	const inside = edges.some((e) => e.src >= 0);
+	return {
+		...(inside ? { src: edges.map((e) => e.src) } : {}),
+		dest: edges.map((e) => e.dest),
+		app: edges.map((e) => e.app),
+		conversations: edges.map((e) => e.conversations),
+		bytes: edges.map((e) => e.bytes),
+		...(inside ? { lateral: edges.map((e) => (LATERAL.test(apps.list[e.app]) ? 1 : 0)) } : {}),
+		level: edges.map(levelOf),
 	};
-	for (const key of ["name", "app_proto", "ja3", "ja4", "certificate", "intel"])
-		if (cols[key].every((v) => v === 0)) delete cols[key];
-	const step = Math.max(1, Math.ceil((spanMs + 1) / 320));
-	const bins = flows.length ? Math.floor(spanMs / step) + 1 : 0;
-	const histogram = {
-		step_ms: step,
-		conversations: new Array(bins).fill(0),
-		bytes: new Array(bins).fill(0),
-		flagged: new Array(bins).fill(0),
-	};
+}
+
+function histogramOf(flows, spanMs) {
+	const step = Math.max(1, Math.ceil((spanMs + 1) / MAX_BINS));
+	const bins = flows.length > 0 ? Math.floor(spanMs / step) + 1 : 0;
+	const counts = { conversations: [], bytes: [], flagged: [] };
+	for (const key of Object.keys(counts)) counts[key] = new Array(bins).fill(0);
 	for (const f of flows) {
 		const bin = Math.floor(f.first / step);
-		histogram.conversations[bin]++;
-		histogram.bytes[bin] += f.out + f.in;
-		if (f.bad) histogram.flagged[bin]++;
+		counts.conversations[bin]++;
+		counts.bytes[bin] += f.out + f.in;
+		if (f.bad) counts.flagged[bin]++;
 	}
-	const edgeColumns = (list, inward) => {
-		const sortedEdges = [...list].sort(
-			(a, b) => (a.src ?? 0) - (b.src ?? 0) || a.dest - b.dest || a.app - b.app,
-		);
-		const level = (e) =>
-			findings.reduce(
-				(n, f) =>
-					f.host === e.src && f.dest === hosts[e.dest].addresses[0] && f.tier === "finding"
-						? Math.max(n, f.level)
-						: n,
-				0,
-			);
-		return {
-			...(inward ? {} : { src: sortedEdges.map((e) => e.src) }),
-			dest: sortedEdges.map((e) => e.dest),
-			app: sortedEdges.map((e) => e.app),
-			conversations: sortedEdges.map((e) => e.conversations),
-			bytes: sortedEdges.map((e) => e.bytes),
-			...(inward ? {} : { lateral: sortedEdges.map((e) => appList[e.app].lateral ?? 0) }),
-			level: sortedEdges.map(level),
+	return { step_ms: step, ...counts };
+}
+
+/* Names by address, the one used most first. */
+function bindingsOf(flows, addresses, names, by) {
+	const bindings = new Map();
+	for (const f of flows) {
+		if (!f.name) continue;
+		const [address, name] = [addresses.id(f.dest), names.id(f.name)];
+		const binding = bindings.get(`${address} ${name}`) ?? {
+			address,
+			name,
+			by: by.id(f.by ?? "sni"),
+			age: f.age === undefined ? 0 : f.age + 1,
+			count: 0,
 		};
+		binding.count++;
+		bindings.set(`${address} ${name}`, binding);
+	}
+	return [...bindings.values()].sort((a, b) => a.address - b.address || b.count - a.count);
+}
+
+const columnsOf = (list, members) =>
+	Object.fromEntries(
+		Object.entries(members).map(([name, value]) => [
+			name,
+			column(list.map(value), name !== "address"),
+		]),
+	);
+
+/* What is absent in every row has no column and no dictionary. */
+const OPTIONAL = ["name", "app_proto", "ja3", "ja4", "certificate", "intel"];
+
+function conversationColumns(flows, d) {
+	const optional = (dictionary, value) => (value ? dictionary.id(value) + 1 : 0);
+	const json = (value) => value && JSON.stringify(value);
+	const named = (f) => f.name && d.names.id(f.name) !== d.firstName.get(d.addresses.id(f.dest));
+	const columns = columnsOf(flows, {
+		src: (f) => d.addresses.id(f.src),
+		dest: (f) => d.addresses.id(f.dest),
+		app: (f) => d.apps.id(f.app),
+		proto: (f) => d.protos.id(f.proto),
+		src_port: (f) => f.sport,
+		dest_port: (f) => f.dport,
+		first_ms: (f) => f.first,
+		duration_ms: (f) => f.duration,
+		pkts_toserver: (f) => f.pktsOut,
+		pkts_toclient: (f) => f.pktsIn,
+		bytes_toserver: (f) => f.out,
+		bytes_toclient: (f) => f.in,
+		name: (f) => (named(f) ? d.names.id(f.name) + 1 : 0),
+		app_proto: (f) => optional(d.appProtos, f.appProto),
+		ja3: (f) => optional(d.ja3, f.ja3),
+		ja4: (f) => optional(d.ja4, f.ja4),
+		certificate: (f) => optional(d.certificates, json(f.certificate)),
+		intel: (f) => optional(d.sets, json(f.intel)),
+	});
+	const nothing = (c) => c.run?.length === 2 && c.run[0] === 0;
+	const bare = (c) => nothing(c) || (c.sparse?.length === 1 && c.sparse[0] === 0);
+	for (const name of OPTIONAL) if (bare(columns[name])) delete columns[name];
+	return columns;
+}
+
+function geoPart(geo, addresses) {
+	if (!geo) return {};
+	const [countries, asns] = [new Dictionary(), new Dictionary()];
+	const places = addresses.list.map(geo);
+	const country = (p) => countries.id(JSON.stringify({ code: p.code, name: p.name })) + 1;
+	const asn = (p) => asns.id(JSON.stringify({ asn: p.asn, org: p.org })) + 1;
+	const columns = {
+		country: column(places.map((p) => (p ? country(p) : 0))),
+		asn: column(places.map((p) => (p ? asn(p) : 0))),
+		by: "mmdb",
 	};
+	const parsed = (dictionary) => dictionary.list.map((text) => JSON.parse(text));
+	return { countries: parsed(countries), asns: parsed(asns), geo: columns };
+}
+
+function lookupsPart(lookups, d) {
+	if (lookups.length === 0) return {};
+	const list = lookups
+		.map((l) => ({ ...l, address: d.addresses.id(l.src), nameId: d.names.id(l.name) }))
+		.sort((a, b) => a.address - b.address || a.nameId - b.nameId);
+	return {
+		lookups: columnsOf(list, {
+			address: (l) => l.address,
+			name: (l) => l.nameId,
+			count: (l) => l.count,
+			first_ms: (l) => l.first,
+			last_ms: (l) => l.last,
+			intel: (l) => (l.intel ? d.sets.id(JSON.stringify(l.intel)) + 1 : 0),
+		}),
+	};
+}
+
+const filled = (members) =>
+	Object.fromEntries(Object.entries(members).filter(([, v]) => v !== undefined && v.length !== 0));
+
+function dictionaries(flows, apps) {
+	const names = [
+		"addresses",
+		"names",
+		"protos",
+		"by",
+		"appProtos",
+		"ja3",
+		"ja4",
+		"certificates",
+		"sets",
+	];
+	const d = { apps, ...Object.fromEntries(names.map((name) => [name, new Dictionary()])) };
+	for (const f of flows) {
+		d.addresses.id(f.src);
+		d.addresses.id(f.dest);
+	}
+	return d;
+}
+
+/* Rows stand by source host (other addresses after them), application, destination, time. */
+function inRowOrder(flows, hosts, d) {
+	const source = (f) => {
+		const host = hosts.id(f.src);
+		return host >= 0 ? host : hosts.list.length + d.addresses.id(f.src);
+	};
+	return [...flows].sort(
+		(a, b) =>
+			source(a) - source(b) ||
+			d.apps.id(a.app) - d.apps.id(b.app) ||
+			d.addresses.id(a.dest) - d.addresses.id(b.dest) ||
+			a.first - b.first,
+	);
+}
+
+function rowsPart(flows, hosts, apps, { intel, lookups, geo, vt }) {
+	const d = dictionaries(flows, apps);
+	const bindings = bindingsOf(flows, d.addresses, d.names, d.by);
+	d.firstName = new Map(bindings.map((b) => [b.address, b.name]).reverse());
+	for (const l of lookups) d.addresses.id(l.src);
+	const columns = conversationColumns(inRowOrder(flows, hosts, d), d);
+	const asked = lookupsPart(lookups, d);
+	const kind = (ip) => (isInternal(ip) ? 1 : isGroup(ip) ? 2 : 0);
+	return {
+		count: flows.length,
+		addresses: {
+			ip: d.addresses.list,
+			kind: column(d.addresses.list.map(kind)),
+			host: column(d.addresses.list.map((ip) => hosts.id(ip) + 1)),
+		},
+		names: d.names.list,
+		...(bindings.length > 0
+			? {
+					bindings: columnsOf(bindings, {
+						address: (b) => b.address,
+						name: (b) => b.name,
+						by: (b) => b.by,
+						age_ms: (b) => b.age,
+						conversations: (b) => b.count,
+					}),
+				}
+			: {}),
+		protos: d.protos.list,
+		...filled({
+			by: d.by.list,
+			app_protos: d.appProtos.list,
+			ja3: d.ja3.list,
+			ja4: d.ja4.list,
+			certificates: d.certificates.list.map((text) => JSON.parse(text)),
+			intel,
+			intel_sets: d.sets.list.map((text) => JSON.parse(text)),
+			vt,
+		}),
+		...geoPart(geo, d.addresses),
+		...asked,
+		columns,
+	};
+}
+
+function capturePart(flows, spanMs, more) {
+	const addresses = [...new Set(flows.flatMap((f) => [f.src, f.dest]))];
+	return {
+		start_ms: flows.length > 0 ? START_MS : 0,
+		span_ms: spanMs,
+		packets: sum(flows, (f) => f.pktsOut + f.pktsIn),
+		bytes: sum(flows, (f) => f.out + f.in),
+		conversations: flows.length,
+		internal_addresses: addresses.filter(isInternal).length,
+		external_addresses: addresses.filter((a) => !isInternal(a) && !isGroup(a)).length,
+		...more,
+	};
+}
+
+function inboundPart(flows, hosts, apps, findings) {
+	const edges = hosts.internal ? contactsOf(flows, hosts, apps, true) : [];
+	if (edges.length === 0) return {};
+	const sources = flows.filter((f) => hosts.id(f.src) < 0 && hosts.id(f.dest) >= 0);
+	return {
+		internet_in: {
+			addresses: new Set(sources.map((f) => f.src)).size,
+			conversations: sum(edges, (e) => e.conversations),
+			bytes: sum(edges, (e) => e.bytes),
+			edges: contactColumns(edges, findings, hosts, apps),
+		},
+	};
+}
+
+/** The document of a list of conversations and what is known about them. */
+export function makeDocument({
+	title,
+	flows,
+	assets = {},
+	findings: given = [],
+	capture = {},
+	seen = {},
+	...rest
+}) {
+	const hosts = new Hosts(flows, assets);
+	const apps = new Dictionary();
+	for (const f of flows) apps.id(f.app);
+	const findings = arrangeFindings(given, hosts, apps);
+	const victims = victimsOf(findings, hosts);
+	const spanMs = flows.reduce((n, f) => Math.max(n, f.first + f.duration), 0);
+	const edges = contactsOf(flows, hosts, apps, false);
 	const summary = {
 		title,
 		generator: "pcg-graph 1.0",
-		mode: internalAny || flows.length === 0 ? "internal" : "initiators",
-		capture: {
-			start_ms: flows.length ? start : 0,
-			span_ms: spanMs,
-			packets: flows.reduce((n, f) => n + f.pktsOut + f.pktsIn, 0),
-			bytes: flows.reduce((n, f) => n + f.out + f.in, 0),
-			conversations: flows.length,
-			internal_addresses: addresses.list.filter(isInternal).length,
-			external_addresses: addresses.list.filter((a) => !isInternal(a) && !isGroup(a)).length,
-			...capture,
-		},
-		apps: appList,
-		subnets: subnets.list,
-		hosts,
-		...(edges.size ? { edges: edgeColumns(edges.values()) } : {}),
-		...(inbound.size
-			? {
-					internet_in: {
-						addresses: outside.size,
-						conversations: [...inbound.values()].reduce((n, e) => n + e.conversations, 0),
-						bytes: [...inbound.values()].reduce((n, e) => n + e.bytes, 0),
-						edges: edgeColumns(inbound.values(), true),
-					},
-				}
-			: {}),
-		...(findings.length ? { findings } : {}),
-		...(victims.size
-			? {
-					victims: [...victims.values()].sort(
-						(a, b) =>
-							hosts[b.host].level - hosts[a.host].level || b.findings.length - a.findings.length,
-					),
-				}
-			: {}),
-		histogram,
+		mode: hosts.internal || flows.length === 0 ? "internal" : "initiators",
+		capture: capturePart(flows, spanMs, capture),
+		apps: apps.list.map((label) => (LATERAL.test(label) ? { label, lateral: 1 } : { label })),
+		subnets: hosts.subnets.list,
+		hosts: hosts.list,
+		...(edges.length > 0 ? { edges: contactColumns(edges, findings, hosts, apps) } : {}),
+		...inboundPart(flows, hosts, apps, findings),
+		...filled({ findings, victims }),
+		histogram: histogramOf(flows, spanMs),
 		seen: { app: 1, ...seen },
 	};
-	const countries = new Dictionary();
-	const asns = new Dictionary();
-	for (const l of lookups) addresses.id(l.src);
-	const place = geo ? addresses.list.map((ip) => geo(ip)) : [];
-	const country = place.map((p) =>
-		p ? countries.id(JSON.stringify({ code: p.code, name: p.name })) + 1 : 0,
-	);
-	const asn = place.map((p) =>
-		p?.asn ? asns.id(JSON.stringify({ asn: p.asn, org: p.org })) + 1 : 0,
-	);
-	const asked = lookups
-		.map((l) => ({ ...l, address: addresses.id(l.src), nameId: names.id(l.name) }))
-		.sort((a, b) => a.address - b.address || a.nameId - b.nameId);
-	const rows = {
-		count: sorted.length,
-		addresses: {
-			ip: addresses.list,
-			kind: column(addresses.list.map((ip) => (isInternal(ip) ? 1 : isGroup(ip) ? 2 : 0))),
-			host: column(addresses.list.map((ip) => (hostOf.get(ip) ?? -1) + 1)),
-		},
-		names: names.list,
-		...(binding.length
-			? {
-					bindings: {
-						address: column(
-							binding.map((b) => b.address),
-							false,
-						),
-						name: column(binding.map((b) => b.name)),
-						by: column(binding.map((b) => b.by)),
-						age_ms: column(binding.map((b) => b.age)),
-						conversations: column(binding.map((b) => b.n)),
-					},
-					by: by.list,
-				}
-			: {}),
-		protos: protos.list,
-		...(text.app_proto.list.length ? { app_protos: text.app_proto.list } : {}),
-		...(text.ja3.list.length ? { ja3: text.ja3.list } : {}),
-		...(text.ja4.list.length ? { ja4: text.ja4.list } : {}),
-		...(text.certificate.list.length
-			? { certificates: text.certificate.list.map((c) => JSON.parse(c)) }
-			: {}),
-		...(intel.length ? { intel } : {}),
-		...(geo
-			? {
-					countries: countries.list.map((c) => JSON.parse(c)),
-					asns: asns.list.map((a) => JSON.parse(a)),
-					geo: { country: column(country), asn: column(asn), by: "mmdb" },
-				}
-			: {}),
-		...(vt ? { vt } : {}),
-		...(asked.length
-			? {
-					lookups: {
-						address: column(
-							asked.map((l) => l.address),
-							false,
-						),
-						name: column(asked.map((l) => l.nameId)),
-						count: column(asked.map((l) => l.count)),
-						first_ms: column(asked.map((l) => l.first)),
-						last_ms: column(asked.map((l) => l.last)),
-						intel: column(asked.map((l) => (l.intel ? sets.id(JSON.stringify(l.intel)) + 1 : 0))),
-					},
-				}
-			: {}),
-		...(sets.list.length ? { intel_sets: sets.list.map((s) => JSON.parse(s)) } : {}),
-		columns: Object.fromEntries(Object.entries(cols).map(([key, values]) => [key, column(values)])),
-	};
+	const rows = rowsPart(flows, hosts, apps, { intel: [], lookups: [], geo: null, ...rest });
 	return { version: 1, summary, rows };
-}
-
-const escapeJson = (value) =>
-	JSON.stringify(value).replace(
-		/[<\u2028\u2029]/g,
-		(c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`,
-	);
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it is about
-const CONTROL = /[\u0000-\u001f\u007f]/g;
-const escapeHtml = (text) =>
-	text.replace(CONTROL, "\ufffd").replace(/[&<>"]/g, (c) => `&#${c.charCodeAt(0)};`);
-
-/** The document as text, as `pcg-graph -f json` writes it. */
-export function documentText(doc) {
-	return `{"version":1,"summary":${escapeJson(doc.summary)},"rows":${escapeJson(doc.rows)}}\n`;
-}
-
-/** The page of a document. */
-export function makePage(shell, doc) {
-	const rows = escapeJson(doc.rows);
-	const packed = rows.length > BIG;
-	const parts = {
-		"@@PCG_TITLE@@": escapeHtml(doc.summary.title),
-		"@@PCG_SUMMARY@@": escapeJson(doc.summary),
-		"@@PCG_ROWS_ENCODING@@": packed ? "gzip" : "json",
-		"@@PCG_ROWS@@": packed ? gzipSync(rows, { level: 6 }).toString("base64") : rows,
-	};
-	let out = "";
-	let rest = shell;
-	for (const [marker, value] of Object.entries(parts)) {
-		const at = rest.indexOf(marker);
-		out += rest.slice(0, at) + value;
-		rest = rest.slice(at + marker.length);
-	}
-	return out + rest;
 }

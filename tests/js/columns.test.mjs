@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { columnLength, decodeColumn } from "../../share/graph/js/columns.js";
-import { column } from "../browser/write-document.mjs";
+import { column } from "../browser/write-columns.mjs";
 
 test("each encoding yields its values", () => {
 	assert.deepEqual([...decodeColumn({ raw: [3, 1, 2] }, 3)], [3, 1, 2]);

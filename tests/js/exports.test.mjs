@@ -8,7 +8,7 @@ import { escapeXml, SvgPen } from "../../share/graph/js/pens.js";
 import { fileName } from "../../share/graph/js/pictures.js";
 import { groupPaths } from "../../share/graph/js/query.js";
 import { HOSTILE, hostile } from "../browser/generate.mjs";
-import { documentText as written } from "../browser/write-document.mjs";
+import { documentText as written } from "../browser/write-page.mjs";
 import { modelOf } from "./fixture.mjs";
 
 test("cells that a spreadsheet would run are defused", () => {

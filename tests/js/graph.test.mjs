@@ -5,7 +5,8 @@ import { buildGraph, MAX_NODES, PAGE } from "../../share/graph/js/graph.js";
 import { groupHosts, hostLimit } from "../../share/graph/js/groups.js";
 import { computeReveal } from "../../share/graph/js/reveal.js";
 import { spotlight } from "../../share/graph/js/spotlight.js";
-import { manyDestinations, manyHosts, office } from "../browser/generate.mjs";
+import { manyDestinations, manyHosts } from "../browser/generate.mjs";
+import { office } from "../browser/office.mjs";
 import { modelOf, smallDocument, stateWith } from "./fixture.mjs";
 
 const model = modelOf(smallDocument());

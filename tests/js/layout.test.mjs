@@ -9,7 +9,7 @@ import { cullLabels } from "../../share/graph/js/labels.js";
 import { ForceLayout } from "../../share/graph/js/layout-force.js";
 import { layoutTree } from "../../share/graph/js/layout-tree.js";
 import { crossings, findSlot, isFree } from "../../share/graph/js/slots.js";
-import { office } from "../browser/generate.mjs";
+import { office } from "../browser/office.mjs";
 import { modelOf, stateWith } from "./fixture.mjs";
 
 const measure = makeMeasure(null, "");
