@@ -62,7 +62,9 @@ static void add_cluster(struct drawing *drawing, uint32_t subnet)
 		if (!open) {
 			strbuf_addf(&drawing->out, "\tsubgraph cluster_%u {\n\t\tlabel=\"", subnet);
 			strbuf_add_slice(&drawing->out, hosts->subnets.items[subnet]);
-			strbuf_adds(&drawing->out, "\";\n");
+			strbuf_adds(&drawing->out,
+				"\";\n\t\tstyle=rounded;\n\t\t"
+				"color=\"#c5ccd6\";\n\t\tfontsize=11;\n");
 			open = true;
 		}
 		add_host(drawing, id);
@@ -112,6 +114,8 @@ static void add_target_label(struct drawing *drawing, const struct link *link)
 		strbuf_adds(&drawing->out, "\\n");
 		strbuf_add_slice(&drawing->out, strbuf_slice(&address));
 		strbuf_adds(&drawing->out, link->many_addresses ? ", \xe2\x80\xa6" : "");
+	} else if (drawing->graph->addresses.items[link->dest_address].kind == ADDRESS_GROUP) {
+		strbuf_adds(&drawing->out, "\\nto everybody");
 	}
 	strbuf_release(&name);
 	strbuf_release(&address);
@@ -197,69 +201,36 @@ static void add_apps(struct drawing *drawing, uint32_t host)
 	groups_release(&groups);
 }
 
-/* All applications between two hosts are one line. */
-struct peers {
-	struct strbuf apps;
-	size_t count;
-	int64_t bytes;
-	bool lateral;
-	enum level level;
-};
-
-static void add_peers_app(
-	const struct graph *graph, struct peers *peers, const struct host_edge *edge)
+/* One line for two hosts; only what administers is named, the rest would be a thicket of words. */
+static void add_peers(struct drawing *drawing, const struct peers *peers, bool outside)
 {
-	if (peers->count < 3) {
-		strbuf_adds(&peers->apps, peers->count ? ", " : "");
-		strbuf_add_slice(&peers->apps, graph->apps.items[edge->app]);
-	} else if (peers->count == 3) {
-		strbuf_adds(&peers->apps, ", \xe2\x80\xa6");
-	}
-	peers->count++;
-	tally_add(&peers->bytes, edge->bytes);
-	peers->lateral |= graph_app_is_lateral(graph, edge->app);
-	if (peers->level < edge->level)
-		peers->level = edge->level;
-}
-
-static void write_peers(struct drawing *drawing, const char *from, uint32_t to, struct peers *peers)
-{
+	bool lateral = peers->lateral.len > 0;
 	enum level level = peers->level;
 	struct strbuf *out = &drawing->out;
 
-	if (peers->lateral && level < LEVEL_SUSPICIOUS)
+	if (lateral && level < LEVEL_SUSPICIOUS)
 		level = LEVEL_SUSPICIOUS;
-	strbuf_addf(out, "\t%s -> h%u [", from, to);
+	if (outside)
+		strbuf_addf(out, "\toutside -> h%u [", peers->b);
+	else
+		strbuf_addf(out, "\th%u -> h%u [constraint=false, dir=%s, ", peers->a, peers->b,
+			peers->forth && peers->back ? "both"
+				: peers->back       ? "back"
+						    : "forward");
 	add_style(out, peers->bytes, level);
-	strbuf_adds(out,
-		peers->lateral ? ", style=dashed, constraint=false, label=\""
-			       : ", constraint=false, label=\"");
-	add_label(out, strbuf_slice(&peers->apps));
+	strbuf_adds(out, lateral ? ", style=dashed, label=\"" : ", label=\"");
+	add_label(out, strbuf_slice(&peers->lateral));
 	strbuf_adds(out, "\"];\n");
-	strbuf_release(&peers->apps);
-	*peers = (struct peers){0};
 }
 
-/* Edges are ordered by source and destination. */
-static void add_host_edges(struct drawing *drawing, const struct host_edges *edges, bool outside)
+static void add_all_peers(struct drawing *drawing, const struct host_edges *edges, bool outside)
 {
-	struct peers peers = {0};
-	char from[32] = "outside";
+	struct peers_list list;
 
-	for (size_t i = 0; i < edges->count; i++) {
-		const struct host_edge *edge = &edges->items[i], *next = edge + 1;
-		bool last =
-			i + 1 == edges->count || next->src != edge->src || next->dest != edge->dest;
-
-		if (!drawing->picture.is_shown[edge->dest] ||
-			(!outside && !drawing->picture.is_shown[edge->src]))
-			continue;
-		add_peers_app(drawing->graph, &peers, edge);
-		if (!outside)
-			snprintf(from, sizeof(from), "h%u", edge->src);
-		if (last)
-			write_peers(drawing, from, edge->dest, &peers);
-	}
+	picture_peers(&drawing->picture, edges, outside, &list);
+	for (size_t i = 0; i < list.count; i++)
+		add_peers(drawing, &list.items[i], outside);
+	peers_release(&list);
 }
 
 static void add_outside(struct drawing *drawing)
@@ -271,7 +242,7 @@ static void add_outside(struct drawing *drawing)
 		"label=\"Internet in\\n%lld %s\"];\n",
 		(long long)drawing->graph->inbound_addresses,
 		drawing->graph->inbound_addresses == 1 ? "address" : "addresses");
-	add_host_edges(drawing, &drawing->graph->inbound, true);
+	add_all_peers(drawing, &drawing->graph->inbound, true);
 }
 
 static void add_head(struct drawing *drawing)
@@ -283,7 +254,7 @@ static void add_head(struct drawing *drawing)
 	strbuf_adds(out,
 		"digraph pcapgraph {\n\trankdir=LR;\n\tranksep=1.2;\n\tnodesep=0.12;\n"
 		"\toverlap=prism;\n\toutputorder=edgesfirst;\n\tlabelloc=t;\n"
-		"\tfontname=\"Helvetica,Arial,sans-serif\";\n\tlabel=\"");
+		"\tfontname=\"Helvetica,Arial,sans-serif\";\n\tfontsize=12;\n\tlabel=\"");
 	add_label(out, strbuf_slice(&title));
 	strbuf_addf(out, "\\n%lld conversations of %zu hosts", (long long)account->conversations,
 		drawing->graph->hosts.count);
@@ -309,7 +280,7 @@ static bool write_dot(const struct graph *graph, FILE *out, struct strbuf *err)
 	add_head(&drawing);
 	add_hosts(&drawing);
 	add_outside(&drawing);
-	add_host_edges(&drawing, &graph->edges, false);
+	add_all_peers(&drawing, &graph->edges, false);
 	for (uint32_t id = 0; id < graph->hosts.count; id++)
 		if (drawing.picture.is_shown[id])
 			add_apps(&drawing, id);

@@ -217,6 +217,15 @@ static void collect_file_names(const struct graph *graph, struct dictionary *nam
 		dictionary_add(names, seen->items[i]);
 }
 
+static struct slice base_name(struct slice path)
+{
+	size_t at = path.len;
+
+	while (at > 0 && path.ptr[at - 1] != '/')
+		at--;
+	return at < path.len ? slice_from(path, at) : path;
+}
+
 void graph_title(const struct graph *graph, struct strbuf *out)
 {
 	struct dictionary names = {0};
@@ -228,7 +237,7 @@ void graph_title(const struct graph *graph, struct strbuf *out)
 	collect_file_names(graph, &names);
 	for (size_t i = 0; i < names.count && i < TITLE_FILES_MAX; i++) {
 		strbuf_adds(out, i ? ", " : "");
-		strbuf_add_slice(out, names.items[i]);
+		strbuf_add_slice(out, base_name(names.items[i]));
 	}
 	if (names.count > TITLE_FILES_MAX)
 		strbuf_addf(out, " and %zu more", names.count - TITLE_FILES_MAX);

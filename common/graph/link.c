@@ -3,6 +3,7 @@
 #include "base/mem.h"
 #include "graph/order.h"
 #include "graph/tally.h"
+#include "graph/text.h"
 
 #include <stdlib.h>
 
@@ -135,7 +136,7 @@ static bool belongs(const struct link *link, const struct link *row, bool fine)
 	return !fine || (link->dest_address == row->dest_address && same_ports(link, row));
 }
 
-static void add(struct link *link, const struct link *row)
+static void add(const struct graph *graph, struct link *link, const struct link *row)
 {
 	link->conversations += row->conversations;
 	tally_add(&link->packets, row->packets);
@@ -149,7 +150,8 @@ static void add(struct link *link, const struct link *row)
 		link->level = row->level;
 	if (!link->service)
 		link->service = row->service;
-	link->many_ports |= !same_ports(link, row);
+	link->many_ports |= !same_ports(link, row) &&
+		(row->proto != link->proto || text_has_ports(graph->protos.items[row->proto]));
 	link->many_addresses |= link->dest_address != row->dest_address;
 }
 
@@ -160,7 +162,7 @@ static void build(const struct graph *graph, struct links *links, bool fine)
 		struct link row = link_of(graph, links->rows[i]);
 
 		if (links->count && belongs(&links->items[links->count - 1], &row, fine)) {
-			add(&links->items[links->count - 1], &row);
+			add(graph, &links->items[links->count - 1], &row);
 		} else {
 			row.start = i;
 			MEM_GROW(links->items, links->count, links->room);

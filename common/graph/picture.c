@@ -170,3 +170,93 @@ size_t picture_targets(const struct picture *picture, const struct group *group)
 	/* A "+1 more" takes the room of the one that it stands for. */
 	return group->count <= bad + 1 ? group->count : bad;
 }
+
+/* A host edge, and whether it was turned round to have the smaller number first. */
+struct turned {
+	struct host_edge edge;
+	bool back;
+};
+
+static int by_peers(const void *a, const void *b)
+{
+	const struct host_edge *x = &((const struct turned *)a)->edge;
+	const struct host_edge *y = &((const struct turned *)b)->edge;
+
+	if (x->src != y->src)
+		return x->src < y->src ? -1 : 1;
+	if (x->dest != y->dest)
+		return x->dest < y->dest ? -1 : 1;
+	return x->app < y->app ? -1 : x->app > y->app;
+}
+
+static size_t shown_edges(const struct picture *picture, const struct host_edges *edges,
+	bool outside, struct turned *turned)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < edges->count; i++) {
+		struct host_edge edge = edges->items[i];
+
+		if (outside)
+			edge.src = edge.dest;
+		if (!picture->is_shown[edge.src] || !picture->is_shown[edge.dest])
+			continue;
+		turned[count] = (struct turned){edge, edge.src > edge.dest};
+		if (turned[count].back) {
+			turned[count].edge.src = edge.dest;
+			turned[count].edge.dest = edge.src;
+		}
+		count++;
+	}
+	qsort(turned, count, sizeof(*turned), by_peers);
+	return count;
+}
+
+static struct peers *find_or_add(struct peers_list *list, const struct host_edge *edge)
+{
+	struct peers *last = list->count ? &list->items[list->count - 1] : NULL;
+
+	if (last && last->a == edge->src && last->b == edge->dest)
+		return last;
+	MEM_GROW(list->items, list->count, list->room);
+	list->items[list->count] = (struct peers){.a = edge->src, .b = edge->dest};
+	return &list->items[list->count++];
+}
+
+/* Applications come in order, once for each direction. */
+static void add_edge(const struct graph *graph, struct peers *peers, const struct turned *turned,
+	bool app_is_new)
+{
+	const struct host_edge *edge = &turned->edge;
+
+	peers->forth |= !turned->back;
+	peers->back |= turned->back;
+	tally_add(&peers->bytes, edge->bytes);
+	if (peers->level < edge->level)
+		peers->level = edge->level;
+	if (!app_is_new || !graph_app_is_lateral(graph, edge->app))
+		return;
+	strbuf_adds(&peers->lateral, peers->lateral.len ? ", " : "");
+	strbuf_add_slice(&peers->lateral, graph->apps.items[edge->app]);
+}
+
+void picture_peers(const struct picture *picture, const struct host_edges *edges, bool outside,
+	struct peers_list *list)
+{
+	struct turned *turned = mem_zalloc(edges->count, sizeof(*turned));
+	size_t count = shown_edges(picture, edges, outside, turned);
+
+	*list = (struct peers_list){0};
+	for (size_t i = 0; i < count; i++)
+		add_edge(picture->graph, find_or_add(list, &turned[i].edge), &turned[i],
+			i == 0 || by_peers(&turned[i - 1], &turned[i]) != 0);
+	free(turned);
+}
+
+void peers_release(struct peers_list *list)
+{
+	for (size_t i = 0; i < list->count; i++)
+		strbuf_release(&list->items[i].lateral);
+	free(list->items);
+	*list = (struct peers_list){0};
+}

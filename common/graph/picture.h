@@ -34,11 +34,30 @@ struct groups {
 	size_t count, room;
 };
 
+/* All that went between two shown hosts, or from outside to one. */
+struct peers {
+	uint32_t a, b; /* a is the smaller number, but for 'outside' a is b */
+	bool forth, back; /* a opened conversations with b, b with a */
+	int64_t bytes;
+	enum level level;
+	struct strbuf lateral; /* the applications that administer, joined; empty for none */
+};
+
+struct peers_list {
+	struct peers *items; /* ordered by a and b */
+	size_t count, room;
+};
+
 void picture_take(struct picture *picture, const struct graph *graph);
 void picture_release(struct picture *picture);
 
 /* What the host went to outside of the hosts. */
 void picture_groups(const struct picture *picture, uint32_t host, struct groups *groups);
+/* Between the shown hosts; or, with the graph's inbound edges, from outside. */
+void picture_peers(const struct picture *picture, const struct host_edges *edges, bool outside,
+	struct peers_list *list);
+void peers_release(struct peers_list *list);
+
 void groups_release(struct groups *groups);
 
 /* How many of a group's links are shown. */

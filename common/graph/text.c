@@ -151,18 +151,19 @@ void text_bytes(struct strbuf *out, int64_t bytes)
 	strbuf_addf(out, unit && value < 9.95 ? "%.1f %s" : "%.0f %s", value, units[unit]);
 }
 
+bool text_has_ports(struct slice proto)
+{
+	return slice_is(proto, "TCP") || slice_is(proto, "UDP") || slice_is(proto, "SCTP") ||
+		slice_is(proto, "UDP-Lite");
+}
+
 void text_port(struct strbuf *out, uint32_t port, struct slice proto)
 {
-	bool numbered =
-		slice_is(proto, "UDP") || slice_is(proto, "SCTP") || slice_is(proto, "UDP-Lite");
-
-	if (slice_is(proto, "TCP")) {
+	if (text_has_ports(proto))
 		strbuf_add_u64(out, port);
+	if (slice_is(proto, "TCP"))
 		return;
-	}
-	if (numbered) {
-		strbuf_add_u64(out, port);
+	if (text_has_ports(proto))
 		strbuf_addc(out, '/');
-	}
 	strbuf_add_slice(out, proto);
 }

@@ -25,6 +25,9 @@ void text_time(struct strbuf *out, int64_t time_us);
 /* 12 B, 3.4 kB, 56 MB: three digits at the most. */
 void text_bytes(struct strbuf *out, int64_t bytes);
 
+/* Does the protocol have ports? ICMP's type, which stands in their place, is none. */
+bool text_has_ports(struct slice proto);
+
 /* "443", "443/UDP", "ICMP": the port, and the protocol where it is not TCP. */
 void text_port(struct strbuf *out, uint32_t port, struct slice proto);
 
