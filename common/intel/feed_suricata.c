@@ -1,43 +1,16 @@
 /* Suricata's datasets of type string: one Base64 text a line, with a reputation
  * behind a comma perhaps. Datasets of other types are plain lists. */
+#include "base/base64.h"
 #include "intel/feed.h"
 
 #define LINES_TRIED 5 /* to see that a file is one */
-
-static int digit_of(uint8_t c)
-{
-	static const char digits[] =
-		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-	const char *at = c ? strchr(digits, c) : NULL;
-
-	return at ? (int)(at - digits) : -1;
-}
-
-/* False when the text is no Base64 (RFC 4648 section 4). */
-static bool decode(struct slice text, struct strbuf *out)
-{
-	uint32_t bits = 0;
-
-	strbuf_clear(out);
-	while (text.len && text.ptr[text.len - 1] == '=')
-		text.len--;
-	for (size_t i = 0; i < text.len; i++) {
-		int digit = digit_of(text.ptr[i]);
-
-		if (digit < 0)
-			return false;
-		bits = bits << 6 | (uint32_t)digit;
-		if (i % 4)
-			strbuf_addc(out, (char)(bits >> (6 - i % 4 * 2)));
-	}
-	return text.len % 4 != 1 && out->len > 0;
-}
 
 static void read_line(struct feed *feed, struct slice line, struct strbuf *decoded)
 {
 	struct slice reputation = line, value = slice_trim(slice_cut(&reputation, ','));
 
-	if (!decode(value, decoded) || !feed_try(feed, strbuf_slice(decoded), NULL))
+	strbuf_clear(decoded);
+	if (!base64_decode(decoded, value) || !feed_try(feed, strbuf_slice(decoded), NULL))
 		feed_bad(feed, line);
 }
 
@@ -57,7 +30,8 @@ static bool hides_indicator(struct slice line)
 	struct strbuf decoded = STRBUF_INIT, scratch = STRBUF_INIT;
 	struct slice value = slice_trim(slice_cut(&line, ','));
 	struct indicator indicator;
-	bool hides = !indicator_parse(value, &scratch, &indicator) && decode(value, &decoded) &&
+	bool hides = !indicator_parse(value, &scratch, &indicator) &&
+		base64_decode(&decoded, value) &&
 		indicator_parse(strbuf_slice(&decoded), &scratch, &indicator);
 
 	strbuf_release(&decoded);

@@ -13,6 +13,7 @@ static const uint64_t types_of[] = {
 	[KIND_HTTP] = UINT64_MAX,
 	[KIND_IP] = BIT(INDICATOR_IP) | BIT(INDICATOR_CIDR),
 	[KIND_NAME] = BIT(INDICATOR_DOMAIN) | BIT(INDICATOR_NAME),
+	[KIND_HOST_NAME] = BIT(INDICATOR_DOMAIN) | BIT(INDICATOR_NAME),
 	[KIND_TLS_NAME] = BIT(INDICATOR_DOMAIN) | BIT(INDICATOR_NAME) | BIT(INDICATOR_URL_HOST),
 	[KIND_NAME_OR_IP] = BIT(INDICATOR_DOMAIN) | BIT(INDICATOR_NAME) | BIT(INDICATOR_IP) |
 		BIT(INDICATOR_CIDR) | BIT(INDICATOR_URL),
@@ -60,6 +61,25 @@ static void lower(struct strbuf *out, struct slice text)
 
 		strbuf_addc(out, (char)(c >= 'A' && c <= 'Z' ? c | 0x20 : c));
 	}
+}
+
+void observe_fold_identity(struct strbuf *out, struct slice name)
+{
+	size_t backslash = slice_find(name, '\\');
+
+	if (backslash < name.len)
+		name = slice_from(name, backslash + 1);
+	name = slice_first(name, slice_find(name, '@'));
+	if (name.len && name.ptr[name.len - 1] == '$')
+		name.len--;
+	lower(out, name);
+}
+
+static void emit_identity(struct observer *o, const char *field, struct slice text)
+{
+	strbuf_clear(&o->key);
+	observe_fold_identity(&o->key, text);
+	emit(o, INDICATOR_NAME, field, strbuf_slice(&o->key), 0);
 }
 
 /* A name in all roles that it may be asked for. "*.example.com" of a certificate is example.com. */
@@ -183,10 +203,12 @@ static void read_leaf(struct observer *o, const struct observe_node *node, struc
 	case KIND_NAME_OR_IP:
 		emit_host(o, node->field, text);
 		break;
+	case KIND_HOST_NAME:
+		emit_name(o, node->field, text, false);
+		emit_identity(o, node->field, slice_first(text, slice_find(text, '.')));
+		break;
 	case KIND_USER:
-		strbuf_clear(&o->key);
-		lower(&o->key, text);
-		emit(o, INDICATOR_NAME, node->field, strbuf_slice(&o->key), 0);
+		emit_identity(o, node->field, text);
 		break;
 	case KIND_SUBJECT:
 		emit_subject(o, node->field, text);

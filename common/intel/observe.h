@@ -37,4 +37,8 @@ struct observer {
 void observe(struct observer *observer, const struct record *record);
 void observer_release(struct observer *observer);
 
+/* Appends the name of a user or host as it is compared: in lower case, without
+ * "DOMAIN\", "@realm" and the '$' of a machine's account. */
+void observe_fold_identity(struct strbuf *out, struct slice name);
+
 #endif

@@ -64,19 +64,20 @@ static const struct observe_node dns[] = {
 	NODE_END,
 };
 
-static const struct observe_node src_name[] = {{"name", KIND_NAME, NULL, "names.src"}, NODE_END};
+static const struct observe_node src_name[] = {
+	{"name", KIND_HOST_NAME, NULL, "names.src"}, NODE_END};
 static const struct observe_node dest_name[] = {{"name", KIND_NAME, NULL, "names.dest"}, NODE_END};
 
 static const struct observe_node names[] = {
 	{"src", KIND_OBJECT, src_name, NULL},
 	{"dest", KIND_OBJECT, dest_name, NULL},
-	{"name", KIND_NAME, NULL, "names.name"}, /* of an asset */
+	{"name", KIND_HOST_NAME, NULL, "names.name"}, /* of an asset */
 	NODE_END,
 };
 
 static const struct observe_node user[] = {
 	{"user", KIND_USER, NULL, "users.user"},
-	{"host", KIND_NAME, NULL, "users.host"},
+	{"host", KIND_HOST_NAME, NULL, "users.host"},
 	NODE_END,
 };
 
@@ -84,7 +85,7 @@ static const struct observe_node windows[] = {{"users", KIND_OBJECT, user, NULL}
 static const struct observe_node smb[] = {{"ntlmssp", KIND_OBJECT, user, NULL}, NODE_END};
 static const struct observe_node krb5[] = {{"cname", KIND_USER, NULL, "krb5.cname"}, NODE_END};
 static const struct observe_node rdp_client[] = {
-	{"client_name", KIND_NAME, NULL, "rdp.client.client_name"}, NODE_END};
+	{"client_name", KIND_HOST_NAME, NULL, "rdp.client.client_name"}, NODE_END};
 static const struct observe_node rdp[] = {
 	{"cookie", KIND_USER, NULL, "rdp.cookie"},
 	{"client", KIND_OBJECT, rdp_client, NULL},
@@ -106,7 +107,7 @@ static const struct observe_node tunnel[] = {
 };
 
 static const struct observe_node dhcp[] = {
-	{"hostname", KIND_NAME, NULL, "dhcp.hostname"},
+	{"hostname", KIND_HOST_NAME, NULL, "dhcp.hostname"},
 	{"client_mac", KIND_MAC, NULL, "dhcp.client_mac"},
 	{"assigned_ip", KIND_IP, NULL, "dhcp.assigned_ip"},
 	NODE_END,

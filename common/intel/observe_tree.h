@@ -8,7 +8,8 @@ enum observe_kind {
 	KIND_OBJECT, /* look at its members, or at those of each element of an array */
 	KIND_HTTP, /* the same, with a host and a path in it that make a URL */
 	KIND_IP,
-	KIND_NAME, /* of a host, with or without dots */
+	KIND_NAME, /* of a server, as it is asked for */
+	KIND_HOST_NAME, /* of a host, as it calls itself, with or without a domain */
 	KIND_TLS_NAME,
 	KIND_NAME_OR_IP, /* of a Host header or DNS data, perhaps with a port */
 	KIND_USER,

@@ -19,11 +19,34 @@ struct run {
 	uint64_t odd_lines, first_odd_line; /* those that are no record */
 	const char *first_odd_path;
 	bool failed; /* an input could not be read to its end */
+	bool is_terminal; /* standard output */
+	struct strbuf visible;
 };
 
+/* Fit for a terminal; valid until the next call. */
 static const char *input_name(const char *path)
 {
-	return strcmp(path, "-") == 0 ? "standard input" : path;
+	static struct strbuf visible;
+
+	if (strcmp(path, "-") == 0)
+		return "standard input";
+	strbuf_clear(&visible);
+	strbuf_add_visible(&visible, slice_str(path));
+	return strbuf_cstr(&visible);
+}
+
+/* A terminal would obey what others put into their records. */
+static void print(struct run *run, struct slice bytes, bool ends_line)
+{
+	if (run->is_terminal) {
+		strbuf_clear(&run->visible);
+		strbuf_add_visible(&run->visible, bytes);
+		bytes = strbuf_slice(&run->visible);
+	}
+	if (ends_line)
+		output_line(bytes);
+	else
+		output_bytes(bytes);
 }
 
 static void note_odd_line(struct run *run, const struct line *line)
@@ -37,14 +60,6 @@ static void note_odd_line(struct run *run, const struct line *line)
 	}
 }
 
-static void pass_on(const struct line *line)
-{
-	if (line->more)
-		output_bytes(line->bytes);
-	else
-		output_line(line->bytes);
-}
-
 static void handle(struct run *run, const struct line *line)
 {
 	const struct pipeline *pipeline = run->pipeline;
@@ -55,9 +70,9 @@ static void handle(struct run *run, const struct line *line)
 	if (line->piece || !record_read(record, line->bytes, line->number)) {
 		note_odd_line(run, line);
 		if (!pipeline->quiet && !pipeline->strict)
-			pass_on(line);
+			print(run, line->bytes, !line->more);
 	} else if (pipeline->each(record, pipeline->ctx) && !pipeline->quiet) {
-		output_line(record_text(record));
+		print(run, record_text(record), true);
 	}
 }
 
@@ -96,7 +111,7 @@ static bool read_input(struct run *run, const char *path)
 	}
 	fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0) {
-		warn("cannot open %s: %s", path, strerror(errno));
+		warn("cannot open %s: %s", input_name(path), strerror(errno));
 		return false;
 	}
 	read_lines(run, fd);
@@ -115,7 +130,7 @@ static bool can_read(const char *path)
 		errno = EISDIR;
 	else if (access(path, R_OK) == 0)
 		return true;
-	warn("cannot read %s: %s", path, strerror(errno));
+	warn("cannot read %s: %s", input_name(path), strerror(errno));
 	return false;
 }
 
@@ -148,7 +163,7 @@ int pipeline_run(char **files, int count, const struct pipeline *pipeline)
 	static struct run run; /* too large for a stack */
 	bool opened = true;
 
-	run = (struct run){.pipeline = pipeline};
+	run = (struct run){.pipeline = pipeline, .is_terminal = output_is_terminal()};
 	for (int i = 0; i < count; i++)
 		if (!can_read(files[i]))
 			return EXIT_UNUSABLE;
@@ -161,5 +176,6 @@ int pipeline_run(char **files, int count, const struct pipeline *pipeline)
 	output_flush();
 	report_odd_lines(&run);
 	record_release(&run.record);
+	strbuf_release(&run.visible);
 	return opened ? status_of(&run) : EXIT_UNUSABLE;
 }
