@@ -146,9 +146,6 @@ enum layer layer_of_udp_ports(uint16_t a, uint16_t b);
 /* What the cursor stands at is the packet's payload. */
 void note_payload(const struct cursor *in, struct walk *walk);
 
-/* IPv4 or IPv6 by the version that stands at the cursor, else 'other'. */
-enum layer layer_of_version(const struct cursor *in, enum layer other);
-
 /* What follows a field that is an 802.3 length up to 1500 and an EtherType from
  * 1536 on (IEEE 802.3 clause 3.2.6). */
 enum layer layer_of_type_or_length(struct cursor *in, struct walk *walk, uint16_t value);

@@ -118,22 +118,17 @@ static enum layer reassemble(
 	return layer_of_ip_proto(packet->ip_proto);
 }
 
-enum layer layer_of_version(const struct cursor *in, enum layer other)
+enum layer layer_ip(struct cursor *in, struct walk *walk)
 {
+	(void)walk;
 	switch (cursor_peek(in, 0) >> 4) {
 	case 4:
 		return LAYER_IPV4;
 	case 6:
 		return LAYER_IPV6;
 	default:
-		return other;
+		return LAYER_BROKEN;
 	}
-}
-
-enum layer layer_ip(struct cursor *in, struct walk *walk)
-{
-	(void)walk;
-	return layer_of_version(in, LAYER_BROKEN);
 }
 
 /* RFC 791. A total length of 0 is what a host that leaves segmentation to its
@@ -226,18 +221,31 @@ static enum layer next_header(struct cursor *in, struct walk *walk, uint8_t next
 	return layer_of_ip_proto(next);
 }
 
-/* RFC 8200 sections 4.3 and 4.6: hop-by-hop and destination options. */
+/* RFC 8200 sections 4.3 and 4.6: hop-by-hop and destination options. One that
+ * runs past the packet, not just past its header, is the end of what can be read. */
 enum layer layer_ipv6_options(struct cursor *in, struct walk *walk)
 {
-	uint8_t next = cursor_u8(in), len = cursor_u8(in);
+	enum { PAD1 = 0 };
+	uint8_t next = cursor_u8(in);
+	size_t len = cursor_u8(in) * 8u + 6;
+	struct cursor options = *in;
 
-	return next_header(in, walk, next, len * 8u + 6);
+	while (cursor_left(in) - cursor_left(&options) < len && !options.failed)
+		if (cursor_u8(&options) != PAD1)
+			cursor_skip(&options, cursor_u8(&options));
+	if (!in->failed && options.failed) {
+		walk->packet->ip_proto = next;
+		return LAYER_BROKEN;
+	}
+	return next_header(in, walk, next, len);
 }
 
 /* Section 4.4. The packet keeps the address that its IPv6 header names. */
 enum layer layer_ipv6_routing(struct cursor *in, struct walk *walk)
 {
-	return layer_ipv6_options(in, walk);
+	uint8_t next = cursor_u8(in), len = cursor_u8(in);
+
+	return next_header(in, walk, next, len * 8u + 6);
 }
 
 /* Section 4.5; a fragment that is the whole datagram is no fragment (RFC 6946). */

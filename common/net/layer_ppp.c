@@ -38,14 +38,14 @@ enum layer layer_ppp(struct cursor *in, struct walk *walk)
  * shares the wire and tells itself by its address. */
 enum layer layer_ppp_hdlc(struct cursor *in, struct walk *walk)
 {
-	enum { ADDRESS = 0xff, CONTROL = 0x03, CISCO_UNICAST = 0x0f, CISCO_MULTICAST = 0x8f };
+	enum { ALL_STATIONS = 0xff, CISCO_UNICAST = 0x0f, CISCO_MULTICAST = 0x8f };
 	uint8_t address = cursor_peek(in, 0);
 
 	(void)walk;
 	if (address == CISCO_UNICAST || address == CISCO_MULTICAST)
 		return LAYER_CISCO_HDLC;
-	if (address == ADDRESS)
-		cursor_skip(in, cursor_peek(in, 1) == CONTROL ? 2 : 1);
+	if (address == ALL_STATIONS)
+		cursor_skip(in, 2);
 	return LAYER_PPP;
 }
 

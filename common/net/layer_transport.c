@@ -1,6 +1,7 @@
 /* Transport headers: ports, flags, types, and which ports carry tunnels. */
 #include "net/layer.h"
-#include "net/service_port.h"
+
+#include "base/mem.h"
 
 /* The services that carry packets. */
 static enum layer layer_of_udp_port(uint16_t port)
@@ -44,20 +45,29 @@ static enum layer layer_of_udp_port(uint16_t port)
 	}
 }
 
+/* Services without connections that anybody may send to from any port. */
+static bool is_udp_service(uint16_t port)
+{
+	static const uint16_t ports[] = {53, 67, 68, 69, 88, 111, 123, 137, 138, 161, 162, 319, 320,
+		389, 500, 514, 520, 546, 547, 623};
+
+	for (size_t i = 0; i < ARRAY_LEN(ports); i++)
+		if (ports[i] == port)
+			return true;
+	return false;
+}
+
 /* The lower port says what a datagram is when it is a service of its own: then
  * the other one only happens to have a tunnel's number. */
 enum layer layer_of_udp_ports(uint16_t a, uint16_t b)
 {
-	enum { SYSTEM_PORTS = 1024 };
 	uint16_t low = a < b ? a : b, high = a < b ? b : a;
 	enum layer layer = layer_of_udp_port(low);
 
 	if (layer != LAYER_END)
 		return layer;
 	layer = layer_of_udp_port(high);
-	if (layer != LAYER_END && low < SYSTEM_PORTS && service_port_known(low))
-		return LAYER_END;
-	return layer;
+	return layer != LAYER_END && is_udp_service(low) ? LAYER_END : layer;
 }
 
 /* Ports count when the header could be read as far as here. */

@@ -92,6 +92,17 @@ static void skip_gtp_optional(struct cursor *in, uint8_t flags)
 		skip_gtp_extensions(in, next);
 }
 
+/* What a T-PDU is was agreed on elsewhere: IP tells itself, else it is Ethernet. */
+static enum layer layer_of_t_pdu(const struct cursor *in)
+{
+	enum { IPV4_MIN = 0x45, IPV4_MAX = 0x4e };
+	uint8_t first = cursor_peek(in, 0);
+
+	if (first >= IPV4_MIN && first <= IPV4_MAX)
+		return LAYER_IPV4;
+	return first >> 4 == 6 ? LAYER_IPV6 : LAYER_ETHERNET;
+}
+
 /* GTP-U's T-PDU: version 1, and version 0 (TS 09.60), whose header is longer. */
 enum layer layer_gtp(struct cursor *in, struct walk *walk)
 {
@@ -111,7 +122,7 @@ enum layer layer_gtp(struct cursor *in, struct walk *walk)
 	} else {
 		return LAYER_END;
 	}
-	return walk_tunnel(walk, "GTP-U", layer_of_version(in, LAYER_ETHERNET));
+	return walk_tunnel(walk, "GTP-U", layer_of_t_pdu(in));
 }
 
 /* RFC 4380 section 5.1.1: authentication and origin indication may come first. */
@@ -131,7 +142,7 @@ enum layer layer_teredo(struct cursor *in, struct walk *walk)
 /* RFC 2661 section 3.1: data messages of version 2. */
 enum layer layer_l2tp(struct cursor *in, struct walk *walk)
 {
-	enum { CONTROL = 0x8000, LENGTH = 0x4000, SEQUENCE = 0x0800, OFFSET = 0x0200 };
+	enum { CONTROL = 0x8000, LENGTH = 0x4000, SEQUENCE = 0x0800, OFFSET = 0x0200, READ = 4 };
 	uint16_t flags = cursor_u16(in);
 
 	if ((flags & 0x0f) != 2 || flags & CONTROL)
@@ -139,8 +150,9 @@ enum layer layer_l2tp(struct cursor *in, struct walk *walk)
 	if (flags & LENGTH) {
 		uint16_t len = cursor_u16(in);
 
-		if (len >= 4)
-			walk_limit(in, walk, len - 4);
+		if (len < READ)
+			return LAYER_END;
+		walk_limit(in, walk, len - READ);
 	}
 	cursor_skip(in, 4);
 	if (flags & SEQUENCE)
