@@ -46,7 +46,8 @@ struct segment {
 
 enum verdict {
 	VERDICT_NO, /* not mine: not asked again about this direction */
-	VERDICT_MORE, /* may be mine or is: ask again when more has come (UDP: at the next datagram) */
+	VERDICT_MORE, /* may be mine or is: ask again when more has come (UDP: at the next datagram,
+		       * with the phase that this one left) */
 	VERDICT_NEXT, /* mine: out->eaten bytes are one message; ask again at what follows */
 	VERDICT_DONE, /* mine, and nothing more is wanted of this direction */
 	VERDICT_SWITCH, /* mine; behind the out->eaten bytes this direction speaks another protocol

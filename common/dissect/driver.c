@@ -7,6 +7,13 @@
 #include <stdlib.h>
 
 #define MASK_WORDS (DISSECTORS_MAX / 64)
+#define CANDIDATES_MAX 4 /* of one direction; others begin anew with each datagram */
+
+/* A dissector that takes several datagrams to be sure, and how far it has come. */
+struct candidate {
+	uint8_t row;
+	uint32_t phase;
+};
 
 /* One direction of a conversation whose payload is being read. */
 struct reader {
@@ -15,6 +22,8 @@ struct reader {
 	uint32_t phase;
 	struct strbuf kept; /* by the dissector */
 	uint32_t vain; /* datagrams in a row that nobody could read */
+	struct candidate candidates[CANDIDATES_MAX];
+	unsigned candidate_count;
 	const struct dissector *proven; /* NULL while nobody has */
 	bool switched; /* behind a SWITCH: everybody was asked anew */
 };
@@ -167,6 +176,7 @@ static void ask_anew(struct reader *reader)
 	reader->switched = true;
 	reader->proven = NULL;
 	reader->phase = 0;
+	reader->candidate_count = 0;
 	strbuf_clear(&reader->kept);
 	memset(reader->refused, 0, sizeof(reader->refused));
 }
@@ -204,6 +214,34 @@ static enum verdict ask(struct driver *driver, struct dissection *d, const struc
 	return reader->kept.len > DISSECT_KEPT_MAX ? VERDICT_DONE : verdict;
 }
 
+/* The candidate of this row; a new one when there is room, else NULL. */
+static struct candidate *candidate_of(struct reader *reader, size_t row)
+{
+	for (unsigned i = 0; i < reader->candidate_count; i++)
+		if (reader->candidates[i].row == row)
+			return &reader->candidates[i];
+	if (reader->candidate_count == CANDIDATES_MAX)
+		return NULL;
+	reader->candidates[reader->candidate_count] = (struct candidate){(uint8_t)row, 0};
+	return &reader->candidates[reader->candidate_count++];
+}
+
+static uint32_t candidate_phase(const struct reader *reader, size_t row)
+{
+	for (unsigned i = 0; i < reader->candidate_count; i++)
+		if (reader->candidates[i].row == row)
+			return reader->candidates[i].phase;
+	return 0;
+}
+
+static void keep_candidate(struct reader *reader, size_t row)
+{
+	struct candidate *candidate = candidate_of(reader, row);
+
+	if (candidate)
+		candidate->phase = reader->phase;
+}
+
 /* Asks everybody who has not refused yet. */
 static enum verdict ask_all(struct driver *driver, struct dissection *d, struct segment *in,
 	unsigned dir, size_t *eaten)
@@ -217,7 +255,7 @@ static enum verdict ask_all(struct driver *driver, struct dissection *d, struct 
 		if (!(dissectors[i]->over & over_of(in->ip_proto)) ||
 			(reader->refused[i / 64] >> (i % 64) & 1))
 			continue;
-		reader->phase = 0;
+		reader->phase = candidate_phase(reader, i);
 		strbuf_clear(&reader->kept);
 		verdict = ask(driver, d, dissectors[i], in, dir, eaten);
 		if (is_proof(verdict))
@@ -226,6 +264,8 @@ static enum verdict ask_all(struct driver *driver, struct dissection *d, struct 
 			reader->refused[i / 64] |= UINT64_C(1) << (i % 64);
 		else
 			answer = VERDICT_MORE;
+		if (verdict == VERDICT_MORE && in->ip_proto != PROTO_TCP)
+			keep_candidate(reader, i);
 	}
 	return answer;
 }
