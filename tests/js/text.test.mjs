@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import {
+	captureTitle,
 	formatBytes,
 	formatCount,
 	formatRange,
@@ -49,4 +50,13 @@ test("numbers are written for people", () => {
 test("a range names the day once", () => {
 	assert.equal(formatRange(1769853600000, 1769853660000), "2026-01-31 10:00:00 \u2013 10:01:00");
 	assert.match(formatRange(1769853600000, 1769953600000), /2026-02-01/);
+});
+
+test("a capture is called by its files without their folders", () => {
+	assert.equal(
+		captureTitle("/srv/cap/a.pcap, b.pcapng, C:\\dir\\c.pcap"),
+		"a.pcap, b.pcapng, c.pcap",
+	);
+	assert.equal(captureTitle("standard input"), "standard input");
+	assert.equal(captureTitle("odd/"), "odd/");
 });

@@ -2,7 +2,14 @@
  * The head of the page: what was captured, and the banner that says when it is not all of it.
  */
 import { byId, el, fill, icon } from "./dom.js";
-import { formatClock, formatCount, formatDate, formatRange, visible } from "./text.js";
+import {
+	captureTitle,
+	formatClock,
+	formatCount,
+	formatDate,
+	formatRange,
+	visible,
+} from "./text.js";
 
 function spanText({ start_ms: start, span_ms: span }) {
 	const end = start + span;
@@ -18,7 +25,7 @@ const word = (n, one) => (n === 1 ? one : `${one}s`);
 export function showFacts(summary) {
 	const { capture } = summary;
 	const title = byId("title");
-	title.textContent = visible(summary.title);
+	title.textContent = visible(captureTitle(summary.title));
 	title.title = visible(summary.title);
 	const who = summary.mode === "internal" ? "host" : "initiator";
 	fill(

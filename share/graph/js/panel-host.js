@@ -20,8 +20,16 @@ import {
 import { groupRows } from "./query.js";
 import { formatBytes, formatCount, formatDateTime, plural, visible } from "./text.js";
 
+/* Each kind once: a stream may say the same thing at several times. */
+function distinct(list, key) {
+	return [...new Map(list.map((item) => [key(item), item])).values()];
+}
+
 function identity(model, host) {
-	const names = (host.names ?? []).map((n) => [`${visible(n.name)} `, tag(sourceText(n.by))]);
+	const names = distinct(host.names ?? [], (n) => `${n.by} ${n.name}`).map((n) => [
+		`${visible(n.name)} `,
+		tag(sourceText(n.by)),
+	]);
 	const users = (host.users ?? []).map((u) => [
 		`${visible(u.domain ? `${u.domain}\\${u.user}` : u.user)} `,
 		tag(sourceText(u.by)),

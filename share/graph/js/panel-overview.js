@@ -6,7 +6,15 @@ import { appIcon } from "./icons.js";
 import { facts, head, longList, row, section } from "./panel-parts.js";
 import { groupRows } from "./query.js";
 import { allRows } from "./reveal.js";
-import { formatBytes, formatCount, formatRange, formatSpan, plural, visible } from "./text.js";
+import {
+	captureTitle,
+	formatBytes,
+	formatCount,
+	formatRange,
+	formatSpan,
+	plural,
+	visible,
+} from "./text.js";
 
 function captureFacts(summary) {
 	const { capture } = summary;
@@ -103,7 +111,7 @@ export function overviewPanel(app) {
 	const apps = model.rows ? groupRows(model, allRows(model), model.rows.app, app.mask) : [];
 	const most = Math.max(1, ...apps.map((a) => a.bytes));
 	return [
-		head("Capture", summary.title, ""),
+		head("Capture", captureTitle(summary.title), ""),
 		section("Overview", captureFacts(summary)),
 		section(
 			"Applications",

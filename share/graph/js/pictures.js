@@ -6,6 +6,7 @@ import { FONT } from "./graph-view.js";
 import { cullLabels } from "./labels.js";
 import { CanvasPen, SvgPen } from "./pens.js";
 import { drawScene } from "./scene.js";
+import { captureTitle } from "./text.js";
 
 const MARGIN = 24;
 /** Longest side of a PNG, in pixels. */
@@ -68,7 +69,7 @@ export function save(blob, name) {
 
 /** A file name from the capture's title. */
 export function fileName(title, suffix) {
-	const base = title
+	const base = captureTitle(title)
 		.replace(/\.(?:pcapng|pcap|cap|gz|zst)\b/g, "")
 		.replace(/[^A-Za-z0-9._-]+/g, "-")
 		.replace(/^[-.]+|[-.]+$/g, "")

@@ -5,7 +5,7 @@ import { byId, el, fill } from "./dom.js";
 import { findingLevel } from "./levels.js";
 import { findingSubject, findingTarget } from "./panel-finding.js";
 import { facts } from "./panel-parts.js";
-import { formatCount, formatDateTime, formatRange, plural, visible } from "./text.js";
+import { captureTitle, formatCount, formatDateTime, formatRange, plural, visible } from "./text.js";
 
 /** Findings put on paper; the rest is counted. */
 const MAX_PRINTED = 500;
@@ -62,7 +62,7 @@ export function fillSheet(app, sheet) {
 	const found = model.findings.filter((f) => f.tier === "finding");
 	fill(
 		sheet,
-		el("h1", {}, visible(summary.title)),
+		el("h1", {}, visible(captureTitle(summary.title))),
 		el(
 			"p",
 			{},

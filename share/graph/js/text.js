@@ -92,3 +92,11 @@ export function formatRange(startMs, endMs) {
 	if (sameDay) return `${formatDate(startMs)} ${formatClock(startMs)} \u2013 ${formatClock(endMs)}`;
 	return `${formatDateTime(startMs)} \u2013 ${formatDateTime(endMs)}`;
 }
+
+/** What a capture is called in few words: its files without their folders. */
+export function captureTitle(title) {
+	return title
+		.split(", ")
+		.map((path) => path.replace(/^.*[/\\](?=[^/\\])/, ""))
+		.join(", ");
+}
