@@ -20,8 +20,7 @@ WARN := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes 
 	-Wwrite-strings -Wundef -Wvla -Wformat=2 -Wcast-align -Wcast-qual -Wimplicit-fallthrough
 OPT := $(if $(SANITIZE),-O1 -fno-omit-frame-pointer -fsanitize=$(SANITIZE) \
 	-fno-sanitize-recover=all,-O2 -D_FORTIFY_SOURCE=2)
-DATADIR := $(PREFIX)/share/pcapgraph
-CPPFLAGS += -Icommon -D_GNU_SOURCE -DPCG_VERSION='"$(VERSION)"' -DPCG_DATADIR='"$(DATADIR)"'
+CPPFLAGS += -Icommon -D_GNU_SOURCE -DPCG_VERSION='"$(VERSION)"'
 ALL_CFLAGS = -std=c11 -g $(WARN) $(OPT) -fstack-protector-strong $(CFLAGS)
 LINK = $(CC) $(ALL_CFLAGS) -Wl,--as-needed $(LDFLAGS) -o $@
 LIBS := -lpcap -lcjson -lcrypto -lmaxminddb -lpsl -lcurl -lz -lzstd -lm

@@ -5,6 +5,9 @@
 . tests/tap.sh
 capture=tests/captures/crafted/formats/same-us-le.pcap
 cut=tests/captures/crafted/damaged/cut-in-record.pcap
+mkdir "$tmp/feeds"
+echo 203.0.113.99 >"$tmp/feeds/list.txt"
+export THREATINTEL_DIR="$tmp/feeds"
 
 # refused NAME WORDS PATH: nothing usable, on every kind of entry
 refused() {
@@ -61,11 +64,11 @@ if [ -w /dev/full ]; then
 		*) set -- "$command" "$tmp/flows.ndjson" ;;
 		esac
 		status=0
-		THREATINTEL_DIR=$tmp "$@" >/dev/full 2>"$err" || status=$?
+		"$@" >/dev/full 2>"$err" || status=$?
 		is "$status" 2 "$command on a full disk fails"
 		like "$err" "^$command: .*No space left" '... and says why'
 		status=0
-		THREATINTEL_DIR=$tmp "$@" >&- 2>"$err" || status=$?
+		"$@" >&- 2>"$err" || status=$?
 		is "$status" 2 "$command with standard output closed fails"
 		like "$err" "^$command: .*Bad file" '... and says why'
 	done
@@ -82,13 +85,13 @@ for command in pcg-flows pcg-classify pcg-ti; do
 	set -- "$tmp/flows.ndjson"
 	# shellcheck disable=SC2086
 	[ "$command" != pcg-flows ] || set -- $many
-	THREATINTEL_DIR=$tmp "$command" "$@" 2>"$err" | head -n 1 >"$out"
+	"$command" "$@" 2>"$err" | head -n 1 >"$out"
 	codes=("${PIPESTATUS[@]}")
 	is "$(wc -l <"$out")" 1 "$command | head: the line is there"
 	ok '... the command did not claim success' test "${codes[0]}" -ne 0
 	is "$(wc -c <"$err")" 0 '... and made no noise'
 
-	(trap '' PIPE && THREATINTEL_DIR=$tmp "$command" "$@" 2>"$err") | head -n 1 >"$out"
+	(trap '' PIPE && "$command" "$@" 2>"$err") | head -n 1 >"$out"
 	codes=("${PIPESTATUS[@]}")
 	is "${codes[0]}" 2 '... with SIGPIPE ignored by the parent it is a failed write'
 	like "$err" "^$command: .*Broken pipe" '... that is told'
