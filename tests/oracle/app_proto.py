@@ -24,7 +24,6 @@ import json
 import pathlib
 import re
 import subprocess
-import sys
 
 TABLE = pathlib.Path(__file__).with_suffix(".tsv")
 SOURCES = (".ndpi.out", ".arkime.json", ".zeek.txt", ".suricata.yaml")
@@ -155,8 +154,7 @@ def run(corpus, show):
             print("%d\t%s" % (times, "\t".join(row)))
     for source, label in sorted(missing):
         print("missing\t%s\t%s" % (source, label))
-    print("agree %(agree)d differ %(differ)d silent %(silent)d" % count if count else "agree 0 differ 0 silent 0")
-    return 1 if missing else 0
+    print("agree %d differ %d silent %d" % (count["agree"], count["differ"], count["silent"]))
 
 
 if __name__ == "__main__":
@@ -164,4 +162,4 @@ if __name__ == "__main__":
     parser.add_argument("--show", action="store_true")
     parser.add_argument("corpus", type=pathlib.Path)
     arguments = parser.parse_args()
-    sys.exit(run(arguments.corpus, arguments.show))
+    run(arguments.corpus, arguments.show)
