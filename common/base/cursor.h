@@ -21,9 +21,12 @@ struct cursor {
 	bool failed;
 };
 
+/* Over no memory it stands on an empty string: not even 0 may be added to NULL (C11, 6.5.6). */
 static inline struct cursor cursor_of(struct slice bytes)
 {
-	return (struct cursor){bytes.ptr, bytes.ptr ? bytes.ptr + bytes.len : NULL, false};
+	if (!bytes.ptr)
+		bytes = SLICE("");
+	return (struct cursor){bytes.ptr, bytes.ptr + bytes.len, false};
 }
 
 static inline size_t cursor_left(const struct cursor *c)
