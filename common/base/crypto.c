@@ -93,6 +93,8 @@ static bool set_tag(EVP_CIPHER_CTX *ctx, struct slice tag)
 {
 	uint8_t copy[CRYPTO_TAG_LEN];
 
+	if (!tag.ptr || tag.len != sizeof(copy))
+		return false;
 	memcpy(copy, tag.ptr, sizeof(copy));
 	return EVP_CIPHER_CTX_ctrl(ctx, EVP_CTRL_AEAD_SET_TAG, sizeof(copy), copy) == 1;
 }

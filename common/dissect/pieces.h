@@ -6,7 +6,7 @@
 #include "base/strbuf.h"
 
 #define PIECES_MAX 32 /* runs with holes between them */
-#define PIECES_BYTES_MAX (16 * 1024) /* of the whole message */
+#define PIECES_BYTES_MAX 16384 /* of the whole message */
 
 /* What is there: runs in order that do not touch. Zeroed: nothing. */
 struct pieces {

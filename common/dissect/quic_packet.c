@@ -27,26 +27,26 @@ static const char salt_t051[] = "\x7a\x4e\xde\xf4\xe7\xcc\xee\x5f\xa4\x50\x6c\x1
 				"\xda\x6e\x03\x3d";
 
 static const struct quic_version versions[] = {
-	{0x00000001, 0x00000001, QUIC_IETF, salt_v1, false},
-	{0x6b3343cf, 0x6b3343cf, QUIC_IETF, salt_v2, true},
-	{0x709a50c4, 0x709a50c4, QUIC_IETF, salt_v2, true}, /* drafts of version 2 */
-	{0xff000016, 0xff000016, QUIC_IETF, salt_22, false}, /* drafts 22 to 34 of version 1 */
-	{0xff000017, 0xff00001c, QUIC_IETF, salt_23, false},
-	{0xff00001d, 0xff000020, QUIC_IETF, salt_29, false},
-	{0xff000021, 0xff000022, QUIC_IETF, salt_v1, false},
-	{0xfaceb001, 0xfaceb001, QUIC_IETF, salt_22, false}, /* Facebook's mvfst */
-	{0xfaceb002, 0xfaceb002, QUIC_IETF, salt_23, false},
-	{0xfaceb00e, 0xfaceb00e, QUIC_IETF, salt_23, false},
-	{0xfaceb003, 0xfaceb0ff, QUIC_IETF, salt_v1, false},
-	{0x51303434, 0x51303439, QUIC_GOOGLE_PLAIN, NULL, false}, /* Q044 to Q049 */
-	{0x51303530, 0x51303530, QUIC_GOOGLE_SEALED, salt_q050, false},
-	{0x54303530, 0x54303530, QUIC_GOOGLE_TLS, salt_t050, false},
-	{0x54303531, 0x54303531, QUIC_GOOGLE_TLS, salt_t051, false},
+	{0x00000001, 0x00000001, QUIC_IETF, false, salt_v1},
+	{0x6b3343cf, 0x6b3343cf, QUIC_IETF, true, salt_v2},
+	{0x709a50c4, 0x709a50c4, QUIC_IETF, true, salt_v2}, /* drafts of version 2 */
+	{0xff000016, 0xff000016, QUIC_IETF, false, salt_22}, /* drafts 22 to 34 of version 1 */
+	{0xff000017, 0xff00001c, QUIC_IETF, false, salt_23},
+	{0xff00001d, 0xff000020, QUIC_IETF, false, salt_29},
+	{0xff000021, 0xff000022, QUIC_IETF, false, salt_v1},
+	{0xfaceb001, 0xfaceb001, QUIC_IETF, false, salt_22}, /* Facebook's mvfst */
+	{0xfaceb002, 0xfaceb002, QUIC_IETF, false, salt_23},
+	{0xfaceb00e, 0xfaceb00e, QUIC_IETF, false, salt_23},
+	{0xfaceb003, 0xfaceb0ff, QUIC_IETF, false, salt_v1},
+	{0x51303434, 0x51303439, QUIC_GOOGLE_PLAIN, false, NULL}, /* Q044 to Q049 */
+	{0x51303530, 0x51303530, QUIC_GOOGLE_SEALED, false, salt_q050},
+	{0x54303530, 0x54303530, QUIC_GOOGLE_TLS, false, salt_t050},
+	{0x54303531, 0x54303531, QUIC_GOOGLE_TLS, false, salt_t051},
 };
 
 /* 0x?a?a?a?a provokes a Version Negotiation (RFC 9000, section 15): the hello that counts
  * comes after it. */
-static const struct quic_version reserved = {0, 0, QUIC_IETF, NULL, false};
+static const struct quic_version reserved = {0, 0, QUIC_IETF, false, NULL};
 
 static bool is_reserved(uint32_t version)
 {

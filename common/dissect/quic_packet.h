@@ -19,8 +19,8 @@ enum quic_family {
 struct quic_version {
 	uint32_t first, last; /* numbers that are read alike */
 	enum quic_family family;
-	const char *salt; /* of the Initial keys, QUIC_SALT_LEN bytes; NULL: not encrypted */
 	bool v2; /* packet types and labels of RFC 9369 */
+	const char *salt; /* of the Initial keys, QUIC_SALT_LEN bytes; NULL: not to be opened */
 };
 
 #define QUIC_SALT_LEN 20

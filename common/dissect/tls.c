@@ -10,7 +10,7 @@
 #define ALERT_RECORD_LEN (RECORD_HEADER_LEN + 2)
 #define ALERT_WARNING 1
 #define MESSAGE_HEADER_LEN 4
-#define MESSAGE_MAX (64 * 1024) /* bytes of a message that are waited for */
+#define MESSAGE_MAX 65536 /* bytes of a message that are waited for */
 
 enum record_type {
 	RECORD_CHANGE_CIPHER_SPEC = 20,

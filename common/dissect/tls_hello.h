@@ -6,7 +6,7 @@
 
 #include "base/cursor.h"
 
-#define TLS_HELLO_MAX (16 * 1024) /* bytes of a hello that are waited for */
+#define TLS_HELLO_MAX 16384 /* bytes of a hello that are waited for */
 
 /* IANA, TLS ExtensionType Values. */
 enum tls_extension {

@@ -82,7 +82,7 @@ static void add_hex_bytes(struct scenario *s, struct slice hex)
 		int high = digit(at.ptr[0]), low = digit(at.ptr[1]);
 
 		assert_true(high >= 0 && low >= 0);
-		strbuf_addc(&s->bytes, (char)(high << 4 | low));
+		strbuf_addc(&s->bytes, (char)((unsigned)high << 4 | (unsigned)low));
 	}
 	assert_int_equal(at.len, 0);
 }
