@@ -3,6 +3,7 @@
  * changed state comes back to them through render().
  */
 import { AriaTree } from "./aria-tree.js";
+import { childrenOf } from "./children.js";
 import { byId, el, fill } from "./dom.js";
 import { Drawer } from "./drawer.js";
 import { showFindings } from "./findings.js";
@@ -23,6 +24,9 @@ import { decodeState, encodeState, Store } from "./state.js";
 import { TableLayout } from "./table-layout.js";
 import { readColors } from "./theme.js";
 import { Timeline } from "./timeline.js";
+
+/** Up to this many hosts stand open on opening. */
+const FEW_HOSTS = 3;
 
 export class App extends Inquiry {
 	constructor(model) {
@@ -66,6 +70,7 @@ export class App extends Inquiry {
 
 	/** The rows have come. */
 	rowsReady() {
+		if (encodeState(this.state) === "") this.store.state = openFew(this.model, this.state);
 		this.refresh();
 		this.#frame();
 		performance.mark("pcg-rows");
@@ -232,4 +237,13 @@ export class App extends Inquiry {
 		this.view.setFocus(id);
 		if (id && this.view.scene && this.state.layout !== "table") this.view.bringIntoView([id]);
 	}
+}
+
+/* Few hosts leave the canvas bare: then they stand open from the start, a single one down to the destinations. */
+function openFew(model, state) {
+	if (model.hostCount === 0 || model.hostCount > FEW_HOSTS) return state;
+	const expanded = new Set(model.hosts.map((_, host) => `h${host}`));
+	if (model.hostCount > 1) return { ...state, expanded };
+	const [app] = childrenOf(model, { id: "h0", kind: "host" }, null);
+	return { ...state, expanded: app ? expanded.add(app.id) : expanded };
 }

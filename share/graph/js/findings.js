@@ -86,9 +86,13 @@ function nothing(app) {
 		el(
 			"p.quiet",
 			{},
-			"No finding, and nothing that says anyone looked: the stream has no intel hit and no alert.",
+			"No finding. The stream holds no intel hit and no alert: either nothing bad was found, or nobody looked.",
 		),
-		el("p.quiet", {}, "Put pcg-ti and pcg-detect before pcg-graph, or look up an indicator above."),
+		el(
+			"p.quiet.gap",
+			{},
+			"pcg-ti and pcg-detect look: put them before pcg-graph. Or look up an indicator above.",
+		),
 	];
 }
 

@@ -11,10 +11,14 @@ import {
 	visible,
 } from "./text.js";
 
+/** Captures shorter than this show seconds. */
+const SHORT_MS = 600000;
+
 function spanText({ start_ms: start, span_ms: span }) {
 	const end = start + span;
 	if (formatDate(start) !== formatDate(end)) return formatRange(start, end);
-	return `${formatClock(start).slice(0, 5)} \u2013 ${formatClock(end).slice(0, 5)}`;
+	const digits = span < SHORT_MS ? 8 : 5;
+	return `${formatClock(start).slice(0, digits)} \u2013 ${formatClock(end).slice(0, digits)}`;
 }
 
 const fact = (value, unit, title) =>

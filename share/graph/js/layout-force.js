@@ -213,7 +213,7 @@ export class ForceLayout {
 	#searchBlock(at, size, parent) {
 		const angle = this.#outward(at);
 		const side = this.#sideOf(at);
-		const reach = size.w / 2 + 52;
+		const reach = this.#clearance(at, side, parent) + size.w / 2;
 		const taken = this.#taken(parent);
 		const around = taken.filter(
 			(box) => !(box.x0 <= at.x && at.x <= box.x1 && box.y0 <= at.y && at.y <= box.y1),
@@ -232,6 +232,13 @@ export class ForceLayout {
 			cost,
 		);
 		return { x: slot.x, y: slot.y, side: slot.x >= at.x ? 1 : -1 };
+	}
+
+	/* How far a family begins from its parent: past the column that the parent itself stands in. */
+	#clearance(at, side, parent) {
+		for (const { box, ids } of this.blocks.values())
+			if (ids.includes(parent)) return (side > 0 ? box.x1 - at.x : at.x - box.x0) + GAP + 14;
+		return 52;
 	}
 
 	#setBlock(parent, children, key, slot, size) {
