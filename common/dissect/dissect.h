@@ -41,6 +41,8 @@ struct segment {
 	bool from_client; /* the sender is the client, as far as is known by now */
 	int64_t time_us; /* of the newest byte */
 	uint64_t frame; /* and its number */
+	bool expected; /* the other direction has proven to speak this dissector's protocol */
+	const char *behind; /* what this direction spoke before a SWITCH; NULL: it is the first */
 	uint32_t phase; /* as this direction's last call left out->phase; 0 at first */
 };
 

@@ -26,6 +26,7 @@ struct reader {
 	unsigned candidate_count;
 	const struct dissector *proven; /* NULL while nobody has */
 	bool switched; /* behind a SWITCH: everybody was asked anew */
+	const struct dissector *left; /* what it spoke before that; NULL for nobody's protocol */
 };
 
 struct dissection {
@@ -174,6 +175,7 @@ static void learn(struct dissection *d, const struct dissector *who, const struc
 static void ask_anew(struct reader *reader)
 {
 	reader->switched = true;
+	reader->left = reader->proven;
 	reader->proven = NULL;
 	reader->phase = 0;
 	reader->candidate_count = 0;
@@ -201,6 +203,8 @@ static enum verdict ask(struct driver *driver, struct dissection *d, const struc
 		out.kept_other = strbuf_slice(&other->kept);
 	strbuf_clear(&driver->members);
 	in->phase = reader->phase;
+	in->expected = other->proven == who || (other->left == who && !reader->switched);
+	in->behind = reader->left ? reader->left->name : NULL;
 	verdict = who->read(in, &out);
 	*eaten = out.eaten;
 	if (verdict != VERDICT_NO)
