@@ -57,7 +57,8 @@ static enum verdict read_reply(const struct segment *in, struct slice line, stru
 {
 	enum verdict verdict = VERDICT_NEXT;
 
-	if (in->phase == PHASE_UNKNOWN && !names_itself(line) && in->src_port != PORT_FTP)
+	if (in->phase == PHASE_UNKNOWN && !in->expected && !names_itself(line) &&
+		in->src_port != PORT_FTP)
 		verdict = line_answers(in, replies);
 	if (verdict != VERDICT_NEXT)
 		return verdict;
@@ -74,7 +75,8 @@ static enum verdict read_command(
 	enum verdict verdict = VERDICT_NEXT;
 
 	if (in->phase == PHASE_UNKNOWN)
-		verdict = line_speaks(in, commands, ARRAY_LEN(commands), in->dst_port == PORT_FTP);
+		verdict = line_speaks(in, commands, ARRAY_LEN(commands),
+			in->expected || in->dst_port == PORT_FTP);
 	if (verdict != VERDICT_NEXT)
 		return verdict;
 	out->sender = SENDER_CLIENT;

@@ -48,7 +48,8 @@ static enum verdict read_command(
 	enum verdict verdict = VERDICT_NEXT;
 
 	if (in->phase == PHASE_UNKNOWN)
-		verdict = line_speaks(in, commands, ARRAY_LEN(commands), in->dst_port == PORT_POP3);
+		verdict = line_speaks(in, commands, ARRAY_LEN(commands),
+			in->expected || in->dst_port == PORT_POP3);
 	if (verdict != VERDICT_NEXT)
 		return verdict;
 	out->sender = SENDER_CLIENT;
@@ -60,7 +61,7 @@ static enum verdict read_greeting(
 	const struct segment *in, struct slice line, struct dissect_out *out)
 {
 	if (!slice_starts(line, SLICE("+OK")) ||
-		(!slice_starts(line, SLICE("+OK ")) && in->src_port != PORT_POP3))
+		(!slice_starts(line, SLICE("+OK ")) && !in->expected && in->src_port != PORT_POP3))
 		return VERDICT_NO;
 	out->sender = SENDER_SERVER;
 	out->phase = PHASE_SERVER;

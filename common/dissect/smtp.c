@@ -84,7 +84,8 @@ static enum verdict read_command(
 	enum verdict verdict = VERDICT_NEXT;
 
 	if (in->phase == PHASE_UNKNOWN)
-		verdict = line_speaks(in, commands, ARRAY_LEN(commands), is_port(in->dst_port));
+		verdict = line_speaks(
+			in, commands, ARRAY_LEN(commands), in->expected || is_port(in->dst_port));
 	if (verdict != VERDICT_NEXT)
 		return verdict;
 	out->sender = SENDER_CLIENT;
@@ -102,7 +103,8 @@ static enum verdict read_reply(const struct segment *in, struct slice line, stru
 {
 	enum verdict verdict = VERDICT_NEXT;
 
-	if (in->phase == PHASE_UNKNOWN && !names_itself(line) && !is_port(in->src_port))
+	if (in->phase == PHASE_UNKNOWN && !in->expected && !names_itself(line) &&
+		!is_port(in->src_port))
 		verdict = line_answers(in, replies);
 	if (verdict != VERDICT_NEXT)
 		return verdict;

@@ -9,6 +9,7 @@
 	ROW(dtls)                                                                                  \
 	ROW(http)                                                                                  \
 	ROW(smb)                                                                                   \
+	ROW(socks)                                                                                 \
 	ROW(dcerpc)                                                                                \
 	ROW(krb5_tcp)                                                                              \
 	ROW(krb5)                                                                                  \
@@ -23,7 +24,25 @@
 	ROW(ftp)                                                                                   \
 	ROW(smtp)                                                                                  \
 	ROW(imap)                                                                                  \
-	ROW(pop3)
+	ROW(pop3)                                                                                  \
+	ROW(bittorrent)                                                                            \
+	ROW(wireguard)                                                                             \
+	ROW(openvpn)                                                                               \
+	ROW(openvpn_tcp)                                                                           \
+	ROW(rdp)                                                                                   \
+	ROW(s7comm)                                                                                \
+	ROW(snmp)                                                                                  \
+	ROW(stun)                                                                                  \
+	ROW(stun_tcp)                                                                              \
+	ROW(tftp)                                                                                  \
+	ROW(radius)                                                                                \
+	ROW(syslog)                                                                                \
+	ROW(syslog_tcp)                                                                            \
+	ROW(bittorrent_dht)                                                                        \
+	ROW(ntp)                                                                                   \
+	ROW(rtcp)                                                                                  \
+	ROW(rtp)                                                                                   \
+	ROW(utp)
 
 #define DECLARE(name) extern const struct dissector dissect_##name;
 #define POINT(name) &dissect_##name,

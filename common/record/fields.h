@@ -104,4 +104,31 @@
 #define FACT_POP3_STATUS "pop3.response.status"
 #define FACT_POP3_HEADER "pop3.response.header" /* the greeting */
 
+/* Peers, tunnels, calls; socks, stun, radius and bittorrent are none of EVE's. */
+#define FACT_BITTORRENT_INFO_HASH "bittorrent.info_hash"
+#define FACT_DHT_REQUEST_TYPE "bittorrent_dht.request_type"
+#define FACT_DHT_INFO_HASH "bittorrent_dht.request.info_hash"
+#define FACT_DHT_CLIENT_VERSION "bittorrent_dht.client_version"
+#define FACT_STUN_SOFTWARE "stun.software"
+#define FACT_STUN_USERNAME "stun.username" /* of a relay's user */
+#define FACT_STUN_REALM "stun.realm"
+#define FACT_SOCKS_HOST "socks.host" /* where the client wants to go */
+#define FACT_SOCKS_PORT "socks.port"
+
+/* Networks and their machines */
+#define FACT_SNMP_VERSION "snmp.version"
+#define FACT_SNMP_COMMUNITY "snmp.community"
+#define FACT_SNMP_PDU_TYPE "snmp.pdu_type"
+#define FACT_SNMP_USM "snmp.usm"
+#define FACT_NTP_VERSION "ntp.version"
+#define FACT_NTP_MODE "ntp.mode"
+#define FACT_NTP_STRATUM "ntp.stratum"
+#define FACT_NTP_REFERENCE_ID "ntp.reference_id"
+#define FACT_RADIUS_USER "radius.user"
+#define FACT_TFTP_PACKET "tftp.packet"
+#define FACT_TFTP_FILE "tftp.file"
+#define FACT_TFTP_MODE "tftp.mode"
+#define FACT_RDP_COOKIE "rdp.cookie"
+#define FACT_RDP_CLIENT_NAME "rdp.client.client_name"
+
 #endif
