@@ -1,12 +1,23 @@
 /* Headers that a host's own capture points put before a packet. */
 #include "net/layer.h"
 
+/* What a netfilter packet is: its EtherType when that was noted, else its family. */
+static enum layer layer_of_netfilter(uint8_t family, uint16_t ethertype)
+{
+	enum { INET = 2, INET6 = 10 };
+
+	if (ethertype)
+		return layer_of_ethertype(ethertype);
+	return family == INET ? LAYER_IPV4 : family == INET6 ? LAYER_IPV6 : LAYER_END;
+}
+
 /* Linux netfilter: type-length-values in the byte order of the host. The
  * version and resource id behind the family are in network order. */
 enum layer layer_nflog(struct cursor *in, struct walk *walk)
 {
-	enum { PAYLOAD = 9, HEADER = 4, INET = 2, INET6 = 10 };
+	enum { PACKET_HEADER = 1, PAYLOAD = 9, HEADER = 4 };
 	uint8_t family = cursor_u8(in);
+	uint16_t ethertype = 0;
 
 	cursor_skip(in, 3);
 	while (!in->failed && cursor_left(in) >= HEADER) {
@@ -14,13 +25,12 @@ enum layer layer_nflog(struct cursor *in, struct walk *walk)
 
 		if (len < HEADER)
 			return LAYER_BROKEN;
-		if (type == PAYLOAD) {
-			if (!walk_limit(in, walk, len - HEADER))
-				return LAYER_BROKEN;
-			return family == INET     ? LAYER_IPV4
-				: family == INET6 ? LAYER_IPV6
-						  : LAYER_END;
-		}
+		if (type == PAYLOAD)
+			return walk_limit(in, walk, len - HEADER)
+				? layer_of_netfilter(family, ethertype)
+				: LAYER_BROKEN;
+		if (type == PACKET_HEADER)
+			ethertype = cursor_peek16(in, 0);
 		cursor_skip(in, ((size_t)len + 3) / 4 * 4 - HEADER);
 	}
 	return LAYER_END;

@@ -131,6 +131,24 @@ enum layer layer_ip(struct cursor *in, struct walk *walk)
 	}
 }
 
+/* Do the options lead to their end? Bytes of the last may be missing, but not
+ * its type and length. */
+static bool options_end(struct cursor options, size_t len)
+{
+	enum { END = 0, NOP = 1, HEADER = 2 };
+
+	while (len > 0 && !options.failed) {
+		uint8_t type = cursor_u8(&options);
+		size_t size = type == NOP ? 1 : type == END ? len : cursor_u8(&options);
+
+		if (size >= len || (type != NOP && size < HEADER))
+			break;
+		cursor_skip(&options, type == NOP ? 0 : size - HEADER);
+		len -= size;
+	}
+	return !options.failed;
+}
+
 /* RFC 791. A total length of 0 is what a host that leaves segmentation to its
  * network card captures. */
 enum layer layer_ipv4(struct cursor *in, struct walk *walk)
@@ -149,15 +167,19 @@ enum layer layer_ipv4(struct cursor *in, struct walk *walk)
 	cursor_skip(in, 2);
 	src = cursor_take(in, 4);
 	dst = cursor_take(in, 4);
-	cursor_skip(in, header > HEADER ? header - HEADER : 0);
 	if (in->failed || first >> 4 != 4 || header < HEADER || (total && total < header))
+		return LAYER_BROKEN;
+	if (header > HEADER && !options_end(*in, header - HEADER))
 		return LAYER_BROKEN;
 	if (!begin_ip(walk, 4, proto))
 		return LAYER_END;
 	walk->packet->src = ip_from_v4(src.ptr);
 	walk->packet->dst = ip_from_v4(dst.ptr);
+	cursor_skip(in, header - HEADER);
 	walk->overlong = total && !walk_limit(in, walk, total - header);
 	note_payload(in, walk);
+	if (in->failed)
+		return LAYER_BROKEN;
 	if (flags & (MORE | OFFSET))
 		return reassemble(in, walk, id, (flags & OFFSET) * 8, flags & MORE);
 	return layer_of_ip_proto(proto);

@@ -55,12 +55,16 @@ static enum layer amsdu(struct cursor *in, struct walk *walk)
 	return found ? LAYER_LLC : LAYER_END;
 }
 
-/* IEEE 802.11s: flags, time to live, sequence, up to two addresses more. */
-static void skip_mesh_control(struct cursor *in)
+/* IEEE 802.11s: flags, time to live, sequence, up to two addresses more. The bit
+ * that says so means a queue's length where no mesh is: then the flags, which
+ * are all reserved but two, do not look like flags. */
+static void skip_mesh_control(struct cursor *in, uint8_t flags)
 {
-	uint8_t flags = cursor_u8(in);
+	enum { HEADER = 6, ADDRESS = 6, EXTENSION = 3 };
+	uint8_t mesh = cursor_peek(in, 0);
 
-	cursor_skip(in, 5 + (flags & 3u) * 6);
+	if (flags & FLAG_FROM_DS && mesh < EXTENSION)
+		cursor_skip(in, HEADER + (size_t)mesh * ADDRESS);
 }
 
 /* LLC, or one of the odd things that bridges put in its place: a frame of
@@ -108,7 +112,7 @@ static enum layer frame(
 	uint8_t subtype = control >> 4;
 	struct data_frame data = {{NULL, 0}, {NULL, 0}, 0};
 
-	if ((control >> 2 & 3) != TYPE_DATA)
+	if ((control & 0x0f) != TYPE_DATA << 2) /* and version 0 */
 		return LAYER_END;
 	data_header(in, subtype, flags, &data);
 	if (in->failed || subtype & SUBTYPE_NULL || flags & (FLAG_PROTECTED | FLAG_MORE_FRAGMENTS))
@@ -116,7 +120,7 @@ static enum layer frame(
 	if (padded)
 		cursor_skip(in, -(left - cursor_left(in)) % 4);
 	if (data.qos & QOS_MESH)
-		skip_mesh_control(in);
+		skip_mesh_control(in, flags);
 	return data.qos & QOS_AMSDU ? amsdu(in, walk) : body(in, &data);
 }
 
