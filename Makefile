@@ -37,7 +37,7 @@ $(BIN): $(B)/%: $(B)/cmd/%.o $(LIB)
 
 # What a share file embeds is one object that defines embed_NAME and embed_NAME_end (base/embed.h).
 RULES := $(sort $(wildcard share/classify/*.tsv))
-EMBED := $(if $(wildcard share/graph/build.mjs),report_html) $(if $(RULES),classify_rules)
+EMBED := report_html classify_rules
 $(LIB): $(patsubst %.c,$(B)/%.o,$(wildcard common/*/*.c)) $(EMBED:%=$(B)/embed/%.o)
 	$(Q)rm -f $@ && $(AR) rcs $@ $^
 

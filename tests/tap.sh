@@ -7,6 +7,13 @@
 #	like "$err" 'no-such-option' "... and is named"
 #	done_testing
 
+PCG_BIN=${PCG_BIN:-$PWD/build/plain}
+SAN_B=${SAN_B:-$PWD/build/san}
+PATH=$PCG_BIN:$PATH
+if [ ! -x "$PCG_BIN/pcg-flows" ] || [ ! -f tests/tap.sh ]; then
+	echo 'Bail out! Run from the top of the tree, after make.'
+	exit 1
+fi
 tap_count=0
 tap_failed=0
 tmp=$(mktemp -d "${TMPDIR:-/tmp}/pcg-test.XXXXXX") || exit 1
@@ -76,12 +83,12 @@ unlike() {
 	fi
 }
 
-# same FILE FILE NAME: equal bytes
+# same FILE FILE NAME: equal bytes, and some
 same() {
-	if cmp -s "$1" "$2"; then
+	if [ -s "$1" ] && cmp -s "$1" "$2"; then
 		pass "$3"
 	else
-		fail "$3" "$(diff "$1" "$2" 2>&1 | cut -c 1-300 | head -n 10)"
+		fail "$3" "$(wc -c "$1" "$2")" "$(diff "$1" "$2" 2>&1 | cut -c 1-300 | head -n 10)"
 	fi
 }
 

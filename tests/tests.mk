@@ -38,6 +38,7 @@ check:
 	@share/setup/setup.sh check
 	@$(MAKE) --no-print-directory all unit js
 	@$(MAKE) --no-print-directory SAN=1 all hostile
+	@share/setup/demo.sh $(B) build/js/office.html >build/js/office.txt
 	@B=$(B) tests/run $(TESTS)
 
 golden-update: all

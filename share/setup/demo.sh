@@ -33,8 +33,8 @@ printf '%8d conversations, %d DNS and %d HTTP records, %d internal hosts\n' \
 	"$(count '"event_type":"http"')" "$(count '"event_type":"asset"')"
 printf '%8d records match an indicator of %s\n' "$(count ',"ti":\[{')" share/demo/indicators
 echo
-echo 'pcg-reverse sync-metrics.test    (who touched it?)'
-pcg-reverse sync-metrics.test "$stream" | grep -o '"src_ip":"[^"]*"' | sort | uniq -c
+echo 'Who touched sync-metrics.test?    pcg-reverse sync-metrics.test'
+pcg-reverse --read "$stream" --table --by host sync-metrics.test
 echo
 echo "The report: $(cd "$(dirname "$report")" && pwd)/$(basename "$report")"
 echo 'Open it in a browser; it needs no network. share/demo/README.md tells the story.'
