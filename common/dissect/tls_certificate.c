@@ -63,6 +63,15 @@ static void alt_name_facts(struct dissect_out *out, const struct certificate_pat
 	}
 }
 
+/* The server is called what its certificate says. */
+static void bind_name(struct dissect_out *out, const struct x509 *cert, struct strbuf *text)
+{
+	if (x509_add_host_name(text, cert))
+		names_bind(out->names, out->in->src, NULL, strbuf_slice(text), NAME_CERT,
+			out->in->time_us);
+	strbuf_clear(text);
+}
+
 static void fingerprint_fact(struct dissect_out *out, const struct certificate_paths *paths,
 	struct slice der, struct strbuf *text)
 {
@@ -85,6 +94,8 @@ void tls_x509_facts(struct slice der, bool from_client, struct dissect_out *out)
 		put(out, paths->serial, &text);
 		time_facts(out, paths, &cert, &text);
 		alt_name_facts(out, paths, &cert, &text);
+		if (!from_client)
+			bind_name(out, &cert, &text);
 	}
 	fingerprint_fact(out, paths, der, &text);
 	strbuf_release(&text);

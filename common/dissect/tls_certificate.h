@@ -5,7 +5,7 @@
 #include "dissect/dissect.h"
 
 /* The facts of the first certificate of the list, the sender's own; the chain behind it may
- * be missing. */
+ * be missing. A server's names its address, too: "cert". */
 void tls_certificate_facts(struct slice body, bool from_client, struct dissect_out *out);
 
 /* The same of a certificate by itself. */

@@ -4,6 +4,8 @@
 #include "base/mem.h"
 #include "net/ip.h"
 
+#define COMMON_NAME "\x55\x04\x03"
+
 /* GeneralName's choices (RFC 5280, section 4.2.1.6). */
 enum general_name {
 	NAME_EMAIL = DER_CONTEXT | 1,
@@ -83,7 +85,7 @@ bool x509_is_self_signed(const struct x509 *cert)
 static const struct {
 	const char *oid, *name;
 } attributes[] = {
-	{"\x55\x04\x03", "CN"}, /* 2.5.4.3 */
+	{COMMON_NAME, "CN"}, /* 2.5.4.3 */
 	{"\x55\x04\x04", "SN"}, /* 2.5.4.4 */
 	{"\x55\x04\x05", "serialNumber"}, /* 2.5.4.5 */
 	{"\x55\x04\x06", "C"}, /* 2.5.4.6 */
@@ -158,6 +160,52 @@ void x509_add_name(struct strbuf *out, struct slice name)
 			separator = " + ";
 		}
 	}
+}
+
+/* The last CN of a name, the one that names its bearer. */
+static bool add_common_name(struct strbuf *out, struct slice name)
+{
+	struct cursor rdns = cursor_of(name);
+	struct slice last = {NULL, 0};
+	uint8_t last_tag = 0;
+
+	while (cursor_left(&rdns)) {
+		struct cursor rdn = der_enter(&rdns, DER_SET);
+
+		while (cursor_left(&rdn)) {
+			struct cursor attribute = der_enter(&rdn, DER_SEQUENCE);
+			struct slice oid = der_take(&attribute, DER_OID), value;
+			uint8_t tag;
+
+			if (der_next(&attribute, &tag, &value) && slice_is(oid, COMMON_NAME)) {
+				last = value;
+				last_tag = tag;
+			}
+		}
+	}
+	return last.len && der_add_string(out, last_tag, last);
+}
+
+bool x509_add_host_name(struct strbuf *out, const struct x509 *cert)
+{
+	struct cursor names = cursor_of(cert->alt_names);
+	struct slice content, name;
+	size_t start = out->len;
+	uint8_t tag;
+
+	while (der_next(&names, &tag, &content)) {
+		if (tag == NAME_DNS && content.len) {
+			strbuf_add_slice(out, content);
+			return true;
+		}
+	}
+	if (!add_common_name(out, cert->subject))
+		return false;
+	name = slice_from(strbuf_slice(out), start);
+	if (slice_find(name, ' ') == name.len && slice_find(name, '@') == name.len)
+		return true;
+	out->len = start; /* a person, an authority */
+	return false;
 }
 
 /* Digits of UTCTime YYMMDDHHMM[SS] or GeneralizedTime YYYYMMDDHHMMSS. */

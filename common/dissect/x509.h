@@ -26,6 +26,10 @@ bool x509_is_self_signed(const struct x509 *cert);
  * is no string as #HEX. */
 void x509_add_name(struct strbuf *out, struct slice name);
 
+/* The host that the certificate is for: its first DNS name, else a CN that may be one.
+ * False when it names none. */
+bool x509_add_host_name(struct strbuf *out, const struct x509 *cert);
+
 /* "2026-01-31T23:59:59"; false when it is no time. */
 bool x509_add_time(struct strbuf *out, struct slice time);
 
