@@ -242,20 +242,36 @@ static void list_name(
 	json_close(list->out, '}');
 }
 
+static void own_names(struct name_list *list, const struct conversation *conv)
+{
+	for (size_t i = 0; i < ARRAY_LEN(server_names); i++)
+		list_name(list, facts_get(conv->facts, server_names[i].path),
+			server_names[i].source, -1);
+}
+
+/* Is the SNI only there to hide the name that was asked for? Then others are better. */
+static bool sni_is_public(const struct conversation *conv)
+{
+	return facts_get(conv->facts, FACT_TLS_PUBLIC_NAME).len ||
+		facts_get(conv->facts, FACT_QUIC_PUBLIC_NAME).len;
+}
+
 static void end_names(
 	struct strbuf *out, const struct conversation *conv, bool server, const struct names *names)
 {
 	struct name_list list = {.out = out, .key = server ? "dest" : "src"};
 	struct name_of found[NAMES_LISTED_MAX];
+	bool own_last = sni_is_public(conv);
 	size_t count;
 
-	for (size_t i = 0; server && i < ARRAY_LEN(server_names); i++)
-		list_name(&list, facts_get(conv->facts, server_names[i].path),
-			server_names[i].source, -1);
+	if (server && !own_last)
+		own_names(&list, conv);
 	count = names_find(
 		names, conv_ip(conv, server), conv_ip(conv, !server), conv->first_us, found);
 	for (size_t i = 0; i < count; i++)
 		list_name(&list, found[i].name, found[i].source, found[i].age_us);
+	if (server && own_last)
+		own_names(&list, conv);
 	if (list.count)
 		json_close(out, ']');
 }
