@@ -6,11 +6,14 @@
 
 uint32_t dictionary_add(struct dictionary *dictionary, struct slice text)
 {
-	uint32_t number = map_get(&dictionary->map, text);
+	uint32_t number = dictionary->last;
 
+	if (number < dictionary->count && slice_eq(dictionary->items[number], text))
+		return number;
+	number = dictionary->last = map_get(&dictionary->map, text);
 	if (number != MAP_NONE)
 		return number;
-	number = (uint32_t)dictionary->count;
+	number = dictionary->last = (uint32_t)dictionary->count;
 	text = arena_copy(&dictionary->text, text);
 	*map_put(&dictionary->map, text) = number;
 	MEM_GROW(dictionary->items, dictionary->count, dictionary->room);

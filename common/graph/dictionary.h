@@ -11,6 +11,7 @@ struct dictionary {
 	struct arena text;
 	struct slice *items;
 	size_t count, room;
+	uint32_t last; /* that was asked for: the next is often the same */
 };
 
 /* The text's number; it is copied when it is new. */

@@ -33,15 +33,6 @@ void members_of(
 		keep(walk.key, walk.key_escaped, walk.value, names, count, values);
 }
 
-void members_of_record(const struct record *record, const struct member_name *names, size_t count,
-	struct slice *values)
-{
-	memset(values, 0, count * sizeof(*values));
-	for (size_t i = 0; i < record->member_count; i++)
-		keep(record->members[i].key, record->members[i].key_escaped,
-			record->members[i].value, names, count, values);
-}
-
 int64_t value_count(struct slice value)
 {
 	uint64_t number;
@@ -49,6 +40,13 @@ int64_t value_count(struct slice value)
 	if (!slice_to_u64(value, &number))
 		return 0;
 	return number > (uint64_t)TALLY_MAX ? TALLY_MAX : (int64_t)number;
+}
+
+uint64_t value_id(struct slice value)
+{
+	uint64_t id;
+
+	return slice_to_u64(value, &id) ? id : 0;
 }
 
 uint32_t value_port(struct slice value)

@@ -25,11 +25,10 @@ struct member_name {
 
 void members_of(
 	struct slice object, const struct member_name *names, size_t count, struct slice *values);
-void members_of_record(const struct record *record, const struct member_name *names, size_t count,
-	struct slice *values);
 
 /* Scalars of JSON text, brought into the range that they may have. */
 int64_t value_count(struct slice value); /* 0 to TALLY_MAX; 0 when it is no such number */
+uint64_t value_id(struct slice value); /* of a flow, 63 bits; 0 when it is none */
 uint32_t value_port(struct slice value); /* 0 to 65535; 0 when it is none */
 bool value_number(struct slice value, double *number); /* any JSON number */
 bool value_time(struct slice value, int64_t *time_us); /* EVE's time as a string */

@@ -3,16 +3,17 @@
 #ifndef GRAPH_READ_H
 #define GRAPH_READ_H
 
+#include "graph/fields.h"
 #include "graph/graph.h"
 #include "graph/member.h"
 
-void read_flow(struct graph *graph, const struct record *record);
-void read_dns(struct graph *graph, const struct record *record);
-void read_http(struct graph *graph, const struct record *record);
-void read_facts(struct graph *graph, const struct record *record); /* tls, quic */
-void read_alert(struct graph *graph, const struct record *record);
-void read_asset(struct graph *graph, const struct record *record);
-void read_stats(struct graph *graph, const struct record *record);
+void read_flow(struct graph *graph, const struct fields *fields);
+void read_dns(struct graph *graph, const struct fields *fields);
+void read_http(struct graph *graph, const struct fields *fields);
+void read_facts(struct graph *graph, const struct fields *fields); /* tls, quic */
+void read_alert(struct graph *graph, const struct fields *fields);
+void read_asset(struct graph *graph, const struct fields *fields);
+void read_stats(struct graph *graph, const struct fields *fields);
 
 /* Who spoke to whom in a record. */
 struct parties {
@@ -22,13 +23,13 @@ struct parties {
 	bool has_ports; /* or an ICMP type */
 };
 
-struct parties read_parties(struct graph *graph, const struct record *record);
+struct parties read_parties(struct graph *graph, const struct fields *fields);
 
 /* Turns client and server round. */
 void parties_swap(struct parties *parties);
 
 /* The record's application; *service is that + 1, 0 for none. */
-uint32_t read_app(struct graph *graph, const struct record *record, uint32_t *service);
+uint32_t read_app(struct graph *graph, const struct fields *fields, uint32_t *service);
 
 /* The list of names of an address, into the bindings; returns the first one + 1. */
 uint32_t read_names(struct graph *graph, uint32_t address, struct slice list);
@@ -50,17 +51,17 @@ struct tls_facts {
 
 void read_tls(struct graph *graph, struct slice tls, struct tls_facts *facts);
 
-/* The time of a record, or of a member of it; false when there is none. */
-bool read_time(const struct record *record, int64_t *time_us);
+/* The time of a record; false when it has none. */
+bool read_time(const struct fields *fields, int64_t *time_us);
 
 /* A record other than a flow happened then. */
 void note_event(struct graph *graph, int64_t time_us);
 
 /* The members ti and vt: the set of hits + 1, 0 for none. */
-uint32_t read_intel(struct graph *graph, const struct record *record);
+uint32_t read_intel(struct graph *graph, const struct fields *fields);
 
 /* Keeps such a set of a record other than a flow, which was about a name (+ 1). */
-void add_sighting(struct graph *graph, const struct record *record, const struct parties *parties,
+void add_sighting(struct graph *graph, const struct fields *fields, const struct parties *parties,
 	uint32_t name, uint32_t set);
 
 #endif

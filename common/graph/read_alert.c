@@ -38,12 +38,12 @@ struct reading {
 };
 
 /* An alert that another sensor gave for a packet of the server: its flow has the client first. */
-static void face_flow(struct graph *graph, const struct record *record, struct parties *parties)
+static void face_flow(struct graph *graph, const struct fields *fields, struct parties *parties)
 {
-	struct slice client = peek_member(record_get(record, "flow"), "src_ip");
+	struct slice client = peek_member(fields->at[FIELD_FLOW], "src_ip");
 	uint32_t src;
 
-	if (client.len == 0 && slice_is(record_get_plain(record, "direction"), "to_client"))
+	if (client.len == 0 && slice_is(peek_plain(fields->at[FIELD_DIRECTION]), "to_client"))
 		parties_swap(parties);
 	if (client.len == 0)
 		return;
@@ -85,21 +85,21 @@ static enum tier tier_of(const struct reading *reading)
 }
 
 /* The name that the alert is about. */
-static struct slice dest_name(struct graph *graph, const struct record *record)
+static struct slice dest_name(struct graph *graph, const struct fields *fields)
 {
 	static const struct {
-		const char *member, *path;
-	} inside[] = {{"tls", "sni"}, {"quic", "sni"}, {"http", "hostname"}};
-	struct peek names = peek_into(peek_member(record_get(record, "names"), "dest"));
-	struct peek queries = peek_into(peek_member(record_get(record, "dns"), "queries"));
+		enum field member;
+		const char *path;
+	} inside[] = {{FIELD_TLS, "sni"}, {FIELD_QUIC, "sni"}, {FIELD_HTTP, "hostname"}};
+	struct peek names = peek_into(peek_member(fields->at[FIELD_NAMES], "dest"));
+	struct peek queries = peek_into(peek_member(fields->at[FIELD_DNS], "queries"));
 
 	if (names.close == ']' && peek_next(&names))
 		return text_of(graph, peek_member(names.value, "name"));
 	if (queries.close == ']' && peek_next(&queries))
 		return text_of(graph, peek_member(queries.value, "rrname"));
 	for (size_t i = 0; i < ARRAY_LEN(inside); i++) {
-		struct slice name =
-			peek_member(record_get(record, inside[i].member), inside[i].path);
+		struct slice name = peek_member(fields->at[inside[i].member], inside[i].path);
 
 		if (name.len)
 			return text_of(graph, name);
@@ -153,7 +153,7 @@ static void set_parties(struct graph *graph, struct finding *finding, const stru
 }
 
 static void add_finding(
-	struct graph *graph, const struct record *record, const struct reading *reading)
+	struct graph *graph, const struct fields *fields, const struct reading *reading)
 {
 	struct finding *finding = findings_add(&graph->findings);
 
@@ -164,14 +164,14 @@ static void add_finding(
 	set_words(graph, finding, reading);
 	set_proof(graph, finding, reading->finding);
 	set_parties(graph, finding, reading);
-	finding->dest_name = dest_name(graph, record);
+	finding->dest_name = dest_name(graph, fields);
 	finding->first_us = reading->time_us;
 	finding->last_us = reading->time_us;
 }
 
 /* Where other sensors repeat an alert for every packet, it is one finding. */
 static uint32_t find_or_add(
-	struct graph *graph, const struct record *record, const struct reading *reading)
+	struct graph *graph, const struct fields *fields, const struct reading *reading)
 {
 	struct findings *findings = &graph->findings;
 	const struct parties *parties = &reading->parties;
@@ -185,7 +185,7 @@ static uint32_t find_or_add(
 		return *same;
 	if (same)
 		*same = number;
-	add_finding(graph, record, reading);
+	add_finding(graph, fields, reading);
 	return number;
 }
 
@@ -204,36 +204,35 @@ static void mention_flows(
 	bool any = false;
 
 	while (ids.close == ']' && peek_next(&ids)) {
-		mention(findings, finding, (uint64_t)value_count(ids.value));
+		mention(findings, finding, value_id(ids.value));
 		any = true;
 	}
 	if (!any)
 		mention(findings, finding, reading->flow_id);
 }
 
-void read_alert(struct graph *graph, const struct record *record)
+void read_alert(struct graph *graph, const struct fields *fields)
 {
-	struct reading reading = {.parties = read_parties(graph, record)};
+	struct reading reading = {.parties = read_parties(graph, fields),
+		.finding_json = fields->at[FIELD_FINDING],
+		.flow_id = value_id(fields->at[FIELD_FLOW_ID])};
 	struct finding *finding;
 	uint32_t number;
 
-	members_of_record(
-		record, (const struct member_name[]){MEMBER("finding")}, 1, &reading.finding_json);
-	members_of(record_get(record, "alert"), alert_names, A_MEMBERS, reading.alert);
+	members_of(fields->at[FIELD_ALERT], alert_names, A_MEMBERS, reading.alert);
 	members_of(reading.finding_json, finding_names, I_MEMBERS, reading.finding);
-	face_flow(graph, record, &reading.parties);
-	reading.app = read_app(graph, record, &reading.service);
-	if (read_time(record, &reading.time_us))
+	face_flow(graph, fields, &reading.parties);
+	reading.app = read_app(graph, fields, &reading.service);
+	if (read_time(fields, &reading.time_us))
 		note_event(graph, reading.time_us);
-	record_get_u64(record, "flow_id", &reading.flow_id);
 	graph->seen |= SEEN_ALERT;
-	read_geo(graph, record_get(record, "geo"), reading.parties.src, reading.parties.dest);
-	number = find_or_add(graph, record, &reading);
+	read_geo(graph, fields->at[FIELD_GEO], reading.parties.src, reading.parties.dest);
+	number = find_or_add(graph, fields, &reading);
 	finding = &graph->findings.items[number];
 	if (reading.time_us < finding->first_us)
 		finding->first_us = reading.time_us;
 	if (reading.time_us > finding->last_us)
 		finding->last_us = reading.time_us;
 	mention_flows(&graph->findings, number, &reading);
-	read_intel(graph, record);
+	read_intel(graph, fields);
 }

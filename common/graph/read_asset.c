@@ -38,9 +38,9 @@ static struct asset *asset_of(struct assets *assets, uint32_t address)
 	return &assets->items[*number];
 }
 
-void read_asset(struct graph *graph, const struct record *record)
+void read_asset(struct graph *graph, const struct fields *fields)
 {
-	uint32_t number = addresses_add(&graph->addresses, record_get_plain(record, "ip"));
+	uint32_t number = addresses_add(&graph->addresses, peek_plain(fields->at[FIELD_IP]));
 	struct arena *text = &graph->assets.text;
 	struct address *address;
 
@@ -52,14 +52,14 @@ void read_asset(struct graph *graph, const struct record *record)
 	address->sent = true;
 	if (address->kind == ADDRESS_EXTERNAL)
 		address->kind = ADDRESS_INTERNAL;
-	address->mac = mac_of(record_get_plain(record, "mac"));
+	address->mac = mac_of(peek_plain(fields->at[FIELD_MAC]));
 	*asset_of(&graph->assets, number) = (struct asset){
 		.address = number,
-		.mac = keep_text(graph, text, record_get(record, "mac")),
-		.mac_vendor = keep_text(graph, text, record_get(record, "mac_vendor")),
-		.names = keep_json(graph, text, record_get(record, "names"), '['),
-		.users = keep_json(graph, text, record_get(record, "users"), '['),
-		.os = keep_json(graph, text, record_get(record, "os"), '['),
+		.mac = keep_text(graph, text, fields->at[FIELD_MAC]),
+		.mac_vendor = keep_text(graph, text, fields->at[FIELD_MAC_VENDOR]),
+		.names = keep_json(graph, text, fields->at[FIELD_NAMES], '['),
+		.users = keep_json(graph, text, fields->at[FIELD_USERS], '['),
+		.os = keep_json(graph, text, fields->at[FIELD_OS], '['),
 	};
 }
 
@@ -69,10 +69,10 @@ static int64_t count_or(struct slice value, int64_t otherwise)
 }
 
 /* Sensors write these again and again, with totals: the last one counts. */
-void read_stats(struct graph *graph, const struct record *record)
+void read_stats(struct graph *graph, const struct fields *fields)
 {
 	struct account *account = &graph->account;
-	struct slice stats = record_get(record, "stats");
+	struct slice stats = fields->at[FIELD_STATS];
 	struct slice capture = peek_member(stats, "capture");
 	struct slice complete = peek_member(capture, "complete");
 	struct arena *text = &graph->assets.text;

@@ -8,11 +8,11 @@
 
 /* Who spoke opened something, and so was seen to send. */
 static bool note_client(
-	struct graph *graph, const struct record *record, const struct parties *parties)
+	struct graph *graph, const struct fields *fields, const struct parties *parties)
 {
 	int64_t time_us;
 
-	if (read_time(record, &time_us))
+	if (read_time(fields, &time_us))
 		note_event(graph, time_us);
 	if (parties->src == ADDRESS_NONE || parties->dest == ADDRESS_NONE)
 		return false;
@@ -51,7 +51,7 @@ static const struct member_name dns_names[] = {
 	[D_RDATA] = MEMBER("rdata"),
 };
 
-static void note_lookup(struct graph *graph, const struct record *record,
+static void note_lookup(struct graph *graph, const struct fields *fields,
 	const struct parties *parties, uint32_t name, bool request, uint32_t set)
 {
 	struct lookup seen = {
@@ -60,7 +60,7 @@ static void note_lookup(struct graph *graph, const struct record *record,
 
 	if (!request && set == 0)
 		return;
-	read_time(record, &seen.first_us);
+	read_time(fields, &seen.first_us);
 	seen.last_us = seen.first_us;
 	lookup = lookups_add(&graph->lookups, &seen);
 	if (lookup)
@@ -103,80 +103,81 @@ static void face_client(const struct graph *graph, struct parties *parties, bool
 		parties_swap(parties);
 }
 
-void read_dns(struct graph *graph, const struct record *record)
+void read_dns(struct graph *graph, const struct fields *fields)
 {
-	struct parties parties = read_parties(graph, record);
-	uint32_t set = read_intel(graph, record), first = 0;
+	struct parties parties = read_parties(graph, fields);
+	uint32_t set = read_intel(graph, fields), first = 0;
 	struct slice values[D_MEMBERS], type;
 	struct peek queries;
 	bool request;
 
-	members_of(record_get(record, "dns"), dns_names, D_MEMBERS, values);
+	members_of(fields->at[FIELD_DNS], dns_names, D_MEMBERS, values);
 	type = peek_plain(values[D_TYPE]);
 	request = slice_is(type, "request") || slice_is(type, "query");
 	if (parties.src == ADDRESS_NONE || parties.dest == ADDRESS_NONE)
 		return;
 	graph->addresses.items[parties.src].sent = true;
 	face_client(graph, &parties, request);
-	note_client(graph, record, &parties);
+	note_client(graph, fields, &parties);
 	graph->seen |= SEEN_DNS;
 	queries = peek_into(values[D_QUERIES]);
 	while (queries.close != '}' && peek_next(&queries)) {
 		uint32_t name = asked_name(graph, peek_member(queries.value, "rrname"));
 
 		if (name)
-			note_lookup(graph, record, &parties, name, request, set);
+			note_lookup(graph, fields, &parties, name, request, set);
 		first = first ? first : name;
 	}
 	if (first == 0 && (first = asked_name(graph, values[D_RRNAME])) != 0)
-		note_lookup(graph, record, &parties, first, request, set);
+		note_lookup(graph, fields, &parties, first, request, set);
 	if (first && !request && !(graph->seen & SEEN_NAMES))
 		note_answers(graph, first, values[D_ANSWERS]);
-	add_sighting(graph, record, &parties, first, set);
+	add_sighting(graph, fields, &parties, first, set);
 }
 
 /* Facts for a flow that comes with another record. */
-static void add_late(struct graph *graph, const struct record *record, struct late_facts late)
+static void add_late(struct graph *graph, const struct fields *fields, struct late_facts late)
 {
 	bool any = false;
 
+	late.flow_id = value_id(fields->at[FIELD_FLOW_ID]);
 	for (int i = 0; i < ROW_COLUMNS; i++)
 		any |= late.values[i] != 0;
-	if (!any || graph->seen & SEEN_NAMES || !record_get_u64(record, "flow_id", &late.flow_id))
+	if (!any || graph->seen & SEEN_NAMES || late.flow_id == 0)
 		return;
 	MEM_GROW(graph->late, graph->late_count, graph->late_room);
 	graph->late[graph->late_count++] = late;
 }
 
-void read_http(struct graph *graph, const struct record *record)
+void read_http(struct graph *graph, const struct fields *fields)
 {
-	struct parties parties = read_parties(graph, record);
-	uint32_t set = read_intel(graph, record);
-	struct slice hostname = peek_member(record_get(record, "http"), "hostname");
+	struct parties parties = read_parties(graph, fields);
+	uint32_t set = read_intel(graph, fields);
+	struct slice hostname = peek_member(fields->at[FIELD_HTTP], "hostname");
 	uint32_t name = read_text(&graph->names, hostname, &graph->scratch);
 
-	if (!note_client(graph, record, &parties))
+	if (!note_client(graph, fields, &parties))
 		return;
-	add_late(graph, record, (struct late_facts){.values = {[ROW_NAME] = name}, .by = "host"});
-	add_sighting(graph, record, &parties, name, set);
+	add_late(graph, fields, (struct late_facts){.values = {[ROW_NAME] = name}, .by = "host"});
+	add_sighting(graph, fields, &parties, name, set);
 }
 
-void read_facts(struct graph *graph, const struct record *record)
+void read_facts(struct graph *graph, const struct fields *fields)
 {
-	struct parties parties = read_parties(graph, record);
-	uint32_t set = read_intel(graph, record);
-	struct slice tls = record_get(record, "tls");
+	struct parties parties = read_parties(graph, fields);
+	uint32_t set = read_intel(graph, fields);
+	struct slice tls = fields->at[FIELD_TLS];
 	struct tls_facts facts;
 
-	if (!note_client(graph, record, &parties))
+	if (!note_client(graph, fields, &parties))
 		return;
-	read_tls(graph, tls.len ? tls : record_get(record, "quic"), &facts);
-	add_late(graph, record,
+	read_tls(graph, tls.len ? tls : fields->at[FIELD_QUIC], &facts);
+	add_late(graph, fields,
 		(struct late_facts){.values = {[ROW_NAME] = facts.sni,
 					    [ROW_JA3] = facts.ja3,
 					    [ROW_JA3S] = facts.ja3s,
 					    [ROW_JA4] = facts.ja4,
 					    [ROW_CERTIFICATE] = facts.certificate},
 			.by = "sni"});
-	add_sighting(graph, record, &parties, facts.sni, set);
+	add_sighting(graph, fields, &parties, facts.sni, set);
 }

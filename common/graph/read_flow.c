@@ -6,37 +6,6 @@
 #include "record/peek.h"
 
 enum {
-	F_FLOW_ID,
-	F_APP_PROTO,
-	F_FLOW,
-	F_TLS,
-	F_QUIC,
-	F_HTTP,
-	F_NAMES,
-	F_TIMING,
-	F_GEO,
-	F_ETHER,
-	F_PCAP_FILENAME,
-	F_TIMESTAMP,
-	F_MEMBERS
-};
-
-static const struct member_name flow_names[] = {
-	[F_FLOW_ID] = MEMBER("flow_id"),
-	[F_APP_PROTO] = MEMBER("app_proto"),
-	[F_FLOW] = MEMBER("flow"),
-	[F_TLS] = MEMBER("tls"),
-	[F_QUIC] = MEMBER("quic"),
-	[F_HTTP] = MEMBER("http"),
-	[F_NAMES] = MEMBER("names"),
-	[F_TIMING] = MEMBER("timing"),
-	[F_GEO] = MEMBER("geo"),
-	[F_ETHER] = MEMBER("ether"),
-	[F_PCAP_FILENAME] = MEMBER("pcap_filename"),
-	[F_TIMESTAMP] = MEMBER("timestamp"),
-};
-
-enum {
 	C_PKTS_TOSERVER,
 	C_PKTS_TOCLIENT,
 	C_BYTES_TOSERVER,
@@ -139,20 +108,20 @@ static uint32_t name_inside(struct graph *graph, uint32_t address, uint32_t sni,
 }
 
 static void set_names(struct graph *graph, size_t row, const struct parties *parties,
-	const struct slice *values, uint32_t sni)
+	const struct fields *fields, uint32_t sni)
 {
 	static const struct member_name sides[] = {MEMBER("src"), MEMBER("dest")};
 	struct slice lists[2];
 	uint32_t name;
 
-	members_of(values[F_NAMES], sides, 2, lists);
-	if (values[F_NAMES].len)
+	members_of(fields->at[FIELD_NAMES], sides, 2, lists);
+	if (fields->at[FIELD_NAMES].len)
 		graph->seen |= SEEN_NAMES;
 	if (lists[0].len)
 		read_names(graph, parties->src, lists[0]);
 	name = lists[1].len ? read_names(graph, parties->dest, lists[1]) : 0;
 	if (name == 0)
-		name = name_inside(graph, parties->dest, sni, values[F_HTTP]);
+		name = name_inside(graph, parties->dest, sni, fields->at[FIELD_HTTP]);
 	row_set(&graph->rows, ROW_NAME, row, name);
 }
 
@@ -189,49 +158,48 @@ static void note_parties(struct graph *graph, const struct parties *parties,
 		addresses[parties->dest].broadcast = true;
 }
 
-static void add_row(struct graph *graph, const struct record *record, const struct parties *parties,
-	const struct counters *counters, const struct slice *values)
+static void add_row(struct graph *graph, const struct fields *fields, const struct parties *parties,
+	const struct counters *counters)
 {
 	struct rows *rows = &graph->rows;
 	size_t row = rows->count++;
-	struct slice app_proto = peek_plain(values[F_APP_PROTO]);
+	struct slice app_proto = peek_plain(fields->at[FIELD_APP_PROTO]);
 	struct tls_facts tls;
 	uint32_t service;
 
 	set_parties(rows, row, parties);
 	set_counters(rows, row, counters);
-	row_set(rows, ROW_APP, row, read_app(graph, record, &service));
+	row_set(rows, ROW_APP, row, read_app(graph, fields, &service));
 	row_set(rows, ROW_SERVICE, row, service);
 	if (app_proto.len && !slice_is(app_proto, "failed"))
 		row_set(rows, ROW_APP_PROTO, row,
 			dictionary_add(&graph->app_protos, app_proto) + 1);
-	read_tls(graph, values[F_TLS].len ? values[F_TLS] : values[F_QUIC], &tls);
+	read_tls(graph, fields->at[FIELD_TLS].len ? fields->at[FIELD_TLS] : fields->at[FIELD_QUIC],
+		&tls);
 	set_tls(rows, row, &tls);
-	set_names(graph, row, parties, values, tls.sni);
-	set_timing(graph, row, values[F_TIMING]);
-	row_set(rows, ROW_INTEL, row, read_intel(graph, record));
-	row_set_wide(rows, ROW_FLOW_ID, row, value_count(values[F_FLOW_ID]));
+	set_names(graph, row, parties, fields, tls.sni);
+	set_timing(graph, row, fields->at[FIELD_TIMING]);
+	row_set(rows, ROW_INTEL, row, read_intel(graph, fields));
+	row_set_wide(rows, ROW_FLOW_ID, row, (int64_t)value_id(fields->at[FIELD_FLOW_ID]));
 }
 
-void read_flow(struct graph *graph, const struct record *record)
+void read_flow(struct graph *graph, const struct fields *fields)
 {
-	struct parties parties = read_parties(graph, record);
-	struct slice values[F_MEMBERS];
+	struct parties parties = read_parties(graph, fields);
 	struct counters counters;
 
 	if (parties.src == ADDRESS_NONE || parties.dest == ADDRESS_NONE) {
 		graph->account.unreadable++;
 		return;
 	}
-	members_of_record(record, flow_names, F_MEMBERS, values);
-	counters = read_counters(values[F_FLOW], values[F_TIMESTAMP]);
+	counters = read_counters(fields->at[FIELD_FLOW], fields->at[FIELD_TIMESTAMP]);
 	count_in(graph, &counters);
-	note_parties(graph, &parties, &counters, values[F_ETHER]);
-	read_text(&graph->account.file_names, values[F_PCAP_FILENAME], &graph->scratch);
+	note_parties(graph, &parties, &counters, fields->at[FIELD_ETHER]);
+	read_text(&graph->account.file_names, fields->at[FIELD_PCAP_FILENAME], &graph->scratch);
 	if (graph->rows.count >= GRAPH_ROWS_MAX) {
 		graph->account.omitted_rows++;
 		return;
 	}
-	read_geo(graph, values[F_GEO], parties.src, parties.dest);
-	add_row(graph, record, &parties, &counters, values);
+	read_geo(graph, fields->at[FIELD_GEO], parties.src, parties.dest);
+	add_row(graph, fields, &parties, &counters);
 }
