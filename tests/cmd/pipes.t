@@ -83,8 +83,8 @@ run sh -c "pcg-reverse 198.51.100.254 <'$tmp/flows'"
 is "$status" 1 'nobody touched it: status 1'
 run pcg-reverse 203.0.113.77 "$demo"
 is "$status" 0 'an operand that is a capture is read as one'
-run sh -c "pcg-reverse 192.0.2.0/33 <'$tmp/flows'"
-is "$status" 2 'what can be no indicator is a usage error'
+run sh -c "pcg-reverse '' <'$tmp/flows'"
+is "$status" 2 'an empty indicator is a usage error'
 run sh -c "pcg-reverse <'$tmp/flows'"
 is "$status" 2 'so is none at all'
 
