@@ -3,8 +3,7 @@
  * changed state comes back to them through render().
  */
 import { AriaTree } from "./aria-tree.js";
-import { childrenOf } from "./children.js";
-import { byId, el, fill } from "./dom.js";
+import { byId } from "./dom.js";
 import { Drawer } from "./drawer.js";
 import { showFindings } from "./findings.js";
 import { buildGraph } from "./graph.js";
@@ -12,6 +11,7 @@ import { GraphView } from "./graph-view.js";
 import { hostLimit } from "./groups.js";
 import { Inquiry } from "./inquiry.js";
 import { nodeMenu } from "./menu.js";
+import { openFew, showEmpty } from "./opening.js";
 import { showPanel } from "./panel.js";
 import { findPaths } from "./paths.js";
 import { openMenu, showTip } from "./popover.js";
@@ -24,9 +24,6 @@ import { decodeState, encodeState, Store } from "./state.js";
 import { TableLayout } from "./table-layout.js";
 import { readColors } from "./theme.js";
 import { Timeline } from "./timeline.js";
-
-/** Up to this many hosts stand open on opening. */
-const FEW_HOSTS = 3;
 
 export class App extends Inquiry {
 	constructor(model) {
@@ -194,7 +191,7 @@ export class App extends Inquiry {
 		this.search.show(state.query);
 		showFindings(this, byId("findings"));
 		this.#aside();
-		this.#empty();
+		showEmpty(this.model, byId("empty"));
 	}
 
 	#selected() {
@@ -213,37 +210,8 @@ export class App extends Inquiry {
 		byId("redo").disabled = this.store.future.length === 0;
 	}
 
-	#empty() {
-		const root = byId("empty");
-		root.hidden = this.model.hosts.length > 0;
-		document.body.dataset.empty = String(!root.hidden);
-		if (root.hidden) return;
-		const none = this.model.summary.capture.conversations === 0;
-		fill(
-			root,
-			el("h2", {}, none ? "No conversations" : "No hosts"),
-			el(
-				"p",
-				{},
-				none
-					? "The stream had no flow record. Was it written with --only, or did a filter match nothing?"
-					: "No conversation has a source that could stand as a host.",
-			),
-			el("code", {}, "pcg-flows capture.pcap | pcg-ti | pcg-graph > report.html"),
-		);
-	}
-
 	#focus(id) {
 		this.view.setFocus(id);
 		if (id && this.view.scene && this.state.layout !== "table") this.view.bringIntoView([id]);
 	}
-}
-
-/* Few hosts leave the canvas bare: then they stand open from the start, a single one down to the destinations. */
-function openFew(model, state) {
-	if (model.hostCount === 0 || model.hostCount > FEW_HOSTS) return state;
-	const expanded = new Set(model.hosts.map((_, host) => `h${host}`));
-	if (model.hostCount > 1) return { ...state, expanded };
-	const [app] = childrenOf(model, { id: "h0", kind: "host" }, null);
-	return { ...state, expanded: app ? expanded.add(app.id) : expanded };
 }

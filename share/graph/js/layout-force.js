@@ -2,17 +2,23 @@
  * The Force layout. The top level is laid out once; what is expanded later stands in a column of rows
  * in free room near its parent. What stands stays: no node moves because another was expanded.
  */
-import { footprint, merged, moved, PITCH } from "./geometry.js";
+import { footprint, merged, moved } from "./geometry.js";
+import {
+	blockSize,
+	boxOfBlock,
+	GAP,
+	growInPlace,
+	rowsOfBlock,
+	searchBlock,
+} from "./layout-blocks.js";
 import { sharedColumn } from "./layout-shared.js";
 import { layoutTop } from "./layout-top.js";
-import { crossings, findSlot, isFree } from "./slots.js";
+import { findSlot } from "./slots.js";
 
-const GAP = 10;
+/** How far a host's family begins from it. */
+const FIRST_REACH = 52;
 /** How far left of the middle a parent still opens to the right, in pixels. */
 const LEFT_OF_MIDDLE = 120;
-/** What an edge through somebody's label costs, in pixels of distance. */
-const CROSSING_COST = 90;
-
 export class ForceLayout {
 	constructor() {
 		this.positions = new Map();
@@ -181,80 +187,21 @@ export class ForceLayout {
 		const key = children.map((child) => child.id).join(" ");
 		const known = this.blocks.get(parent);
 		if (!at || (known && known.key === key)) return;
-		const size = this.#blockSize(children);
-		const grown = known && this.#growInPlace(known, size, parent);
-		const slot = grown ?? this.#searchBlock(at, size, parent);
-		this.#setBlock(parent, children, key, slot, size);
-	}
-
-	#blockSize(children) {
-		const h = children.reduce((n, child) => n + PITCH[child.kind], 0);
-		const boxes = children.map((child) => this.#box(child));
-		return {
-			w: Math.max(...boxes.map((b) => b.x1)) - Math.min(...boxes.map((b) => b.x0)),
-			h,
-			lead: -Math.min(...boxes.map((b) => b.x0)),
-		};
-	}
-
-	/* The block keeps its top and dot column when the new rows find room below. */
-	#growInPlace(known, size, parent) {
-		const x = known.side > 0 ? known.box.x0 + size.w / 2 + GAP : known.box.x1 - size.w / 2 - GAP;
-		const y = known.box.y0 + GAP + size.h / 2;
-		const box = {
-			x0: x - size.w / 2 - GAP,
-			x1: x + size.w / 2 + GAP,
-			y0: y - size.h / 2 - GAP,
-			y1: y + size.h / 2 + GAP,
-		};
-		return isFree(box, this.#taken(parent)) ? { x, y, side: known.side } : null;
-	}
-
-	#searchBlock(at, size, parent) {
-		const angle = this.#outward(at);
-		const side = this.#sideOf(at);
-		const reach = this.#clearance(at, side, parent) + size.w / 2;
+		const size = blockSize(children, (child) => this.#box(child));
 		const taken = this.#taken(parent);
-		const around = taken.filter(
-			(box) => !(box.x0 <= at.x && at.x <= box.x1 && box.y0 <= at.y && at.y <= box.y1),
-		);
-		/* Edges that would run through others' labels make a place dearer. */
-		const cost = (slot) =>
-			CROSSING_COST *
-			crossings(around, at, { x: slot.x - Math.sign(slot.x - at.x) * (size.w / 2), y: slot.y });
-		const slot = findSlot(
-			taken,
-			size.w + 2 * GAP,
-			size.h + 2 * GAP,
-			at.x + side * reach,
-			at.y,
-			angle,
-			cost,
-		);
-		return { x: slot.x, y: slot.y, side: slot.x >= at.x ? 1 : -1 };
+		const side = this.#sideOf(at);
+		const start = { side, angle: this.#outward(at), reach: this.#clearance(at, side, parent) };
+		const slot = (known && growInPlace(known, size, taken)) ?? searchBlock(at, size, taken, start);
+		for (const [id, place] of rowsOfBlock(children, slot, size)) this.positions.set(id, place);
+		const ids = children.map((child) => child.id);
+		this.blocks.set(parent, { key, box: boxOfBlock(slot, size), side: slot.side, ids });
 	}
 
 	/* How far a family begins from its parent: past the column that the parent itself stands in. */
 	#clearance(at, side, parent) {
 		for (const { box, ids } of this.blocks.values())
 			if (ids.includes(parent)) return (side > 0 ? box.x1 - at.x : at.x - box.x0) + GAP + 14;
-		return 52;
-	}
-
-	#setBlock(parent, children, key, slot, size) {
-		const x = slot.side > 0 ? slot.x - size.w / 2 + size.lead : slot.x + size.w / 2 - size.lead;
-		let y = slot.y - size.h / 2;
-		for (const child of children) {
-			this.positions.set(child.id, { x, y: y + PITCH[child.kind] / 2, side: slot.side });
-			y += PITCH[child.kind];
-		}
-		const box = {
-			x0: slot.x - size.w / 2 - GAP,
-			x1: slot.x + size.w / 2 + GAP,
-			y0: slot.y - size.h / 2 - GAP,
-			y1: slot.y + size.h / 2 + GAP,
-		};
-		this.blocks.set(parent, { key, box, side: slot.side, ids: children.map((child) => child.id) });
+		return FIRST_REACH;
 	}
 
 	#remeasureBlock(parent) {
