@@ -2,6 +2,7 @@
 #include "dissect/dissect.h"
 
 #include "dissect/dns_event.h"
+#include "dissect/ech.h"
 
 #define PORT_DNS 53
 #define PORT_MDNS 5353
@@ -46,6 +47,13 @@ static void bind(const struct dns_message *msg, const struct segment *in, struct
 			in->time_us);
 }
 
+static void note_ech(const struct dns_message *msg, struct names *names)
+{
+	for (size_t i = 0; i < msg->count; i++)
+		if (msg->rr[i].type == DNS_HTTPS || msg->rr[i].type == DNS_SVCB)
+			ech_note(names, msg->rr[i].rdata);
+}
+
 static enum verdict read_message(
 	struct slice bytes, const struct segment *in, struct dissect_out *out)
 {
@@ -54,6 +62,7 @@ static enum verdict read_message(
 	if (!dns_read(bytes, &msg) || !convinces(&msg, in))
 		return VERDICT_NO;
 	bind(&msg, in, out);
+	note_ech(&msg, out->names);
 	out->proto = proto_of(in);
 	out->event_type = "dns";
 	dns_event(out->event, &msg);

@@ -2,6 +2,7 @@
 
 #include "base/digest.h"
 #include "base/mem.h"
+#include "dissect/ech.h"
 #include "dissect/ja3.h"
 #include "dissect/ja4.h"
 #include "dissect/tls_certificate.h"
@@ -28,25 +29,12 @@ static const struct hello_paths *paths_of(enum tls_transport transport)
 	return transport == TLS_OVER_QUIC ? &quic_paths : &tls_paths;
 }
 
-/* Public names of the operators that offer ECH at large: the outer SNI of a hello whose
- * encrypted part is real. No GREASE hello has them but one to the operator's own site. */
-static bool is_public_name(struct slice sni)
-{
-	static const char *const names[] = {
-		"cloudflare-ech.com", "cloudflare-esni.com", "public.tls-ech.dev", "cover.defo.ie"};
-
-	for (size_t i = 0; i < ARRAY_LEN(names); i++)
-		if (slice_eq_nocase(sni, slice_str(names[i])))
-			return true;
-	return false;
-}
-
 static void ech_facts(const struct tls_client_hello *hello, const struct hello_paths *paths,
 	struct dissect_out *out)
 {
 	if (!hello->has_ech)
 		return;
-	if (is_public_name(hello->sni)) {
+	if (ech_is_public_name(out->names, hello->sni)) {
 		out_str(out, paths->ech, SLICE("offered"));
 		out_true(out, paths->public_name);
 	} else {

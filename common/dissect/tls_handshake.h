@@ -19,8 +19,8 @@
  * and what EVE has no name for:
  *   self_signed  true beside a certificate whose issuer and subject are one
  *   ech  the hello has an encrypted_client_hello: "offered" where the SNI is a name that
- *       hides others; "grease?" where it is not, for most clients send a dummy to
- *       everybody
+ *       hides others (dissect/ech.h); "grease?" where it is not known to be one, for most
+ *       clients send a dummy to everybody
  *   public_name  true beside ech "offered": the SNI is not the name that was asked for
  * A hello that the capture has only the beginning of gives no fingerprint. */
 #ifndef DISSECT_TLS_HANDSHAKE_H

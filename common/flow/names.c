@@ -31,7 +31,8 @@ const char *name_source_text(enum name_source source)
 
 void names_init(struct names *names)
 {
-	*names = (struct names){.arena = ARENA_INIT, .lists = MAP_INIT, .known = MAP_INIT};
+	*names = (struct names){
+		.arena = ARENA_INIT, .lists = MAP_INIT, .known = MAP_INIT, .public = MAP_INIT};
 }
 
 void names_release(struct names *names)
@@ -42,6 +43,7 @@ void names_release(struct names *names)
 	free(names->entries);
 	map_release(&names->lists);
 	map_release(&names->known);
+	map_release(&names->public);
 	arena_release(&names->arena);
 }
 
@@ -156,6 +158,27 @@ void names_bind(struct names *names, const struct ip *address, const struct ip *
 	if (client)
 		bind(names, address, client, name, lower, source, time_us);
 	bind(names, address, NULL, name, lower, source, time_us);
+}
+
+void names_note_public(struct names *names, struct slice name)
+{
+	uint8_t text[NAMES_LEN_MAX];
+
+	name = lower_case(slice_first(name, NAMES_LEN_MAX), text);
+	if (name.len == 0 || map_get(&names->public, name) != MAP_NONE)
+		return;
+	if (names->public.count == NAMES_PUBLIC_MAX)
+		names->dropped++;
+	else
+		*map_put_copy(&names->public, name, &names->arena) = 1;
+}
+
+bool names_is_public(const struct names *names, struct slice name)
+{
+	uint8_t text[NAMES_LEN_MAX];
+
+	name = lower_case(slice_first(name, NAMES_LEN_MAX), text);
+	return name.len && map_get(&names->public, name) != MAP_NONE;
 }
 
 /* The newest time of b that is not after at_us; false when all are. */

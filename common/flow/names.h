@@ -35,6 +35,7 @@ const char *name_source_text(enum name_source source); /* "sni", "host", ... as 
 #define NAMES_LEN_MAX 4096 /* bytes of a name; the rest is cut */
 #define NAMES_PER_ADDRESS_MAX 1024 /* different (name, source) of one address and client */
 #define NAMES_TIMES_MAX (4u << 20) /* times kept in all */
+#define NAMES_PUBLIC_MAX 4096 /* names that stand for others */
 #define NAMES_LISTED_MAX 16 /* names of one end in a record */
 
 struct names {
@@ -46,6 +47,7 @@ struct names {
 	struct binding *bindings;
 	size_t binding_count, binding_room;
 	size_t times; /* kept in all */
+	struct map public; /* names that stand for others, in lower case */
 	uint64_t dropped; /* what a bound kept out */
 };
 
@@ -56,6 +58,11 @@ void names_release(struct names *names);
  * where it holds for everybody. Empty names are ignored. */
 void names_bind(struct names *names, const struct ip *address, const struct ip *client,
 	struct slice name, enum name_source source, int64_t time_us);
+
+/* 'name' is one that clients show in place of those that they ask for (the public_name of an
+ * Encrypted ClientHello). */
+void names_note_public(struct names *names, struct slice name);
+bool names_is_public(const struct names *names, struct slice name);
 
 /* One name of one end of a conversation. */
 struct name_of {
