@@ -1,5 +1,5 @@
 /* Columns of integers as JSON, in the shortest of the four encodings of
- * share/graph/FORMAT.md (COLUMN). */
+ * share/graph/FORMAT.md (COLUMN). Values are within 2^53 of 0. */
 #ifndef GRAPH_JSON_COLUMN_H
 #define GRAPH_JSON_COLUMN_H
 

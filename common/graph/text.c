@@ -140,17 +140,6 @@ void text_time(struct strbuf *out, int64_t time_us)
 	strbuf_addc(out, 'Z');
 }
 
-void text_bytes(struct strbuf *out, int64_t bytes)
-{
-	static const char *const units[] = {"B", "kB", "MB", "GB", "TB", "PB"};
-	double value = (double)bytes;
-	size_t unit = 0;
-
-	for (; value >= 999.5 && unit + 1 < sizeof(units) / sizeof(*units); unit++)
-		value /= 1000;
-	strbuf_addf(out, unit && value < 9.95 ? "%.1f %s" : "%.0f %s", value, units[unit]);
-}
-
 bool text_has_ports(struct slice proto)
 {
 	return slice_is(proto, "TCP") || slice_is(proto, "UDP") || slice_is(proto, "SCTP") ||

@@ -22,9 +22,6 @@ void text_short(struct strbuf *out, struct slice text, size_t max);
 /* RFC 3339 in UTC, which is an xsd:dateTime as well: 2026-01-31T10:00:00.000123Z. */
 void text_time(struct strbuf *out, int64_t time_us);
 
-/* 12 B, 3.4 kB, 56 MB: three digits at the most. */
-void text_bytes(struct strbuf *out, int64_t bytes);
-
 /* Does the protocol have ports? ICMP's type, which stands in their place, is none. */
 bool text_has_ports(struct slice proto);
 
