@@ -5,6 +5,7 @@
 #include "dissect/ech.h"
 
 #define PORT_DNS 53
+#define PORT_NETBIOS 137 /* its name service has DNS's form, and another reader */
 #define PORT_MDNS 5353
 #define PORT_LLMNR 5355
 #define OPCODE_MAX 6 /* DSO, RFC 8490 */
@@ -23,7 +24,7 @@ static bool on_dns_port(const struct segment *in)
 /* On another port the whole message must read well, and ask something. */
 static bool convinces(const struct dns_message *msg, const struct segment *in)
 {
-	if (dns_opcode(msg) > OPCODE_MAX)
+	if (dns_opcode(msg) > OPCODE_MAX || on_port(in, PORT_NETBIOS))
 		return false;
 	if (on_dns_port(in))
 		return msg->count > 0 || (!msg->damaged && dns_is_response(msg));

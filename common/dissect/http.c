@@ -8,6 +8,8 @@
 #include "record/fields.h"
 
 #define CHUNK_LINE_MAX 4096
+#define CHUNK_DIGITS_MAX 8
+#define CHUNK_TRAILER 1 /* as the length of STATE_CHUNK: the last chunk was read */
 
 /* What a direction waits for, in segment.phase: two bits, and a length. */
 enum state { STATE_HEAD, STATE_BODY, STATE_CHUNK, STATE_TO_THE_END };
@@ -133,31 +135,93 @@ static enum verdict read_head(const struct segment *in, struct dissect_out *out)
 	return head.is_request ? take_request(&head, out) : take_response(&head, out);
 }
 
-/* The size line of a chunk, then its bytes and CR LF; size 0 ends the body, its
- * trailer fields are read as an empty head would be. */
-static enum verdict read_chunk(const struct segment *in, struct dissect_out *out)
+/* Trailer fields, up to the empty line. */
+static enum verdict read_trailer(const struct segment *in, struct dissect_out *out)
 {
 	struct slice rest = in->bytes, line;
-	uint64_t size = 0;
+
+	while (http_take_line(&rest, &line))
+		if (line.len == 0) {
+			out->eaten = in->bytes.len - rest.len;
+			out->phase = phase_of(STATE_HEAD, 0);
+			return VERDICT_NEXT;
+		}
+	return in->end ? VERDICT_DONE : VERDICT_MORE;
+}
+
+/* The digits at the front; false when there are none, or more than a chunk can have. */
+static bool chunk_size(struct slice line, uint64_t *size)
+{
 	size_t digits = 0;
 
-	if (!http_take_line(&rest, &line))
-		return in->bytes.len < CHUNK_LINE_MAX && !in->end ? VERDICT_MORE : VERDICT_DONE;
-	for (; digits < line.len && digits < 8; digits++) {
+	for (*size = 0; digits < line.len; digits++) {
 		uint8_t c = line.ptr[digits] | 0x20;
 
 		if (c >= '0' && c <= '9')
-			size = size << 4 | (uint64_t)(c - '0');
+			*size = *size << 4 | (uint64_t)(c - '0');
 		else if (c >= 'a' && c <= 'f')
-			size = size << 4 | (uint64_t)(c - 'a' + 10);
+			*size = *size << 4 | (uint64_t)(c - 'a' + 10);
 		else
 			break;
 	}
-	if (digits == 0)
+	return digits > 0 && digits <= CHUNK_DIGITS_MAX;
+}
+
+/* The size line of a chunk, then its bytes and CR LF; size 0 ends the body. */
+static enum verdict read_chunk(const struct segment *in, struct dissect_out *out)
+{
+	struct slice rest = in->bytes, line;
+	uint64_t size;
+
+	if (in->phase & STATE_LEN_MAX)
+		return read_trailer(in, out);
+	if (!http_take_line(&rest, &line))
+		return in->bytes.len < CHUNK_LINE_MAX && !in->end ? VERDICT_MORE : VERDICT_DONE;
+	if (!chunk_size(line, &size))
 		return VERDICT_DONE; /* not chunked after all: where the next message begins is lost */
-	out->eaten = in->bytes.len - rest.len + size + 2;
-	out->phase = phase_of(size ? STATE_CHUNK : STATE_HEAD, 0);
+	out->eaten = in->bytes.len - rest.len + (size ? size + 2 : 0);
+	out->phase = phase_of(STATE_CHUNK, size ? 0 : CHUNK_TRAILER);
 	return VERDICT_NEXT;
+}
+
+/* Does a response begin here, where a body was expected? HTTP_MORE: too few bytes to tell. */
+static enum http_verdict begins_response(const struct segment *in)
+{
+	struct slice mark = SLICE("HTTP/1.");
+
+	if (slice_starts(in->bytes, mark))
+		return HTTP_HEAD;
+	return slice_starts(mark, in->bytes) && !in->end ? HTTP_MORE : HTTP_NO;
+}
+
+/* The answer to HEAD has a length and no body: then the next head stands here. */
+static enum verdict read_body(const struct segment *in, struct dissect_out *out)
+{
+	switch (begins_response(in)) {
+	case HTTP_HEAD:
+		return read_head(in, out);
+	case HTTP_MORE:
+		return VERDICT_MORE;
+	case HTTP_NO:
+		break;
+	}
+	out->eaten = in->phase & STATE_LEN_MAX;
+	out->phase = phase_of(STATE_HEAD, 0);
+	return VERDICT_NEXT;
+}
+
+/* A body without a length. No: where the client switched (CONNECT), others shall look at it. */
+static enum verdict read_to_the_end(const struct segment *in, struct dissect_out *out)
+{
+	switch (begins_response(in)) {
+	case HTTP_HEAD:
+		return read_head(in, out);
+	case HTTP_MORE:
+		return VERDICT_MORE;
+	case HTTP_NO:
+		break;
+	}
+	return VERDICT_NO;
 }
 
 static enum verdict read_http(const struct segment *in, struct dissect_out *out)
@@ -166,19 +230,13 @@ static enum verdict read_http(const struct segment *in, struct dissect_out *out)
 	case STATE_CHUNK:
 		return read_chunk(in, out);
 	case STATE_BODY:
-		/* the answer to HEAD has a length and no body: then the next head stands here */
-		if (slice_starts(in->bytes, SLICE("HTTP/1.")))
-			return read_head(in, out);
-		out->eaten = in->phase & STATE_LEN_MAX;
-		out->phase = phase_of(STATE_HEAD, 0);
-		return VERDICT_NEXT;
+		return read_body(in, out);
 	case STATE_TO_THE_END:
-		/* no: where the client switched (CONNECT), others shall look at it */
-		return slice_starts(in->bytes, SLICE("HTTP/1.")) ? read_head(in, out) : VERDICT_NO;
+		return read_to_the_end(in, out);
 	case STATE_HEAD:
-	default:
-		return read_head(in, out);
+		break;
 	}
+	return read_head(in, out);
 }
 
 static enum verdict read_ssdp(const struct segment *in, struct dissect_out *out)

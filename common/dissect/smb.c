@@ -7,6 +7,7 @@
 #define SESSION_LAST 0x85 /* RFC 1002, section 4.3.1 */
 #define SESSION_HEADER_LEN 4
 #define ID_LEN 4
+#define BULK_MIN 8192 /* bytes of a message; a fragment of DCE-RPC has at most 5840 */
 
 static const char *const known_pipes[] = {"atsvc", "browser", "dfs", "drsuapi", "efsrpc",
 	"epmapper", "eventlog", "initshutdown", "keysvc", "lsarpc", "lsass", "llsrpc", "msftewds",
@@ -102,6 +103,14 @@ static bool may_begin(struct slice bytes)
 	return bytes.ptr[SESSION_HEADER_LEN] >= 0xfc;
 }
 
+/* File data need not be waited for; what goes over pipes is shorter. */
+static bool is_bulk(struct slice message, uint32_t len)
+{
+	if (len < BULK_MIN)
+		return false;
+	return message.ptr[0] == 0xff ? smb1_is_bulk(message) : smb2_is_bulk(message);
+}
+
 static enum verdict read_session(const struct segment *in, struct dissect_out *out)
 {
 	struct cursor c = cursor_of(in->bytes);
@@ -112,6 +121,8 @@ static enum verdict read_session(const struct segment *in, struct dissect_out *o
 
 	if (!may_begin(in->bytes))
 		return VERDICT_NO;
+	if (c.failed)
+		return in->end ? VERDICT_NO : VERDICT_MORE;
 	if (type != SESSION_MESSAGE || len == 0) {
 		/* session request, response, keep-alive: nothing that proves SMB by itself */
 		if (first && (in->src_port != 139 && in->dst_port != 139))
@@ -123,8 +134,7 @@ static enum verdict read_session(const struct segment *in, struct dissect_out *o
 		return in->end ? VERDICT_NO : VERDICT_MORE;
 	if (!is_protocol_id(message))
 		return VERDICT_NO;
-	if (message.len < len && !in->end &&
-		!(message.ptr[0] == 0xff ? smb1_is_bulk(message) : smb2_is_bulk(message)))
+	if (message.len < len && !in->end && !is_bulk(message, len))
 		return VERDICT_MORE;
 	out->phase = 1;
 	out->eaten = SESSION_HEADER_LEN + (size_t)len;

@@ -151,9 +151,11 @@ void names_bind(struct names *names, const struct ip *address, const struct ip *
 	uint8_t text[NAMES_LEN_MAX];
 	struct slice lower;
 
+	name = slice_first(name, NAMES_LEN_MAX);
+	while (name.len && name.ptr[name.len - 1] == '.')
+		name.len--; /* the root, which some write and some do not */
 	if (name.len == 0)
 		return;
-	name = slice_first(name, NAMES_LEN_MAX);
 	lower = lower_case(name, text);
 	if (client)
 		bind(names, address, client, name, lower, source, time_us);

@@ -55,7 +55,7 @@ void names_init(struct names *names);
 void names_release(struct names *names);
 
 /* 'address' was called 'name' at time_us. 'client' is who was told so, NULL
- * where it holds for everybody. Empty names are ignored. */
+ * where it holds for everybody. A final dot is left out; empty names are ignored. */
 void names_bind(struct names *names, const struct ip *address, const struct ip *client,
 	struct slice name, enum name_source source, int64_t time_us);
 
