@@ -5,6 +5,7 @@
 import assert from "node:assert/strict";
 import test, { after } from "node:test";
 import {
+	accessibility,
 	clickNode,
 	close,
 	finish,
@@ -44,6 +45,27 @@ for (const layout of ["force", "tree"])
 		assert.ok(!lit.includes("h8"));
 		await close(page);
 	});
+
+const STATES = {
+	"a host": "#x=h0&s=h0",
+	"a destination": "#x=h0~h0/a2&s=h0/a2/d125",
+	"a finding": "#f=0",
+	"a lookup": "#q=xj3kq9-cdn.top",
+	"the tree": "#l=tree&x=h0~h0/a2",
+	"the table": "#l=table",
+	conversations: "#l=table&tab=conversations",
+	"a path": "#p=h0~h3",
+	"a time": "#t=1000000-3000000",
+	"a hash of nonsense": "#s=h99/a7&x=zz~h0/a99&q=&n=h0*0&f=9999&d=h0*1",
+};
+
+for (const [name, hash] of Object.entries(STATES))
+	for (const theme of ["light", "dark"])
+		test(`${name} is accessible, ${theme}`, async () => {
+			const page = await open(generated("office"), { hash, theme });
+			assert.deepEqual(await accessibility(page), []);
+			await close(page);
+		});
 
 test("a double click closes again, and nothing else moves", async () => {
 	const page = await open(generated("office"));

@@ -78,23 +78,17 @@ export class VirtualTable {
 	}
 
 	#drawHead() {
-		fill(
-			this.headRow,
-			this.columns.map((column, i) => {
-				const on = this.sort?.column === i;
-				return el(
-					`button.th${column.align === "end" ? ".end" : ""}`,
-					{
-						type: "button",
-						role: "columnheader",
-						"aria-sort": on ? (this.sort.descending ? "descending" : "ascending") : "none",
-						onclick: () => this.#sortBy(i),
-					},
-					column.title,
-					on && icon(this.sort.descending ? "down" : "right"),
-				);
-			}),
-		);
+		const heads = this.columns.map((column, i) => {
+			const on = this.sort?.column === i;
+			const order = on ? (this.sort.descending ? "descending" : "ascending") : "none";
+			const mark = on && icon(this.sort.descending ? "down" : "right");
+			return el(
+				`div.th${column.align === "end" ? ".end" : ""}`,
+				{ role: "columnheader", "aria-sort": order },
+				el("button", { type: "button", onclick: () => this.#sortBy(i) }, column.title, mark),
+			);
+		});
+		fill(this.headRow, heads);
 	}
 
 	#sortBy(i) {
@@ -105,6 +99,7 @@ export class VirtualTable {
 		};
 		this.#reorder();
 		this.#drawHead();
+		this.headRow.children[i].firstChild.focus();
 		this.body.scrollTop = 0;
 		this.draw();
 	}
