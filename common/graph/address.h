@@ -19,13 +19,16 @@ enum address_kind {
 
 struct address {
 	struct ip ip;
-	uint64_t mac; /* 48 bits, of its asset record; 0 unknown */
+	uint64_t mac; /* 48 bits, its own by its asset record; 0 unknown */
+	uint64_t link_mac; /* its frames came from there: its own, or a router's; 0 unknown */
 	uint32_t country, asn; /* index + 1; 0 unknown */
 	uint32_t host; /* host id + 1; 0 for none */
 	uint8_t kind;
 	bool opened; /* it was the client of something */
 	bool sent; /* it was seen to send at all */
 	bool described; /* it has an asset record */
+	bool many_macs; /* ... or from several */
+	bool adopted; /* public, but certainly of an internal machine */
 	bool broadcast; /* frames to it went to ff:ff:ff:ff:ff:ff */
 };
 

@@ -28,6 +28,7 @@ static const struct {
 	{"users", FIELD_USERS},
 	{"src_ip", FIELD_SRC_IP},
 	{"timing", FIELD_TIMING},
+	{"tunnel", FIELD_TUNNEL},
 	{"dest_ip", FIELD_DEST_IP},
 	{"finding", FIELD_FINDING},
 	{"flow_id", FIELD_FLOW_ID},

@@ -194,6 +194,8 @@ void hosts_find(struct graph *graph)
 	size_t count;
 
 	graph->by_initiators = is_all_external(&graph->addresses);
+	if (!graph->by_initiators)
+		machines_adopt(&graph->addresses);
 	candidates = find_candidates(graph, &count);
 	keep_heaviest(graph, candidates, &count);
 	machines = machines_of(graph, candidates, count);

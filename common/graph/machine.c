@@ -9,7 +9,7 @@
 
 struct member {
 	uint64_t mac;
-	uint32_t place;
+	uint32_t place; /* in the list that is looked at */
 };
 
 static int by_mac(const void *a, const void *b)
@@ -19,6 +19,16 @@ static int by_mac(const void *a, const void *b)
 	if (x->mac != y->mac)
 		return x->mac < y->mac ? -1 : 1;
 	return x->place < y->place ? -1 : x->place > y->place;
+}
+
+/* Where the members of the same MAC as the one at 'start' end. */
+static size_t end_of_mac(const struct member *members, size_t count, size_t start)
+{
+	size_t end = start + 1;
+
+	while (end < count && members[end].mac == members[start].mac)
+		end++;
+	return end;
 }
 
 static bool is_routable_v4(const struct address *address)
@@ -84,7 +94,7 @@ static void join(const struct graph *graph, const uint32_t *candidates,
 		uint32_t number = candidates[members[i].place];
 		const struct address *address = &graph->addresses.items[number];
 
-		if (address_is_local(address) || made_from_mac(address) ||
+		if (address->adopted || address_is_local(address) || made_from_mac(address) ||
 			(name.len && slice_eq(name, own_name(graph, number))))
 			machines[members[i].place] = members[leader].place;
 	}
@@ -101,10 +111,63 @@ uint32_t *machines_of(const struct graph *graph, const uint32_t *candidates, siz
 	}
 	qsort(members, count, sizeof(*members), by_mac);
 	for (size_t start = 0, end; start < count; start = end) {
-		for (end = start + 1; end < count && members[end].mac == members[start].mac;)
-			end++;
+		end = end_of_mac(members, count, start);
 		join(graph, candidates, &members[start], end - start, machines);
 	}
 	free(members);
 	return machines;
+}
+
+#define SITE_PREFIX 8 /* bytes of a /64 */
+
+/* Does every public address of the MAC stand where a host's own would? */
+static bool is_one_host(
+	const struct addresses *addresses, const struct member *members, size_t count)
+{
+	const struct address *first = NULL;
+	size_t private_v4 = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		const struct address *address = &addresses->items[members[i].place];
+
+		private_v4 += address->kind == ADDRESS_INTERNAL && is_routable_v4(address);
+		if (address->kind != ADDRESS_EXTERNAL)
+			continue;
+		first = first ? first : address;
+		if (ip_is_v4(&address->ip) || !address->opened || address->many_macs ||
+			memcmp(address->ip.bytes, first->ip.bytes, SITE_PREFIX) != 0)
+			return false;
+	}
+	return first && private_v4 == 1 && !(members[0].mac & MAC_GROUP_BIT);
+}
+
+static void adopt(struct addresses *addresses, const struct member *members, size_t count)
+{
+	if (!is_one_host(addresses, members, count))
+		return;
+	for (size_t i = 0; i < count; i++) {
+		struct address *address = &addresses->items[members[i].place];
+
+		address->mac = address->link_mac;
+		if (address->kind != ADDRESS_EXTERNAL)
+			continue;
+		address->kind = ADDRESS_INTERNAL;
+		address->adopted = true;
+	}
+}
+
+void machines_adopt(struct addresses *addresses)
+{
+	struct member *members = mem_zalloc(addresses->count, sizeof(*members));
+	size_t count = 0;
+
+	for (uint32_t i = 0; i < addresses->count; i++)
+		if (addresses->items[i].link_mac)
+			members[count++] = (struct member){addresses->items[i].link_mac, i};
+	qsort(members, count, sizeof(*members), by_mac);
+	for (size_t start = 0, end; start < count; start = end) {
+		end = end_of_mac(members, count, start);
+		adopt(addresses, &members[start], end - start);
+	}
+	free(members);
 }

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #define NUMBER_TEXT_MAX 64 /* longer numbers are no measurement of anything */
+#define MAC_DIGITS 12
 
 static void keep(struct slice key, bool escaped, struct slice value,
 	const struct member_name *names, size_t count, struct slice *values)
@@ -73,4 +74,23 @@ bool value_number(struct slice value, double *number)
 bool value_time(struct slice value, int64_t *time_us)
 {
 	return clock_parse(peek_plain(value), time_us);
+}
+
+uint64_t value_mac(struct slice value)
+{
+	struct slice text = peek_plain(value);
+	uint64_t mac = 0;
+	int digits = 0;
+
+	for (size_t i = 0; i < text.len; i++) {
+		uint8_t c = text.ptr[i] | 0x20;
+
+		if (text.ptr[i] == ':' || text.ptr[i] == '-')
+			continue;
+		if (!((c >= '0' && c <= '9') || (c >= 'a' && c <= 'f')))
+			return 0;
+		mac = mac << 4 | (uint64_t)(c <= '9' ? c - '0' : c - 'a' + 10);
+		digits++;
+	}
+	return digits == MAC_DIGITS ? mac : 0;
 }

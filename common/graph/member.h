@@ -31,6 +31,7 @@ int64_t value_count(struct slice value); /* 0 to TALLY_MAX; 0 when it is no such
 uint64_t value_id(struct slice value); /* of a flow, 63 bits; 0 when it is none */
 uint32_t value_port(struct slice value); /* 0 to 65535; 0 when it is none */
 bool value_number(struct slice value, double *number); /* any JSON number */
+uint64_t value_mac(struct slice value); /* "aa:bb:cc:dd:ee:ff" as 48 bits; 0 when it is none */
 bool value_time(struct slice value, int64_t *time_us); /* EVE's time as a string */
 
 #endif

@@ -3,27 +3,6 @@
 #include "graph/read.h"
 #include "record/peek.h"
 
-#define MAC_DIGITS 12
-
-/* aa:bb:cc:dd:ee:ff as 48 bits; 0 when it is none. */
-static uint64_t mac_of(struct slice text)
-{
-	uint64_t mac = 0;
-	int digits = 0;
-
-	for (size_t i = 0; i < text.len; i++) {
-		uint8_t c = text.ptr[i] | 0x20;
-
-		if (text.ptr[i] == ':' || text.ptr[i] == '-')
-			continue;
-		if (!((c >= '0' && c <= '9') || (c >= 'a' && c <= 'f')))
-			return 0;
-		mac = mac << 4 | (uint64_t)(c <= '9' ? c - '0' : c - 'a' + 10);
-		digits++;
-	}
-	return digits == MAC_DIGITS ? mac : 0;
-}
-
 /* Of several records of one address the last. */
 static struct asset *asset_of(struct assets *assets, uint32_t address)
 {
@@ -52,7 +31,7 @@ void read_asset(struct graph *graph, const struct fields *fields)
 	address->sent = true;
 	if (address->kind == ADDRESS_EXTERNAL)
 		address->kind = ADDRESS_INTERNAL;
-	address->mac = mac_of(peek_plain(fields->at[FIELD_MAC]));
+	address->mac = value_mac(fields->at[FIELD_MAC]);
 	*asset_of(&graph->assets, number) = (struct asset){
 		.address = number,
 		.mac = keep_text(graph, text, fields->at[FIELD_MAC]),

@@ -145,17 +145,45 @@ static void set_timing(struct graph *graph, size_t row, struct slice timing)
 		dictionary_add(&graph->timings, strbuf_slice(json)) + 1);
 }
 
+static void note_mac(struct address *address, struct slice value)
+{
+	uint64_t mac = value_mac(value);
+
+	if (mac == 0 || address->link_mac == mac)
+		return;
+	address->many_macs |= address->link_mac != 0;
+	address->link_mac = mac;
+}
+
+/* The frames of a tunnel's payload are those of its ends. */
+static void note_macs(struct graph *graph, const struct parties *parties, bool answered,
+	const struct fields *fields)
+{
+	static const struct member_name names[] = {MEMBER("src_mac"), MEMBER("dest_mac")};
+	struct address *addresses = graph->addresses.items;
+	struct slice macs[2];
+
+	members_of(fields->at[FIELD_ETHER], names, 2, macs);
+	if (slice_is(peek_plain(macs[1]), "ff:ff:ff:ff:ff:ff"))
+		addresses[parties->dest].broadcast = true;
+	if (fields->at[FIELD_TUNNEL].len)
+		return;
+	note_mac(&addresses[parties->src], macs[0]);
+	if (answered)
+		note_mac(&addresses[parties->dest], macs[1]);
+}
+
 static void note_parties(struct graph *graph, const struct parties *parties,
-	const struct counters *counters, struct slice ether)
+	const struct counters *counters, const struct fields *fields)
 {
 	struct address *addresses = graph->addresses.items;
+	bool answered = counters->pkts_toclient > 0;
 
 	addresses[parties->src].opened = true;
 	addresses[parties->src].sent = true;
-	if (counters->pkts_toclient > 0)
-		addresses[parties->dest].sent = true;
-	if (slice_is(peek_plain(peek_member(ether, "dest_mac")), "ff:ff:ff:ff:ff:ff"))
-		addresses[parties->dest].broadcast = true;
+	addresses[parties->dest].sent |= answered;
+	if (fields->at[FIELD_ETHER].len)
+		note_macs(graph, parties, answered, fields);
 }
 
 static void add_row(struct graph *graph, const struct fields *fields, const struct parties *parties,
@@ -194,7 +222,7 @@ void read_flow(struct graph *graph, const struct fields *fields)
 	}
 	counters = read_counters(fields->at[FIELD_FLOW], fields->at[FIELD_TIMESTAMP]);
 	count_in(graph, &counters);
-	note_parties(graph, &parties, &counters, fields->at[FIELD_ETHER]);
+	note_parties(graph, &parties, &counters, fields);
 	read_text(&graph->account.file_names, fields->at[FIELD_PCAP_FILENAME], &graph->scratch);
 	if (graph->rows.count >= GRAPH_ROWS_MAX) {
 		graph->account.omitted_rows++;

@@ -396,6 +396,24 @@ def test_machines():
     same(len(doc["summary"]["hosts"]), 3, "a router's MAC joins nobody")
 
 
+def test_public_addresses():
+    own, router = "00:11:22:33:44:55", "66:77:88:99:aa:bb"
+    def ether(src, dest):
+        return {"src_mac": src, "dest_mac": dest}
+    flows = [flow("192.168.1.5", "192.0.2.1", ether=ether(own, router)),
+             flow("192.168.1.5", "192.168.1.1", 53, proto="UDP", ether=ether(own, router)),
+             flow("2001:db8:1::aaaa", "2001:db8:9::1", ether=ether(own, router)),
+             flow("2001:db8:1::bbbb", "2001:db8:8::1", ether=ether(own, router))]
+    doc = document(flows)
+    same([h["addresses"] for h in doc["summary"]["hosts"]],
+         [["192.168.1.1"], ["192.168.1.5", "2001:db8:1::aaaa", "2001:db8:1::bbbb"]],
+         "a machine's public IPv6 addresses are its own, a router's servers are not")
+    routed = flows[:2] + [flow("2001:db8:1::aaaa", "2001:db8:9::1", ether=ether(router, own)),
+                          flow("2001:db8:2::bbbb", "2001:db8:8::1", ether=ether(router, own))]
+    same(sorted(hosts_of(document(routed))), ["192.168.1.1", "192.168.1.5"],
+         "addresses of several networks behind one MAC are nobody's")
+
+
 def test_suricata():
     full = "fe80:0000:0000:0000:0000:0000:0000:0001"
     doc = document([
@@ -711,7 +729,7 @@ def test_extremes():
 
 def main():
     for test in (test_meaning, test_edges, test_rows, test_findings, test_foreign_alerts, test_modes, test_machines,
-                 test_suricata, test_html, test_csv, test_dot, test_svg, test_xml, test_readers, test_opengraph, test_all_formats,
+                 test_public_addresses, test_suricata, test_html, test_csv, test_dot, test_svg, test_xml, test_readers, test_opengraph, test_all_formats,
                  test_command, test_extremes):
         try:
             test()
