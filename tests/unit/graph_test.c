@@ -49,7 +49,7 @@ static void a_column_is_zero_where_nothing_was_set(void **state)
 static void a_dictionary_numbers_texts_in_order(void **state)
 {
 	struct dictionary dictionary = {0};
-	char name[16];
+	char name[32];
 
 	(void)state;
 	assert_int_equal(dictionary_add(&dictionary, SLICE("a")), 0);
