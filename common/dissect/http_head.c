@@ -13,7 +13,7 @@ static const char *const methods[] = {"GET", "POST", "HEAD", "PUT", "DELETE", "O
 	"UNBIND", "UNCHECKOUT", "UNLINK", "UNLOCK", "UPDATE", "UPDATEREDIRECTREF",
 	"VERSION-CONTROL", "BCOPY", "BDELETE", "BMOVE", "BPROPFIND", "BPROPPATCH", "POLL", "NOTIFY",
 	"SUBSCRIBE", "UNSUBSCRIBE", "M-SEARCH", "RPC_CONNECT", "RPC_IN_DATA", "RPC_OUT_DATA",
-	"CCM_POST", "SOURCE", "PURGE", "TRACK", "DEBUG", "PRI"};
+	"CCM_POST", "SOURCE", "PURGE", "TRACK", "DEBUG"};
 
 static bool is_method(struct slice word)
 {

@@ -7,6 +7,8 @@
 	ROW(tls)                                                                                   \
 	ROW(quic)                                                                                  \
 	ROW(dtls)                                                                                  \
+	ROW(websocket)                                                                             \
+	ROW(http2)                                                                                 \
 	ROW(http)                                                                                  \
 	ROW(smb)                                                                                   \
 	ROW(socks)                                                                                 \
@@ -32,13 +34,46 @@
 	ROW(rdp)                                                                                   \
 	ROW(s7comm)                                                                                \
 	ROW(snmp)                                                                                  \
+	ROW(ldap)                                                                                  \
 	ROW(stun)                                                                                  \
 	ROW(stun_tcp)                                                                              \
+	ROW(sip)                                                                                   \
+	ROW(rtsp)                                                                                  \
+	ROW(mqtt)                                                                                  \
+	ROW(rfb)                                                                                   \
+	ROW(mysql)                                                                                 \
+	ROW(pgsql)                                                                                 \
+	ROW(redis)                                                                                 \
+	ROW(tds)                                                                                   \
+	ROW(tns)                                                                                   \
+	ROW(mongodb)                                                                               \
+	ROW(ike)                                                                                   \
+	ROW(rpc)                                                                                   \
+	ROW(rpc_tcp)                                                                               \
+	ROW(dnp3)                                                                                  \
+	ROW(enip)                                                                                  \
+	ROW(pptp)                                                                                  \
+	ROW(l2tp)                                                                                  \
+	ROW(bacnet)                                                                                \
+	ROW(xmpp)                                                                                  \
+	ROW(amqp)                                                                                  \
+	ROW(irc)                                                                                   \
+	ROW(telnet)                                                                                \
 	ROW(tftp)                                                                                  \
 	ROW(radius)                                                                                \
 	ROW(syslog)                                                                                \
 	ROW(syslog_tcp)                                                                            \
 	ROW(bittorrent_dht)                                                                        \
+	ROW(netflow)                                                                               \
+	ROW(gtp)                                                                                   \
+	ROW(hsrp)                                                                                  \
+	ROW(bfd)                                                                                   \
+	ROW(teamviewer)                                                                            \
+	ROW(teamviewer_udp)                                                                        \
+	ROW(memcached)                                                                             \
+	ROW(memcached_udp)                                                                         \
+	ROW(rtmp)                                                                                  \
+	ROW(modbus)                                                                                \
 	ROW(ntp)                                                                                   \
 	ROW(rtcp)                                                                                  \
 	ROW(rtp)                                                                                   \

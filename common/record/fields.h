@@ -131,4 +131,72 @@
 #define FACT_RDP_COOKIE "rdp.cookie"
 #define FACT_RDP_CLIENT_NAME "rdp.client.client_name"
 
+/* Calls and messages; irc, rtsp and xmpp are none of EVE's. */
+#define FACT_SIP_METHOD "sip.method"
+#define FACT_SIP_URI "sip.uri"
+#define FACT_SIP_VERSION "sip.version"
+#define FACT_SIP_REQUEST_LINE "sip.request_line"
+#define FACT_SIP_CODE "sip.code"
+#define FACT_SIP_REASON "sip.reason"
+#define FACT_SIP_RESPONSE_LINE "sip.response_line"
+#define FACT_RTSP_METHOD "rtsp.method"
+#define FACT_RTSP_URL "rtsp.url"
+#define FACT_IRC_NICK "irc.nick"
+#define FACT_XMPP_TO "xmpp.to" /* the domain that the client wants */
+#define FACT_MQTT_PROTOCOL_STRING "mqtt.connect.protocol_string"
+#define FACT_MQTT_PROTOCOL_VERSION "mqtt.connect.protocol_version"
+#define FACT_MQTT_CLIENT_ID "mqtt.connect.client_id"
+#define FACT_MQTT_USERNAME "mqtt.connect.username"
+#define FACT_MQTT_FLAG_USERNAME "mqtt.connect.flags.username"
+#define FACT_MQTT_FLAG_PASSWORD "mqtt.connect.flags.password"
+#define FACT_MQTT_FLAG_WILL "mqtt.connect.flags.will"
+#define FACT_MQTT_FLAG_WILL_RETAIN "mqtt.connect.flags.will_retain"
+#define FACT_MQTT_FLAG_CLEAN "mqtt.connect.flags.clean_session"
+#define FACT_RFB_CLIENT_MAJOR "rfb.client_protocol_version.major"
+#define FACT_RFB_CLIENT_MINOR "rfb.client_protocol_version.minor"
+#define FACT_RFB_SERVER_MAJOR "rfb.server_protocol_version.major"
+#define FACT_RFB_SERVER_MINOR "rfb.server_protocol_version.minor"
+
+/* Databases and directories; mysql, redis, tds, tns and ldap.netlogon are none of EVE's. */
+#define FACT_MYSQL_VERSION "mysql.version"
+#define FACT_MYSQL_USER "mysql.user"
+#define FACT_PGSQL_VERSION "pgsql.request.protocol_version"
+#define FACT_PGSQL_USER "pgsql.request.startup_parameters.user"
+#define FACT_PGSQL_DATABASE "pgsql.request.startup_parameters.database" /* ours: EVE has a list */
+#define FACT_REDIS_COMMAND "redis.command" /* the first */
+#define FACT_TDS_HOST "tds.host"
+#define FACT_TDS_USER "tds.user"
+#define FACT_TDS_APP "tds.app"
+#define FACT_TDS_DATABASE "tds.database"
+#define FACT_TNS_SERVICE "tns.service"
+#define FACT_TNS_USER "tns.user"
+#define FACT_LDAP_OPERATION "ldap.request.operation" /* the first */
+#define FACT_LDAP_BIND_VERSION "ldap.request.bind_request.version"
+#define FACT_LDAP_BIND_NAME "ldap.request.bind_request.name"
+#define FACT_LDAP_BIND_MECHANISM "ldap.request.bind_request.sasl.mechanism"
+#define FACT_LDAP_SEARCH_BASE "ldap.request.search_request.base_object"
+#define FACT_LDAP_NETLOGON_HOST "ldap.netlogon.host" /* who looks for a domain controller */
+#define FACT_LDAP_NETLOGON_USER "ldap.netlogon.user"
+
+/* Calls of procedures, tunnels, plants; l2tp and pptp are none of EVE's. */
+#define FACT_RPC_AUTH_TYPE "rpc.auth_type"
+#define FACT_RPC_MACHINE_NAME "rpc.creds.machine_name"
+#define FACT_RPC_UID "rpc.creds.uid"
+#define FACT_RPC_GID "rpc.creds.gid"
+#define FACT_NFS_VERSION "nfs.version"
+#define FACT_IKE_VERSION_MAJOR "ike.version_major"
+#define FACT_IKE_VERSION_MINOR "ike.version_minor"
+#define FACT_IKE_EXCHANGE_TYPE "ike.exchange_type"
+#define FACT_IKE_INIT_SPI "ike.init_spi"
+#define FACT_IKE_RESP_SPI "ike.resp_spi"
+#define FACT_L2TP_CLIENT_HOST "l2tp.client_host"
+#define FACT_L2TP_SERVER_HOST "l2tp.server_host"
+#define FACT_PPTP_CLIENT_HOST "pptp.client_host"
+#define FACT_PPTP_SERVER_HOST "pptp.server_host"
+#define FACT_MODBUS_UNIT "modbus.request.unit_id"
+#define FACT_MODBUS_FUNCTION "modbus.request.function_raw"
+#define FACT_DNP3_SRC "dnp3.src"
+#define FACT_DNP3_DST "dnp3.dst"
+#define FACT_ENIP_COMMAND "enip.request.command"
+
 #endif

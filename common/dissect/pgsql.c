@@ -1,0 +1,94 @@
+/* PostgreSQL's protocol, version 3: who logs in to which database. */
+#include "dissect/dissect.h"
+
+#include "record/fields.h"
+
+#define STARTUP_LEN_MAX 10000
+#define PARAMETERS_MAX 64
+#define PORT_PGSQL 5432
+#define QUERY_LEN_MAX (1u << 24)
+
+enum code {
+	CODE_VERSION_3_0 = 3 << 16,
+	CODE_VERSION_3_2 = 3 << 16 | 2,
+	CODE_CANCEL = 1234 << 16 | 5678,
+	CODE_SSL = 1234 << 16 | 5679,
+	CODE_GSSAPI = 1234 << 16 | 5680,
+};
+
+static void startup_facts(struct slice rest, struct dissect_out *out)
+{
+	out_str(out, FACT_PGSQL_VERSION, SLICE("3.0"));
+	for (int i = 0; i < PARAMETERS_MAX && rest.len; i++) {
+		struct slice key = slice_cut(&rest, '\0'), value = slice_cut(&rest, '\0');
+
+		if (slice_is(key, "user")) {
+			out_str(out, FACT_PGSQL_USER, value);
+			out_user(out, value, "pgsql");
+		} else if (slice_is(key, "database")) {
+			out_str(out, FACT_PGSQL_DATABASE, value);
+		}
+	}
+}
+
+static enum verdict read_startup(const struct segment *in, struct dissect_out *out)
+{
+	struct cursor c = cursor_of(in->bytes), body;
+	uint32_t len = cursor_u32(&c), code = cursor_u32(&c);
+
+	if (len > STARTUP_LEN_MAX || (!c.failed && len < 8))
+		return VERDICT_NO;
+	if (c.failed)
+		return in->end ? VERDICT_NO : VERDICT_MORE;
+	if (code != CODE_VERSION_3_0 && code != CODE_VERSION_3_2 && code != CODE_SSL &&
+		code != CODE_GSSAPI && code != CODE_CANCEL)
+		return VERDICT_NO;
+	body = cursor_sub(&c, len - 8);
+	if (c.failed)
+		return in->end ? VERDICT_NO : VERDICT_MORE;
+	out->sender = SENDER_CLIENT;
+	out->eaten = len;
+	if (code == CODE_CANCEL)
+		return VERDICT_DONE;
+	if (code == CODE_SSL || code == CODE_GSSAPI)
+		return VERDICT_SWITCH;
+	startup_facts(cursor_rest(&body), out);
+	return VERDICT_DONE;
+}
+
+/* One byte answers the wish for encryption: 'S' or 'G' yes, 'N' no; an error else. */
+static enum verdict read_answer(const struct segment *in, struct dissect_out *out)
+{
+	uint8_t answer = in->bytes.ptr[0];
+
+	out->eaten = 1;
+	if (in->bytes.len == 1 && (answer == 'S' || answer == 'N' || answer == 'G'))
+		return answer == 'N' ? VERDICT_NEXT : VERDICT_SWITCH;
+	return answer == 'R' || answer == 'E' || answer == 'N' ? VERDICT_DONE : VERDICT_NO;
+}
+
+/* Midstream on its port: a type, and a length that ends where the segment does. */
+static enum verdict read_message(const struct segment *in)
+{
+	struct cursor c = cursor_of(in->bytes);
+	uint8_t type = cursor_u8(&c);
+	uint32_t len = cursor_u32(&c);
+	bool client = in->dst_port == PORT_PGSQL;
+
+	if ((!client && in->src_port != PORT_PGSQL) || c.failed || len < 4 || len > QUERY_LEN_MAX ||
+		!memchr(client ? "QPBDECFpdfX" : "RSKZTDCEN12", type, 11))
+		return VERDICT_NO;
+	return cursor_left(&c) + 4 == len || (!client && cursor_left(&c) + 4 > len) ? VERDICT_DONE
+										    : VERDICT_NO;
+}
+
+static enum verdict read_pgsql(const struct segment *in, struct dissect_out *out)
+{
+	if (in->expected)
+		return read_answer(in, out);
+	if (in->bytes.ptr[0] == 0)
+		return read_startup(in, out);
+	return read_message(in);
+}
+
+const struct dissector dissect_pgsql = {"pgsql", OVER_TCP, read_pgsql};

@@ -1,0 +1,98 @@
+/* SIP (RFC 3261) over UDP and TCP: the first request and answer, and who registers. */
+#include "dissect/line.h"
+
+#include "base/mem.h"
+#include "record/fields.h"
+
+#define VERSION SLICE("SIP/2.0")
+#define FIELDS_MAX 64
+
+static const char *const methods[] = {"INVITE", "ACK", "BYE", "CANCEL", "REGISTER", "OPTIONS",
+	"PRACK", "SUBSCRIBE", "NOTIFY", "PUBLISH", "INFO", "REFER", "MESSAGE", "UPDATE"};
+
+static bool is_method(struct slice word)
+{
+	for (size_t i = 0; i < ARRAY_LEN(methods); i++)
+		if (slice_is(word, methods[i]))
+			return true;
+	return false;
+}
+
+/* The value of a header field, by its name or its short form. */
+static struct slice field_of(struct slice message, const char *name, const char *brief)
+{
+	struct slice rest = message, line;
+
+	for (int i = 0; i < FIELDS_MAX && line_cut(&rest, &line) && line.len; i++) {
+		struct slice value = line, key = slice_trim(slice_cut(&value, ':'));
+
+		if (slice_eq_nocase(key, slice_str(name)) || slice_eq_nocase(key, slice_str(brief)))
+			return slice_trim(value);
+	}
+	return (struct slice){NULL, 0};
+}
+
+/* The user of "Name" <sip:user@domain>;tag=... */
+static struct slice user_of(struct slice address)
+{
+	struct slice rest = slice_from(address, slice_find_slice(address, SLICE("sip")));
+
+	slice_cut(&rest, ':');
+	rest = slice_first(rest, slice_find(rest, '>'));
+	return slice_find(rest, '@') < rest.len ? slice_cut(&rest, '@') : (struct slice){NULL, 0};
+}
+
+static enum verdict read_request(struct slice line, struct slice message, struct dissect_out *out)
+{
+	struct slice uri = line, method = slice_cut(&uri, ' ');
+
+	if (!is_method(method) || !slice_ends(uri, SLICE(" SIP/2.0")))
+		return VERDICT_NO;
+	uri.len -= sizeof(" SIP/2.0") - 1;
+	out_str(out, FACT_SIP_METHOD, method);
+	out_str(out, FACT_SIP_URI, uri);
+	out_str(out, FACT_SIP_VERSION, VERSION);
+	out_str(out, FACT_SIP_REQUEST_LINE, line);
+	if (slice_is(method, "REGISTER")) {
+		out->sender = SENDER_CLIENT;
+		out_user(out, user_of(field_of(message, "From", "f")), "sip");
+	}
+	return VERDICT_DONE;
+}
+
+static enum verdict read_response(struct slice line, struct dissect_out *out)
+{
+	struct slice rest = line, version = slice_cut(&rest, ' '), code = slice_cut(&rest, ' ');
+
+	if (!slice_eq(version, VERSION) || code.len != 3 || !line_code(code))
+		return VERDICT_NO;
+	out_str(out, FACT_SIP_CODE, code);
+	out_str(out, FACT_SIP_REASON, rest);
+	out_str(out, FACT_SIP_RESPONSE_LINE, line);
+	return VERDICT_DONE;
+}
+
+/* A phone keeps its way through a NAT open with empty lines and NULs before it says anything. */
+static bool is_keep_alive(struct slice bytes)
+{
+	return bytes.len <= 4 && slice_trim(bytes).len == 0;
+}
+
+static enum verdict read_sip(const struct segment *in, struct dissect_out *out)
+{
+	uint8_t first = in->bytes.len ? in->bytes.ptr[0] : 0;
+	struct slice line;
+	enum verdict verdict;
+
+	if (is_keep_alive(in->bytes))
+		return in->end && in->ip_proto == PROTO_TCP ? VERDICT_NO : VERDICT_MORE;
+	if (first < 'A' || first > 'U')
+		return VERDICT_NO;
+	verdict = line_first(in, &line, &out->eaten);
+	if (verdict != VERDICT_NEXT)
+		return verdict;
+	return first == 'S' && slice_starts(line, VERSION) ? read_response(line, out)
+							   : read_request(line, in->bytes, out);
+}
+
+const struct dissector dissect_sip = {"sip", OVER_TCP | OVER_UDP | OVER_SCTP, read_sip};
