@@ -38,7 +38,8 @@ static bool hex24(struct slice text, uint32_t *value)
 	if (text.len != 6)
 		return false;
 	for (size_t i = 0; i < text.len; i++) {
-		const char *digits = "0123456789ABCDEF", *at = strchr(digits, text.ptr[i]);
+		const char *digits = "0123456789ABCDEF";
+		const char *at = text.ptr[i] ? strchr(digits, text.ptr[i]) : NULL;
 
 		if (!at)
 			return false;
