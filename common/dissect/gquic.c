@@ -18,6 +18,7 @@ enum frame_type {
 	FRAME_PADDING = 0,
 	FRAME_PING = 7,
 	FRAME_CRYPTO = 8,
+	FRAME_ACK = 0x40, /* 01nullmm: more ranges, largest acknowledged's and range's lengths */
 	FRAME_STREAM = 0x80, /* 1fdooossB: fin, data length, offset's and stream id's lengths */
 };
 
@@ -39,9 +40,10 @@ static unsigned version_number(uint32_t version)
 	return tens * 10 + ones;
 }
 
+static const uint8_t number_lens[] = {1, 2, 4, 6};
+
 bool gquic_read_public(struct slice datagram, uint32_t *version, struct slice *frames)
 {
-	static const uint8_t number_lens[] = {1, 2, 4, 6};
 	struct cursor c = cursor_of(datagram);
 	uint8_t flags = cursor_u8(&c);
 	unsigned number;
@@ -95,6 +97,20 @@ static struct slice take_stream(struct cursor *c, uint8_t type, uint32_t version
 	return slice_first(cursor_take(c, len), stream == CRYPTO_STREAM ? len : 0);
 }
 
+/* An ACK frame behind its type: it stands before a CHLO that is not the client's first. */
+static void skip_ack(struct cursor *c, uint8_t type)
+{
+	size_t largest_len = number_lens[type >> 2 & 3], range_len = number_lens[type & 3];
+	size_t ranges, timestamps;
+
+	cursor_skip(c, largest_len + 2); /* and the delay */
+	ranges = type & 0x20 ? cursor_u8(c) : 0;
+	cursor_skip(c, range_len + ranges * (1 + range_len)); /* each behind a gap */
+	timestamps = cursor_u8(c);
+	if (timestamps)
+		cursor_skip(c, 1 + 4 + (timestamps - 1) * (1 + 2));
+}
+
 struct slice gquic_handshake(struct cursor *frames, uint32_t version, uint64_t *offset)
 {
 	struct slice data = {NULL, 0};
@@ -104,6 +120,8 @@ struct slice gquic_handshake(struct cursor *frames, uint32_t version, uint64_t *
 
 		if (type & FRAME_STREAM) {
 			data = take_stream(frames, type, version, offset);
+		} else if (type & FRAME_ACK) {
+			skip_ack(frames, type);
 		} else if (type == FRAME_CRYPTO) {
 			*offset = quic_varint(frames);
 			data = cursor_take(frames, quic_varint(frames));

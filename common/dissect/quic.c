@@ -191,6 +191,7 @@ static void read_plain(
 	struct slice payload = slice_from(packet->bytes, packet->protected_at);
 	struct slice frames = gquic_frames_of(payload, packet->bytes.ptr[0]);
 
+	flight->initials++;
 	read_google_frames(flight, frames, packet->number, out->kept);
 	read_chlo(flight, packet->number, out);
 }

@@ -102,12 +102,15 @@ static void take_cids(struct cursor *c, struct quic_packet *packet)
 		cursor_fail(c);
 }
 
-/* The types' two bits are shifted by one in version 2 (RFC 9369, section 3.2). */
-static enum quic_type type_of(uint8_t first, bool v2)
+/* The types' two bits are shifted by one in version 2 (RFC 9369, section 3.2). Of Google's
+ * all are taken for the first. */
+static enum quic_type type_of(uint8_t first, const struct quic_version *version)
 {
 	unsigned bits = first >> 4 & 3;
 
-	return (enum quic_type)(v2 ? (bits + 3) % 4 : bits);
+	if (version->family == QUIC_GOOGLE_PLAIN)
+		return QUIC_INITIAL;
+	return (enum quic_type)(version->v2 ? (bits + 3) % 4 : bits);
 }
 
 /* What follows the connection ids, up to the packet's end. */
@@ -146,7 +149,7 @@ bool quic_packet_next(struct cursor *datagram, struct quic_packet *packet)
 		packet->type = QUIC_NEGOTIATION;
 		packet->versions = cursor_take(datagram, cursor_left(datagram));
 	} else {
-		packet->type = type_of(first, packet->version->v2);
+		packet->type = type_of(first, packet->version);
 		take_payload(datagram, packet, from);
 	}
 	packet->bytes = slice_first(from, from.len - cursor_left(datagram));
