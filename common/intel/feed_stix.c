@@ -34,23 +34,30 @@ static struct slice take_text(struct slice *rest, struct strbuf *scratch)
 	return strbuf_slice(scratch);
 }
 
-/* A word: an object path (quotes may stand in it: file:hashes.'SHA-256'), an operator or AND, OR. */
+static bool is_operator(uint8_t c)
+{
+	return c == '=' || c == '!' || c == '<' || c == '>';
+}
+
+/* A word: an operator, AND, OR, or an object path (quotes may stand in it: file:hashes.'SHA-256'). */
 static struct slice take_word(struct slice *rest)
 {
 	struct slice word = *rest;
 	bool quoted = false;
 	size_t len = 0;
 
-	for (; len < word.len && (quoted || !is_between(word.ptr[len])); len++) {
-		if (word.ptr[len] == '\'')
-			quoted = !quoted;
-		if (!quoted && len && (word.ptr[len] == '=' || word.ptr[len] == '!'))
-			break;
-		if (len == 0 && word.ptr[0] == '=') {
-			len = 1;
-			break;
+	if (is_operator(word.ptr[0]))
+		while (len < word.len && is_operator(word.ptr[len]))
+			len++;
+	else
+		for (; len < word.len; len++) {
+			uint8_t c = word.ptr[len];
+
+			if (c == '\'')
+				quoted = !quoted;
+			else if (!quoted && (is_between(c) || is_operator(c)))
+				break;
 		}
-	}
 	*rest = slice_from(word, len);
 	return slice_first(word, len);
 }

@@ -162,7 +162,9 @@ static int read_all(int fd, struct strbuf *out)
 	if (fstat(fd, &st) == 0 && st.st_size > 0 && (size_t)st.st_size <= FEEDS_FILE_BYTES_MAX)
 		strbuf_more(out, (size_t)st.st_size + 1);
 	while (n != 0) {
-		n = read(fd, strbuf_more(out, READ_ROOM), out->room - out->len);
+		char *into = strbuf_more(out, READ_ROOM);
+
+		n = read(fd, into, out->room - out->len);
 		if (n < 0 && errno != EINTR)
 			return errno;
 		out->len += n > 0 ? (size_t)n : 0;

@@ -96,11 +96,17 @@ static void add_range(struct index *index, struct slice key, struct index_entry 
 	struct strbuf block_key = STRBUF_INIT;
 	struct cidr block;
 
-	entry.type = INDICATOR_CIDR;
 	while (ip_range_next(&range, &block)) {
+		bool single = block.bits == IP_INDICATOR_BITS;
+		struct slice address = slice_of(block.base.bytes, sizeof(block.base.bytes));
+
+		entry.type = single ? INDICATOR_IP : INDICATOR_CIDR;
 		strbuf_clear(&block_key);
 		ip_indicator_add_cidr(&block_key, &block);
-		add_cidr(index, strbuf_slice(&block_key), entry);
+		if (single)
+			append(index, address, entry);
+		else
+			add_cidr(index, strbuf_slice(&block_key), entry);
 	}
 	strbuf_release(&block_key);
 }
@@ -220,11 +226,11 @@ void index_match(const struct index *index, enum indicator_type type, struct sli
 
 static void match_blocks(const struct index *index, const struct ip *ip, index_fn *fn, void *ctx)
 {
-	unsigned least = ip_is_v4(ip) ? ADDRESS_V4_BITS : 0;
+	unsigned least = ip_is_v4(ip) ? IP_INDICATOR_V4_BITS : 0;
 	uint8_t bytes[sizeof(ip->bytes) + 1];
 
 	memcpy(bytes, ip->bytes, sizeof(ip->bytes));
-	for (unsigned bits = ADDRESS_BITS; bits-- > least;) {
+	for (unsigned bits = IP_INDICATOR_BITS; bits-- > least;) {
 		bytes[bits / 8] &= (uint8_t)(0xff00 >> bits % 8);
 		bytes[sizeof(ip->bytes)] = (uint8_t)bits;
 		if (index->prefixes[bits / 64] >> bits % 64 & 1)

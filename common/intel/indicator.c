@@ -125,12 +125,22 @@ static bool parse_community_id(struct slice text, struct indicator *out)
 	return true;
 }
 
+/* 10.0.0.0/33 is a block gone wrong and no path of a host. */
+static bool is_bad_block(const struct url *url)
+{
+	struct ip ip;
+	uint64_t bits;
+
+	return url->scheme.len == 0 && ip_parse(url->host, &ip) &&
+		slice_to_u64(slice_from(url->path, 1), &bits);
+}
+
 static bool parse_url(struct slice text, struct strbuf *scratch, struct indicator *out)
 {
 	struct url url;
 
 	strbuf_clear(scratch);
-	if (!url_split(text, &url) || !url_fold(scratch, &url))
+	if (!url_split(text, &url) || is_bad_block(&url) || !url_fold(scratch, &url))
 		return false;
 	*out = (struct indicator){.type = INDICATOR_URL, .port = url.port};
 	out->key = strbuf_slice(scratch);

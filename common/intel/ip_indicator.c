@@ -48,7 +48,7 @@ static bool parse_cidr(struct slice text, struct strbuf *scratch, struct indicat
 	if (!cidr_parse(text, &cidr))
 		return false;
 	out->type = INDICATOR_CIDR;
-	if (cidr.bits == ADDRESS_BITS) {
+	if (cidr.bits == IP_INDICATOR_BITS) {
 		out->type = INDICATOR_IP;
 		add_ip(scratch, &cidr.base);
 	} else {
@@ -172,7 +172,7 @@ static struct ip last_of(const struct ip *base, unsigned bits)
 {
 	struct ip last = *base;
 
-	for (unsigned i = bits; i < ADDRESS_BITS; i++)
+	for (unsigned i = bits; i < IP_INDICATOR_BITS; i++)
 		last.bytes[i / 8] |= (uint8_t)(0x80 >> i % 8);
 	return last;
 }
@@ -193,7 +193,7 @@ static bool step(struct ip *ip)
 
 bool ip_range_next(struct ip_range *range, struct cidr *block)
 {
-	unsigned bits = ADDRESS_BITS;
+	unsigned bits = IP_INDICATOR_BITS;
 	struct ip last = range->first;
 
 	if (range->done || ip_cmp(&range->first, &range->last) > 0)

@@ -4,8 +4,8 @@
 
 #include "intel/indicator.h"
 
-#define ADDRESS_BITS 128
-#define ADDRESS_V4_BITS 96 /* before the bits of an IPv4 address (net/ip.h) */
+#define IP_INDICATOR_BITS 128
+#define IP_INDICATOR_V4_BITS 96 /* before the bits of an IPv4 address (net/ip.h) */
 
 /* An address with or without port, a block, or a range; see intel/indicator.h. */
 bool ip_indicator_parse(struct slice text, struct strbuf *scratch, struct indicator *out);

@@ -16,6 +16,8 @@ static const uint64_t types_of[] = {
 	[KIND_HOST_NAME] = BIT(INDICATOR_DOMAIN) | BIT(INDICATOR_NAME),
 	[KIND_TLS_NAME] = BIT(INDICATOR_DOMAIN) | BIT(INDICATOR_NAME) | BIT(INDICATOR_URL_HOST),
 	[KIND_NAME_OR_IP] = BIT(INDICATOR_DOMAIN) | BIT(INDICATOR_NAME) | BIT(INDICATOR_IP) |
+		BIT(INDICATOR_CIDR),
+	[KIND_HTTP_HOST] = BIT(INDICATOR_DOMAIN) | BIT(INDICATOR_NAME) | BIT(INDICATOR_IP) |
 		BIT(INDICATOR_CIDR) | BIT(INDICATOR_URL),
 	[KIND_USER] = BIT(INDICATOR_NAME),
 	[KIND_SUBJECT] = BIT(INDICATOR_DOMAIN) | BIT(INDICATOR_NAME),
@@ -98,27 +100,31 @@ static void emit_name(struct observer *o, const char *field, struct slice text, 
 	emit(o, INDICATOR_NAME, field, strbuf_slice(&o->key), 0);
 }
 
-/* HOST, ADDRESS, HOST:PORT, [ADDRESS]:PORT. Leaves the folded host in url_host. */
-static void emit_host(struct observer *o, const char *field, struct slice text)
+/* A name or an address, as DNS data are. */
+static void emit_name_or_ip(struct observer *o, const char *field, struct slice text, uint16_t port)
 {
-	struct url url;
 	struct ip ip;
 
-	if (!ip_parse(text, &ip)) {
-		if (!url_split(text, &url) || url.path.len || url.scheme.len)
-			return;
-		if (url.port)
-			o->url_port = url.port;
-		text = url.host;
-	}
-	strbuf_clear(&o->url_host);
-	if (ip_parse(text, &ip)) {
-		ip_format(&o->url_host, &ip);
-		emit_ip(o, field, &ip, o->url_port);
-	} else {
-		domain_fold(&o->url_host, text);
+	if (ip_parse(text, &ip))
+		emit_ip(o, field, &ip, port);
+	else
 		emit_name(o, field, text, false);
-	}
+}
+
+/* HOST, ADDRESS, HOST:PORT, [ADDRESS]:PORT */
+static void emit_host(struct observer *o, const char *field, struct slice text)
+{
+	struct url url = {.host = text};
+	struct ip ip;
+
+	if (!ip_parse(text, &ip) && (!url_split(text, &url) || url.path.len || url.scheme.len))
+		return;
+	if (url.port)
+		o->url_port = url.port;
+	url.path = url.scheme = slice_of(NULL, 0);
+	strbuf_clear(&o->url_host);
+	url_fold(&o->url_host, &url);
+	emit_name_or_ip(o, field, url.host, o->url_port);
 }
 
 /* A path; a URL, as a proxy is asked; or what CONNECT is asked. */
@@ -131,19 +137,23 @@ static void read_path(struct observer *o, const char *field, struct slice text)
 		strbuf_add_slice(&o->url_path, slice_first(text, slice_find(text, '#')));
 	} else if (slice_find_slice(text, SLICE("://")) == text.len) {
 		emit_host(o, field, text);
-	} else if (url_split(text, &url)) {
-		strbuf_add_slice(&o->url_path, url.path);
+	} else if (url_split(text, &url) && url_fold(&o->url_path, &url)) {
 		o->url_port = url.port ? url.port : HTTP_PORT;
-		emit_host(o, field, url.host);
+		emit_name_or_ip(o, field, url.host, o->url_port);
 	}
 }
 
+/* A whole URL that was asked for has its host in it; else it is that of the Host header. */
 static void emit_url(struct observer *o)
 {
-	if (o->url_path.len) {
-		strbuf_add_slice(&o->url_host, strbuf_slice(&o->url_path));
-		emit(o, INDICATOR_URL, "http.url", strbuf_slice(&o->url_host), o->url_port);
-	}
+	struct slice path = strbuf_slice(&o->url_path);
+	bool whole = path.len && path.ptr[0] != '/';
+
+	if (path.len && !whole)
+		strbuf_add_slice(&o->url_host, path);
+	if (path.len)
+		emit(o, INDICATOR_URL, "http.url", whole ? path : strbuf_slice(&o->url_host),
+			o->url_port);
 	strbuf_clear(&o->url_host);
 	strbuf_clear(&o->url_path);
 }
@@ -201,6 +211,9 @@ static void read_leaf(struct observer *o, const struct observe_node *node, struc
 		emit_name(o, node->field, text, node->kind == KIND_TLS_NAME);
 		break;
 	case KIND_NAME_OR_IP:
+		emit_name_or_ip(o, node->field, text, 0);
+		break;
+	case KIND_HTTP_HOST:
 		emit_host(o, node->field, text);
 		break;
 	case KIND_HOST_NAME:

@@ -29,7 +29,7 @@ static const struct observe_node quic[] = {
 };
 
 static const struct observe_node http[] = {
-	{"hostname", KIND_NAME_OR_IP, NULL, "http.hostname"},
+	{"hostname", KIND_HTTP_HOST, NULL, "http.hostname"},
 	{"url", KIND_PATH, NULL, "http.url"},
 	NODE_END,
 };

@@ -11,7 +11,8 @@ enum observe_kind {
 	KIND_NAME, /* of a server, as it is asked for */
 	KIND_HOST_NAME, /* of a host, as it calls itself, with or without a domain */
 	KIND_TLS_NAME,
-	KIND_NAME_OR_IP, /* of a Host header or DNS data, perhaps with a port */
+	KIND_NAME_OR_IP, /* of DNS data */
+	KIND_HTTP_HOST, /* of a Host header, perhaps with a port */
 	KIND_USER,
 	KIND_SUBJECT, /* of a certificate: the CN in it */
 	KIND_PATH, /* of an HTTP request: path, URL, or host and port of CONNECT */

@@ -82,22 +82,33 @@ static enum side side_of(const struct observation *seen)
 	return seen->type == INDICATOR_NAME ? SIDE_SRC : SIDE_CONTENT;
 }
 
+/* Where both ends are meant, the client touched the server. */
+static void meet_again(struct touched *touched, uint32_t operand, enum side side)
+{
+	for (size_t i = touched->touch_count; side == SIDE_DEST && i-- > 0;)
+		if (touched->touches[i].operand == operand && !touched->touches[i].is_host)
+			touched->touches[i].side = SIDE_DEST;
+}
+
 static void meet(uint32_t number, void *ctx)
 {
 	struct meeting *meeting = ctx;
 	struct touched *touched = meeting->touched;
 	const struct index_entry *entry = &touched->index->entries[number];
 	enum indicator_type type = meeting->seen->type;
+	enum side side = side_of(meeting->seen);
 
 	if (entry->port && entry->port != meeting->seen->port)
 		return;
-	if (touched->last_record[entry->source] == touched->records + 1)
+	if (touched->last_record[entry->source] == touched->records + 1) {
+		meet_again(touched, entry->source, side);
 		return;
+	}
 	touched->last_record[entry->source] = touched->records + 1;
 	MEM_GROW(touched->touches, touched->touch_count, touched->touch_room);
 	touched->touches[touched->touch_count++] = (struct touch){
 		.operand = entry->source,
-		.side = side_of(meeting->seen),
+		.side = side,
 		.is_host = type == INDICATOR_NAME || type == INDICATOR_MAC,
 	};
 }
