@@ -208,6 +208,14 @@ test("brushing the time filters findings, panel and table, and can be undone", a
 	assert.ok(rows > 0 && rows < 1109);
 	await page.click("text=Whole capture");
 	assert.equal((await hashOf(page)).t, undefined);
+	await page.keyboard.press("Control+z");
+	assert.match((await hashOf(page)).t, /^\d+-\d+$/);
+	await page.keyboard.press("2");
+	await page.keyboard.press("Control+z");
+	await page.keyboard.press("Control+z");
+	await page.keyboard.press("Control+z");
+	await settle(page);
+	assert.equal(await page.evaluate(() => location.hash), "");
 	await page.focus(".handle >> nth=0");
 	await page.keyboard.press("ArrowRight");
 	assert.match((await hashOf(page)).t, /^6\d{4}-\d+$/);

@@ -37,6 +37,7 @@ test("undo and redo walk the steps, and only those", () => {
 	store.set({ selected: "h2" });
 	assert.ok(store.undo());
 	assert.equal(store.state.selected, "h1");
+	assert.equal(store.state.time, null);
 	assert.ok(store.undo());
 	assert.equal(store.state.selected, null);
 	assert.ok(!store.undo());

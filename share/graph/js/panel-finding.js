@@ -37,6 +37,8 @@ export function findingRow(app, index) {
 	const level = findingLevel(finding);
 	const tone = level >= 3 ? ".bad" : level === 2 ? ".warn" : "";
 	const target = findingTarget(finding);
+	const who = el("bdi", {}, visible(findingSubject(app.model, finding)));
+	const when = ` \u00b7 ${formatClock(app.model.startMs + finding.first_ms)}`;
 	return el(
 		`button.row.finding${tone}`,
 		{
@@ -50,11 +52,7 @@ export function findingRow(app, index) {
 			"span.row-main",
 			{},
 			el("span.row-title", {}, visible(finding.title)),
-			el(
-				"span.row-sub",
-				{},
-				`${visible(findingSubject(app.model, finding))}${target ? ` \u2192 ${visible(target)}` : ""} \u00b7 ${formatClock(app.model.startMs + finding.first_ms)}`,
-			),
+			el("span.row-sub", {}, who, target && [" \u2192 ", el("bdi", {}, visible(target))], when),
 		),
 	);
 }

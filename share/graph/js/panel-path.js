@@ -8,15 +8,12 @@ import { formatClock, plural, visible } from "./text.js";
 
 function hop(app, row) {
 	const { rows, apps, startMs } = app.model;
+	const name = (entity) => el("bdi", {}, visible(app.model.entityLabel(entity)));
 	return el(
 		"li",
 		{},
 		el("span.mono", {}, formatClock(startMs + rows.first_ms[row], true)),
-		el(
-			"span",
-			{},
-			` ${visible(app.model.entityLabel(rows.srcEntity[row]))} \u2192 ${visible(app.model.entityLabel(rows.entity[row]))}`,
-		),
+		el("span", {}, " ", name(rows.srcEntity[row]), " \u2192 ", name(rows.entity[row])),
 		el("span.row-sub", {}, ` ${visible(apps[rows.app[row]].label)}`),
 	);
 }

@@ -92,6 +92,7 @@ const MAX_STEPS = 200;
 export class Store {
 	constructor(state = initialState()) {
 		this.state = state;
+		this.settled = state;
 		this.past = [];
 		this.future = [];
 		this.listeners = [];
@@ -105,15 +106,19 @@ export class Store {
 		for (const listener of this.listeners) listener(this.state, how, before);
 	}
 
-	/** Changes the state. how: "push" makes a step to undo, "replace" does not, "passing" is not even put into the URL. */
+	/**
+	 * Changes the state. how: "push" makes a step to undo, "replace" does not, "passing" is not even put
+	 * into the URL: undo leads back to before all that was passing.
+	 */
 	set(patch, how = "push") {
-		const before = this.state;
+		const before = how === "push" ? this.settled : this.state;
 		if (how === "push") {
 			this.past.push(before);
 			if (this.past.length > MAX_STEPS) this.past.shift();
 			this.future = [];
 		}
-		this.state = { ...before, ...patch };
+		this.state = { ...this.state, ...patch };
+		if (how !== "passing") this.settled = this.state;
 		this.#emit(how, before);
 	}
 
@@ -125,19 +130,20 @@ export class Store {
 	#travel(state) {
 		const before = this.state;
 		this.state = state;
+		this.settled = state;
 		this.#emit("replace", before);
 	}
 
 	undo() {
 		if (this.past.length === 0) return false;
-		this.future.push(this.state);
+		this.future.push(this.settled);
 		this.#travel(this.past.pop());
 		return true;
 	}
 
 	redo() {
 		if (this.future.length === 0) return false;
-		this.past.push(this.state);
+		this.past.push(this.settled);
 		this.#travel(this.future.pop());
 		return true;
 	}

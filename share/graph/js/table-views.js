@@ -43,7 +43,7 @@ export function pathColumns(model, paths) {
 		},
 		{
 			title: "Application",
-			width: 1.1,
+			width: 1.4,
 			value: (i) => model.apps[paths[i].app].label,
 			text: (i) => shorten(model.apps[paths[i].app].label, 40),
 		},
@@ -69,7 +69,7 @@ export function pathColumns(model, paths) {
 		},
 		{
 			title: "Port",
-			width: 0.9,
+			width: 1.1,
 			value: (i) => Math.floor(paths[i].port / 256),
 			text: (i) => port(paths[i]),
 		},
