@@ -5,7 +5,6 @@
 #include "base/strbuf.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 
 #define COUNT_MAX 99u /* more are told as 99 */
 #define NUMBERS_MAX (TLS_HELLO_MAX / 2)
@@ -111,14 +110,31 @@ static size_t take_extensions(struct numbers *numbers, struct slice extensions)
 	return count;
 }
 
-static int by_value(const void *a, const void *b)
+/* Puts them in the order of one of their bytes; equal ones stay as they were. */
+static void sort_by_byte(const struct numbers *from, struct numbers *to, unsigned shift)
 {
-	return (int)*(const uint16_t *)a - (int)*(const uint16_t *)b;
+	uint16_t place[256] = {0}, at = 0;
+
+	for (size_t i = 0; i < from->count; i++)
+		place[from->all[i] >> shift & 0xff]++;
+	for (size_t byte = 0; byte < ARRAY_LEN(place); byte++) {
+		uint16_t count = place[byte];
+
+		place[byte] = at;
+		at += count;
+	}
+	for (size_t i = 0; i < from->count; i++)
+		to->all[place[from->all[i] >> shift & 0xff]++] = from->all[i];
+	to->count = from->count;
 }
 
+/* In time that grows with their count: who sends a hello decides how many there are. */
 static void sort(struct numbers *numbers)
 {
-	qsort(numbers->all, numbers->count, sizeof(numbers->all[0]), by_value);
+	struct numbers by_low;
+
+	sort_by_byte(numbers, &by_low, 0);
+	sort_by_byte(&by_low, numbers, 8);
 }
 
 /* "002f,0035" */
