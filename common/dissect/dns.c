@@ -1,5 +1,5 @@
 /* DNS over UDP and TCP, multicast DNS and LLMNR. */
-#include "dissect/dissect.h"
+#include "dissect/dns.h"
 
 #include "dissect/dns_event.h"
 #include "dissect/ech.h"
@@ -55,20 +55,27 @@ static void note_ech(const struct dns_message *msg, struct names *names)
 			ech_note(names, msg->rr[i].rdata);
 }
 
-static enum verdict read_message(
-	struct slice bytes, const struct segment *in, struct dissect_out *out)
+bool dns_take(struct slice bytes, const struct segment *in, struct dissect_out *out)
 {
 	struct dns_message msg;
 
 	if (!dns_read(bytes, &msg) || !convinces(&msg, in))
-		return VERDICT_NO;
+		return false;
 	bind(&msg, in, out);
 	note_ech(&msg, out->names);
-	out->proto = proto_of(in);
 	out->event_type = "dns";
 	dns_event(out->event, &msg);
 	if (!on_port(in, PORT_MDNS))
 		out->sender = dns_is_response(&msg) ? SENDER_SERVER : SENDER_CLIENT;
+	return true;
+}
+
+static enum verdict read_message(
+	struct slice bytes, const struct segment *in, struct dissect_out *out)
+{
+	if (!dns_take(bytes, in, out))
+		return VERDICT_NO;
+	out->proto = proto_of(in);
 	return VERDICT_NEXT;
 }
 
