@@ -12,7 +12,6 @@ const escapeJson = (value) =>
 		(c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`,
 	);
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it is about
 const CONTROL = /[\u0000-\u001f\u007f]/g;
 const escapeHtml = (text) =>
 	text.replace(CONTROL, "\ufffd").replace(/[&<>"]/g, (c) => `&#${c.charCodeAt(0)};`);
