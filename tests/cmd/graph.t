@@ -699,6 +699,32 @@ def test_command():
        json.loads(done.stdout)["summary"]["omitted"] == {"unreadable": 1}, "a flow without addresses is counted", done.stderr)
 
 
+def test_shell():
+    folder = tempfile.mkdtemp()
+    page = os.path.join(folder, "page.html")
+    shell = "A@@PCG_TITLE@@B@@PCG_SUMMARY@@C@@PCG_ROWS_ENCODING@@D@@PCG_ROWS@@E"
+    with open(page, "w", encoding="utf-8") as out:
+        out.write(shell)
+    plain = json.dumps(flow("10.0.0.1", "192.0.2.1")).encode()
+    made = run("--app", page, stdin=plain).stdout.decode()
+    ok(re.fullmatch(r"Astandard inputB\{.*\}CjsonD\{.*\}E", made), "--app FILE fills that page", made[:200])
+    with open(page, "w", encoding="utf-8") as out:
+        out.write(shell.replace("@@PCG_ROWS@@", ""))
+    done = run("--app", page, stdin=plain)
+    ok(done.returncode == 2 and b"@@PCG_ROWS@@" in done.stderr, "a page without a mark is refused", done.stderr)
+    if shutil.which("node"):
+        with open(os.path.join(folder, "build.mjs"), "w", encoding="utf-8") as out:
+            out.write(f'import {{ writeFileSync }} from "node:fs"; writeFileSync(process.argv[2], {json.dumps(shell)});')
+        ok(run("--app", folder, stdin=plain).stdout.decode() == made, "--app FOLDER builds its sources")
+        with open(os.path.join(folder, "build.mjs"), "w", encoding="utf-8") as out:
+            out.write("process.exit(3);")
+        done = run("--app", folder, stdin=plain)
+        ok(done.returncode == 2 and b"status 3" in done.stderr, "sources that do not build are said", done.stderr)
+    else:
+        skip(2, "node is not installed")
+    shutil.rmtree(folder)
+
+
 def test_extremes():
     huge = flow("10.0.0.1", "192.0.2.1", size=(2**60, 10**30), pkts=(-5, 2**53))
     huge["flow"]["start"], huge["flow"]["end"] = "0001-01-01T00:00:00.000000+0000", "9999-12-31T23:59:59.999999+0000"
@@ -730,7 +756,7 @@ def test_extremes():
 def main():
     for test in (test_meaning, test_edges, test_rows, test_findings, test_foreign_alerts, test_modes, test_machines,
                  test_public_addresses, test_suricata, test_html, test_csv, test_dot, test_svg, test_xml, test_readers, test_opengraph, test_all_formats,
-                 test_command, test_extremes):
+                 test_command, test_shell, test_extremes):
         try:
             test()
         except Exception as error:  # a broken test is a failed one, and the others still run
