@@ -211,35 +211,51 @@ static bool read_captures(struct analysis *a, char **paths, int count)
 	return unusable < count;
 }
 
+static struct filter *filter_of(const char *expression)
+{
+	struct strbuf err = STRBUF_INIT;
+	struct filter *filter = expression ? filter_new(expression, &err) : NULL;
+
+	if (expression && !filter)
+		die("%s", strbuf_cstr(&err));
+	strbuf_release(&err);
+	return filter;
+}
+
+/* Reads and writes everything. Returns the exit status. */
+static int run(const struct analysis_options *options, struct state *state, char **paths, int count)
+{
+	struct analysis *a = analysis_new(options);
+	int status = EXIT_UNUSABLE;
+
+	if (read_captures(a, paths, count)) {
+		progress_stop(&state->progress);
+		write_results(a, state);
+		status = report(&a->account, options->filter);
+	}
+	analysis_free(a);
+	return status;
+}
+
 int main(int argc, char **argv)
 {
 	static char standard_input[] = "-", *no_paths[] = {standard_input};
 	struct state state = {.line = STRBUF_INIT};
-	struct strbuf err = STRBUF_INIT;
 	struct analysis_options options = {.event = write_event, .look = look, .ctx = &state};
-	struct analysis *a;
 	int count = option_main(&command, argc, argv), status;
 
 	check_only();
-	options.max_packets = opt.max_packets;
-	options.no_payload = opt.no_payload;
-	if (opt.filter && !(options.filter = filter_new(opt.filter, &err)))
-		die("%s", strbuf_cstr(&err));
 	if (count == 0 && isatty(STDIN_FILENO))
 		die("no capture named, and standard input is a terminal; try 'pcg-flows --help'");
+	options.filter = filter_of(opt.filter);
+	options.max_packets = opt.max_packets;
+	options.no_payload = opt.no_payload;
 	signal(SIGINT, on_interrupt);
 	progress_start(&state.progress, !opt.quiet);
 	if (opt.timeout_us)
 		state.deadline_us = progress_now_us() + (int64_t)opt.timeout_us;
-	a = analysis_new(&options);
-	if (!read_captures(a, count ? argv : no_paths, count ? count : 1))
-		return EXIT_UNUSABLE;
-	progress_stop(&state.progress);
-	write_results(a, &state);
-	status = report(&a->account, options.filter);
-	analysis_free(a);
+	status = run(&options, &state, count ? argv : no_paths, count ? count : 1);
 	filter_free(options.filter);
 	strbuf_release(&state.line);
-	strbuf_release(&err);
 	return status;
 }
