@@ -1,4 +1,4 @@
-/* Message digests, by OpenSSL's libcrypto (its only includer for them). */
+/* Message digests, by OpenSSL's libcrypto (base/crypto.c). */
 #ifndef BASE_DIGEST_H
 #define BASE_DIGEST_H
 

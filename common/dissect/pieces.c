@@ -20,7 +20,7 @@ static void write_new(
 		uint32_t stop = last ? to : pieces->runs[at].from;
 
 		if (stop > done)
-			memcpy(message + done, bytes.ptr + (done - from), stop - done);
+			memcpy(message + done, &bytes.ptr[done - from], stop - done);
 		if (last)
 			return;
 		done = pieces->runs[at].to;
@@ -55,7 +55,7 @@ bool pieces_add(struct pieces *pieces, struct strbuf *into, size_t base, uint64_
 	if (first == last && pieces->count == PIECES_MAX)
 		return false;
 	grow(into, base + run.to);
-	write_new(pieces, first, into->ptr + base, run.from, bytes);
+	write_new(pieces, first, &into->ptr[base], run.from, bytes);
 	if (first < last) {
 		if (pieces->runs[first].from < run.from)
 			run.from = pieces->runs[first].from;
