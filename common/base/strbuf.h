@@ -41,7 +41,7 @@ void strbuf_grow(struct strbuf *sb, size_t more); /* makes room for 'more' bytes
 /* Makes room for 'more' bytes and returns where they go; advance len by hand. */
 static inline char *strbuf_more(struct strbuf *sb, size_t more)
 {
-	if (sb->room - sb->len < more)
+	if (sb->room - sb->len < more || !sb->ptr) /* NULL takes no offset, not even 0 */
 		strbuf_grow(sb, more);
 	return sb->ptr + sb->len;
 }
