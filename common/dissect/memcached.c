@@ -57,6 +57,9 @@ static enum verdict read_stream(const struct segment *in, struct dissect_out *ou
 	struct slice line;
 	enum verdict verdict;
 
+	if (in->bytes.ptr[0] >= BINARY_REQUEST && is_port(in) && !in->end &&
+		in->bytes.len < BINARY_HEADER_LEN)
+		return VERDICT_MORE;
 	if (in->bytes.ptr[0] >= BINARY_REQUEST)
 		return is_port(in) && is_binary(in->bytes) ? VERDICT_DONE : VERDICT_NO;
 	if (!is_port(in) && in->bytes.ptr[0] != 's' && in->bytes.ptr[0] != 'a' && !in->expected)

@@ -6,6 +6,7 @@
 #define REPLAY_LEN 8 /* tls-auth and tls-crypt: a packet id and a time */
 #define ACK_LEN (4 + SESSION_ID_LEN) /* one packet id and the other side's session */
 #define PACKET_LEN_MIN (1 + SESSION_ID_LEN + 1 + 4)
+#define PACKET_LEN_MAX 2048 /* of a hard reset */
 #define REPLAY_ID_MAX 64 /* a hard reset is among the first packets */
 #define TLS_CRYPT_TAG_LEN 32
 #define EARLY_NEGOTIATION_LEN 6 /* a server's flags, behind its reset */
@@ -94,7 +95,7 @@ static enum verdict read_stream(const struct segment *in, struct dissect_out *ou
 	uint8_t opcode = cursor_peek(&c, 0) >> 3;
 	struct slice packet = cursor_take(&c, len);
 
-	if (len < PACKET_LEN_MIN || len > 2048 ||
+	if ((in->bytes.len >= 2 && (len < PACKET_LEN_MIN || len > PACKET_LEN_MAX)) ||
 		(in->bytes.len > 2 && opcode != HARD_RESET_CLIENT_V2 &&
 			opcode != HARD_RESET_SERVER_V2 && opcode != HARD_RESET_CLIENT_V3))
 		return VERDICT_NO;

@@ -67,27 +67,32 @@ static enum verdict read_answer(const struct segment *in, struct dissect_out *ou
 	return answer == 'R' || answer == 'E' || answer == 'N' ? VERDICT_DONE : VERDICT_NO;
 }
 
-/* Midstream on its port: a type, and a length that ends where the segment does. */
+/* Midstream on its port: a type and a length, and behind that another type or nothing. */
 static enum verdict read_message(const struct segment *in)
 {
 	struct cursor c = cursor_of(in->bytes);
 	uint8_t type = cursor_u8(&c);
 	uint32_t len = cursor_u32(&c);
-	bool client = in->dst_port == PORT_PGSQL;
+	const char *types = in->dst_port == PORT_PGSQL ? "QPBDECFpdfX" : "RSKZTDCEN12";
 
-	if ((!client && in->src_port != PORT_PGSQL) || c.failed || len < 4 || len > QUERY_LEN_MAX ||
-		!memchr(client ? "QPBDECFpdfX" : "RSKZTDCEN12", type, 11))
+	if ((in->dst_port != PORT_PGSQL && in->src_port != PORT_PGSQL) || !strchr(types, type))
 		return VERDICT_NO;
-	return cursor_left(&c) + 4 == len || (!client && cursor_left(&c) + 4 > len) ? VERDICT_DONE
-										    : VERDICT_NO;
+	if (!c.failed && (len < 4 || len > QUERY_LEN_MAX))
+		return VERDICT_NO;
+	cursor_skip(&c, len - 4);
+	if (c.failed)
+		return in->end ? VERDICT_NO : VERDICT_MORE;
+	return !cursor_left(&c) || (cursor_peek(&c, 0) && strchr(types, cursor_peek(&c, 0)))
+		? VERDICT_DONE
+		: VERDICT_NO;
 }
 
 static enum verdict read_pgsql(const struct segment *in, struct dissect_out *out)
 {
-	if (in->expected)
-		return read_answer(in, out);
 	if (in->bytes.ptr[0] == 0)
 		return read_startup(in, out);
+	if (in->expected)
+		return read_answer(in, out);
 	return read_message(in);
 }
 

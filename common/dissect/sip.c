@@ -6,6 +6,7 @@
 
 #define VERSION SLICE("SIP/2.0")
 #define FIELDS_MAX 64
+#define KEEP_ALIVE_MAX 16
 
 static const char *const methods[] = {"INVITE", "ACK", "BYE", "CANCEL", "REGISTER", "OPTIONS",
 	"PRACK", "SUBSCRIBE", "NOTIFY", "PUBLISH", "INFO", "REFER", "MESSAGE", "UPDATE"};
@@ -73,26 +74,32 @@ static enum verdict read_response(struct slice line, struct dissect_out *out)
 }
 
 /* A phone keeps its way through a NAT open with empty lines and NULs before it says anything. */
-static bool is_keep_alive(struct slice bytes)
+static size_t keep_alive_len(struct slice bytes)
 {
-	return bytes.len <= 4 && slice_trim(bytes).len == 0;
+	size_t len = 0;
+
+	while (len < bytes.len && len < KEEP_ALIVE_MAX &&
+		(bytes.ptr[len] == '\r' || bytes.ptr[len] == '\n' || bytes.ptr[len] == '\0'))
+		len++;
+	return len;
 }
 
 static enum verdict read_sip(const struct segment *in, struct dissect_out *out)
 {
-	uint8_t first = in->bytes.len ? in->bytes.ptr[0] : 0;
+	struct segment message = *in;
 	struct slice line;
 	enum verdict verdict;
 
-	if (is_keep_alive(in->bytes))
+	message.bytes = slice_from(in->bytes, keep_alive_len(in->bytes));
+	if (message.bytes.len == 0)
 		return in->end && in->ip_proto == PROTO_TCP ? VERDICT_NO : VERDICT_MORE;
-	if (first < 'A' || first > 'U')
+	if (message.bytes.ptr[0] < 'A' || message.bytes.ptr[0] > 'U')
 		return VERDICT_NO;
-	verdict = line_first(in, &line, &out->eaten);
+	verdict = line_first(&message, &line, &out->eaten);
 	if (verdict != VERDICT_NEXT)
 		return verdict;
-	return first == 'S' && slice_starts(line, VERSION) ? read_response(line, out)
-							   : read_request(line, in->bytes, out);
+	return slice_starts(line, VERSION) ? read_response(line, out)
+					   : read_request(line, message.bytes, out);
 }
 
 const struct dissector dissect_sip = {"sip", OVER_TCP | OVER_UDP | OVER_SCTP, read_sip};

@@ -84,7 +84,11 @@ static enum verdict read_reply4(const struct segment *in, struct dissect_out *ou
 	struct cursor c = cursor_of(in->bytes);
 
 	cursor_u8(&c);
-	if (!in->expected || in->bytes.len < 8 || cursor_u8(&c) < 90 || in->bytes.ptr[1] > 93)
+	if (!in->expected)
+		return VERDICT_NO;
+	if (in->bytes.len < 8)
+		return wait_for_more(in);
+	if (cursor_u8(&c) < 90 || in->bytes.ptr[1] > 93)
 		return VERDICT_NO;
 	out->sender = SENDER_SERVER;
 	out->eaten = 8;
@@ -114,6 +118,8 @@ static enum verdict read_greeting5(const struct segment *in, struct dissect_out 
 		return VERDICT_NEXT;
 	}
 	methods = cursor_take(&c, cursor_u8(&c));
+	if (c.failed)
+		return wait_for_more(in);
 	/* a client that does not wait sends the request with it */
 	if (!are_methods(methods) ||
 		(cursor_left(&c) && cursor_peek(&c, 0) != 5 && cursor_peek(&c, 0) != 1))

@@ -9,6 +9,8 @@
 	ROW(dtls)                                                                                  \
 	ROW(websocket)                                                                             \
 	ROW(http2)                                                                                 \
+	ROW(sip)                                                                                   \
+	ROW(rtsp)                                                                                  \
 	ROW(http)                                                                                  \
 	ROW(smb)                                                                                   \
 	ROW(socks)                                                                                 \
@@ -37,8 +39,6 @@
 	ROW(ldap)                                                                                  \
 	ROW(stun)                                                                                  \
 	ROW(stun_tcp)                                                                              \
-	ROW(sip)                                                                                   \
-	ROW(rtsp)                                                                                  \
 	ROW(mqtt)                                                                                  \
 	ROW(rfb)                                                                                   \
 	ROW(mysql)                                                                                 \

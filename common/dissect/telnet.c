@@ -32,7 +32,7 @@ static enum verdict read_telnet(const struct segment *in, struct dissect_out *ou
 	/* elsewhere it takes two to believe it */
 	if (cursor_left(&c) < 3 && !in->end && (!cursor_left(&c) || cursor_peek(&c, 0) == IAC))
 		return VERDICT_MORE;
-	return is_negotiation(&c) || (cursor_peek(&c, 0) == IAC && cursor_peek(&c, 1) == SB)
+	return (cursor_peek(&c, 0) == IAC && cursor_peek(&c, 1) == SB) || is_negotiation(&c)
 		? VERDICT_DONE
 		: VERDICT_NO;
 }
