@@ -37,7 +37,8 @@ $(BIN): $(B)/%: $(B)/cmd/%.o $(LIB)
 
 # What a share file embeds is one object that defines embed_NAME and embed_NAME_end (base/embed.h).
 RULES := $(sort $(wildcard share/classify/*.tsv))
-EMBED := report_html classify_rules
+GOOD := $(sort $(wildcard share/known-good/*.tsv))
+EMBED := report_html classify_rules known_good
 $(LIB): $(patsubst %.c,$(B)/%.o,$(wildcard common/*/*.c)) $(EMBED:%=$(B)/embed/%.o)
 	$(Q)rm -f $@ && $(AR) rcs $@ $^
 
@@ -53,8 +54,10 @@ $(B)/embed/%.o: $(B)/embed/%
 		$(CC) -c -x assembler -o $@ -
 
 $(B)/embed/classify_rules: $(RULES)
+$(B)/embed/known_good: $(GOOD)
+$(B)/embed/classify_rules $(B)/embed/known_good:
 	@mkdir -p $(@D)
-	$(Q)cat $(RULES) >$@
+	$(Q)cat $^ >$@
 
 # JavaScript is bundled and tested in a copy, build/js, so that the source tree stays clean.
 REPORT := build/js/share/graph/report.html

@@ -81,6 +81,7 @@ static void load(struct feeds *feeds)
 	struct strbuf err = STRBUF_INIT;
 	bool ok = true;
 
+	feeds_load_built_in(feeds);
 	if (opt.dir || opt.feeds.count == 0)
 		ok = feeds_load_dir(feeds, opt.dir ? opt.dir : DEFAULT_DIR, &err);
 	for (size_t i = 0; ok && i < opt.feeds.count; i++)

@@ -97,6 +97,7 @@ static uint32_t source_of(struct feed *feed, const struct feed_fact *fact)
 	struct feeds *feeds = feed->feeds;
 	struct feed_source new = {
 		.feed = (uint32_t)(feed->account - feeds->accounts),
+		.good = feed->account->good,
 		.weak = fact->weak || feed->account->weak,
 		.reason = fact->weak ? fact->weak : feed->account->weak,
 		.first_seen_us = fact->first_seen_us,
@@ -105,7 +106,7 @@ static uint32_t source_of(struct feed *feed, const struct feed_fact *fact)
 	if (feed->has_source) {
 		const struct feed_source *last = &feeds->sources[feed->source];
 
-		if (last->reason == new.reason &&
+		if (last->good == new.good && last->reason == new.reason &&
 			last->first_seen_us == new.first_seen_us &&slice_eq(last->note, fact->note))
 			return feed->source;
 	}

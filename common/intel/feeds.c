@@ -1,5 +1,6 @@
 #include "intel/feeds.h"
 
+#include "base/embed.h"
 #include "base/mem.h"
 #include "intel/ip_indicator.h"
 #include "intel/feed.h"
@@ -153,6 +154,11 @@ void feeds_load_text(struct feeds *feeds, const char *path, struct slice text)
 	strbuf_release(&feed.scratch);
 }
 
+void feeds_load_built_in(struct feeds *feeds)
+{
+	feeds_load_text(feeds, "known-good/built-in", EMBED_SLICE(embed_known_good));
+}
+
 /* 0, or an errno value. */
 static int read_all(int fd, struct strbuf *out)
 {
@@ -259,8 +265,7 @@ static void note_known(uint32_t entry, void *ctx)
 	struct known *known = ctx;
 	const struct index_entry *good = &known->feeds->good.entries[entry];
 	const struct feed_source *source = &known->feeds->sources[good->source];
-	bool is_tenant = known->feeds->accounts[source->feed].good == GOOD_PLATFORM &&
-		good->key_len < known->key_len;
+	bool is_tenant = source->good == GOOD_PLATFORM && good->key_len < known->key_len;
 
 	if (!known->decided && !is_tenant)
 		known->source = source;

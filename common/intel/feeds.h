@@ -20,21 +20,22 @@
 #define FEEDS_FILE_BYTES_MAX ((size_t)1 << 30)
 #define FEEDS_TIME_NONE INT64_MIN
 
-/* Where one indicator, or a run of them, came from. */
-struct feed_source {
-	uint32_t feed; /* index of feeds.accounts */
-	bool weak;
-	struct slice note; /* the malware's name, the reason; empty when none is given */
-	const char *reason; /* why it is weak */
-	int64_t first_seen_us; /* or FEEDS_TIME_NONE */
-};
-
 /* What a list says of the names and addresses on it. */
 enum feed_good {
 	GOOD_NO, /* they are bad: a feed of indicators */
 	GOOD_YES, /* they are good, and what is below a name that begins with a dot */
 	GOOD_PLATFORM, /* they are good themselves, but what is below them belongs to anyone */
 	GOOD_INERT, /* nothing: a cloud hosts anyone, a sinkhole is where the infected go */
+};
+
+/* Where one indicator, or a run of them, came from. */
+struct feed_source {
+	uint32_t feed; /* index of feeds.accounts */
+	enum feed_good good; /* of that row */
+	bool weak;
+	struct slice note; /* the malware's name, the reason; empty when none is given */
+	const char *reason; /* why it is weak */
+	int64_t first_seen_us; /* or FEEDS_TIME_NONE */
 };
 
 /* The account of one file. */
@@ -78,6 +79,9 @@ bool feeds_load_file(struct feeds *feeds, const char *path, struct strbuf *err);
 
 /* The same for text that is in memory; 'path' names it. */
 void feeds_load_text(struct feeds *feeds, const char *path, struct slice text);
+
+/* Loads our own lists of what is good (share/known-good), which are built in. */
+void feeds_load_built_in(struct feeds *feeds);
 
 /* Reads all files of a folder and of those in it, by name in byte order; hidden
  * ones and README* are no feeds. False with the reason in *err when the folder

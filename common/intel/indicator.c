@@ -14,7 +14,7 @@
 static const char *const type_names[INDICATOR_TYPES] = {
 	[INDICATOR_IP] = "ip",
 	[INDICATOR_CIDR] = "cidr",
-	[INDICATOR_RANGE] = "cidr",
+	[INDICATOR_RANGE] = "range",
 	[INDICATOR_DOMAIN] = "domain",
 	[INDICATOR_URL] = "url",
 	[INDICATOR_MD5] = "md5",

@@ -4,6 +4,7 @@ extern const struct feed_format feed_csv;
 extern const struct feed_format feed_dnsmasq;
 extern const struct feed_format feed_hosts;
 extern const struct feed_format feed_json;
+extern const struct feed_format feed_known_good;
 extern const struct feed_format feed_misp_event;
 extern const struct feed_format feed_misp_warninglist;
 extern const struct feed_format feed_plain;
@@ -19,6 +20,7 @@ const struct feed_format *const feed_formats[] = {
 	&feed_stix,
 	&feed_json,
 	&feed_tor,
+	&feed_known_good,
 	&feed_rpz,
 	&feed_dnsmasq,
 	&feed_hosts,

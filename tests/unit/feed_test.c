@@ -197,7 +197,8 @@ static void every_format_has_a_sample(void **state)
 		/* a table, and JSON, are named after their publisher where that is known */
 		for (size_t k = 0; k < sizeof(samples) / sizeof(samples[0]); k++)
 			found |= strcmp(samples[k].format, feed_formats[i]->name) == 0;
-		if (!found && strcmp(feed_formats[i]->name, "misp-warninglist") != 0)
+		if (!found && strcmp(feed_formats[i]->name, "misp-warninglist") != 0 &&
+			strcmp(feed_formats[i]->name, "known-good") != 0)
 			fail_msg("no sample of %s", feed_formats[i]->name);
 	}
 }
@@ -364,6 +365,26 @@ static void platforms_and_clouds_vouch_for_nobody(void **state)
 	feeds_release(&feeds);
 }
 
+static void what_is_built_in_is_sound(void **state)
+{
+	struct feeds feeds = FEEDS_INIT;
+
+	(void)state;
+	feeds_load_built_in(&feeds);
+	assert_string_equal(feeds.accounts[0].format, "known-good");
+	assert_int_equal(feeds.accounts[0].bad_lines, 0);
+	assert_int_equal(feeds.accounts[0].repeated, 0);
+	assert_int_equal(feeds.bad.count, 0);
+	assert_true(is_good(&feeds, "8.8.8.8"));
+	assert_true(is_good(&feeds, "4.2.2.5"));
+	assert_true(is_good(&feeds, "update.microsoft.com"));
+	assert_true(is_good(&feeds, "github.com"));
+	assert_false(is_good(&feeds, "someone.github.io"));
+	assert_false(is_good(&feeds, "someone.blob.core.windows.net"));
+	assert_false(is_good(&feeds, "evil.example"));
+	feeds_release(&feeds);
+}
+
 static void indicators_that_are_good_are_counted(void **state)
 {
 	struct feeds feeds = FEEDS_INIT;
@@ -389,6 +410,7 @@ int main(void)
 		cmocka_unit_test(banners_tell_age_and_number),
 		cmocka_unit_test(lists_of_good_ones_condemn_nothing),
 		cmocka_unit_test(platforms_and_clouds_vouch_for_nobody),
+		cmocka_unit_test(what_is_built_in_is_sound),
 		cmocka_unit_test(indicators_that_are_good_are_counted),
 	};
 
