@@ -17,6 +17,7 @@ struct affair {
 	uint32_t hit; /* the first; 'hits' of the finding are all */
 	uint32_t src; /* address */
 	bool inbound, strong;
+	uint32_t owner, indicator;
 	struct meeting contact, lookup;
 	size_t last_row; /* the row that was counted last + 1 */
 	uint32_t *hits;
@@ -54,20 +55,41 @@ static uint32_t owner_of(const struct graph *graph, uint32_t address)
 	return host ? host - 1 : (uint32_t)graph->hosts.count + address;
 }
 
+enum { ROLE_OUT, ROLE_IN, ROLE_ASKED }; /* the third part of a key */
+
+/* Notes that others asked the server for it: a resolver looks up what its clients want. */
+static void note_asked(
+	struct affairs *affairs, const struct graph *graph, uint32_t server, uint32_t indicator)
+{
+	const uint32_t key[] = {owner_of(graph, server), indicator, ROLE_ASKED};
+
+	*map_put_copy(&affairs->map, slice_of(key, sizeof(key)), &affairs->keys) = 0;
+}
+
+static bool was_asked(const struct affairs *affairs, const struct affair *affair)
+{
+	const uint32_t key[] = {affair->owner, affair->indicator, ROLE_ASKED};
+
+	return map_get(&affairs->map, slice_of(key, sizeof(key))) != MAP_NONE;
+}
+
 static struct affair *find_or_add(struct affairs *affairs, const struct graph *graph,
 	const struct occasion *occasion, const struct hit_place *place)
 {
 	const struct hit *hit = &graph->intel.hits[place->hit];
 	bool inbound = is_inbound(&graph->intel, place);
 	const uint32_t key[] = {owner_of(graph, inbound ? occasion->dest : occasion->src),
-		dictionary_add(&affairs->indicators, hit->indicator), inbound};
+		dictionary_add(&affairs->indicators, hit->indicator), inbound ? ROLE_IN : ROLE_OUT};
 	uint32_t *number = map_put_copy(&affairs->map, slice_of(key, sizeof(key)), &affairs->keys);
 
 	if (*number == MAP_NONE) {
 		*number = (uint32_t)affairs->count;
 		MEM_GROW(affairs->items, affairs->count, affairs->room);
-		affairs->items[affairs->count++] = (struct affair){
-			.hit = place->hit, .src = occasion->src, .inbound = inbound};
+		affairs->items[affairs->count++] = (struct affair){.hit = place->hit,
+			.src = occasion->src,
+			.inbound = inbound,
+			.owner = key[0],
+			.indicator = key[1]};
 	}
 	return &affairs->items[*number];
 }
@@ -106,6 +128,8 @@ static void count(struct graph *graph, struct affairs *affairs, const struct occ
 
 	affair->strong |= strong;
 	add_hit(affair, place->hit);
+	if (lookup)
+		note_asked(affairs, graph, occasion->dest, affair->indicator);
 	/* The row of a question knows who was asked, its record knows what. */
 	meet(lookup ? &affair->lookup : &affair->contact, occasion, !lookup || !occasion->row);
 	if (occasion->row == 0)
@@ -177,19 +201,27 @@ static void count_rows(struct graph *graph, struct affairs *affairs)
 	}
 }
 
-static void conclude(struct graph *graph, struct affair *affair)
+static enum intel_meeting meeting_of(const struct affair *affair, bool forwarded)
+{
+	if (affair->contact.any)
+		return affair->inbound ? INTEL_CONTACTED_BY : INTEL_CONTACTED;
+	return forwarded ? INTEL_FORWARDED : INTEL_LOOKED_UP;
+}
+
+static void conclude(struct graph *graph, const struct affairs *affairs, struct affair *affair)
 {
 	const struct meeting *meeting = affair->contact.any ? &affair->contact : &affair->lookup;
 	bool contact = affair->contact.any;
+	bool forwarded = !contact && was_asked(affairs, affair);
+	bool bad = affair->strong && !forwarded;
 	struct finding *finding = findings_add(&graph->findings);
 	struct arena *text = &graph->findings.text;
 
-	finding->tier = affair->strong ? TIER_FINDING : TIER_INFORMATIONAL;
-	finding->level = affair->strong ? LEVEL_BAD : LEVEL_INFORMATIONAL;
+	finding->tier = bad ? TIER_FINDING : TIER_INFORMATIONAL;
+	finding->level = bad ? LEVEL_BAD : LEVEL_INFORMATIONAL;
 	finding->detector = SLICE("intel");
 	finding->title = intel_title(text, &graph->intel.hits[affair->hit],
-		contact ? affair->inbound ? INTEL_CONTACTED_BY : INTEL_CONTACTED : INTEL_LOOKED_UP,
-		affair->strong);
+		meeting_of(affair, forwarded), affair->strong);
 	finding->filter = intel_filter(text, &graph->intel.hits[affair->hit]);
 	finding->src = affair->src;
 	finding->app = meeting->app;
@@ -218,7 +250,7 @@ void findings_of_intel(struct graph *graph)
 	count_sightings(graph, &affairs);
 	count_rows(graph, &affairs);
 	for (size_t i = 0; i < affairs.count; i++)
-		conclude(graph, &affairs.items[i]);
+		conclude(graph, &affairs, &affairs.items[i]);
 	free(affairs.items);
 	map_release(&affairs.map);
 	arena_release(&affairs.keys);

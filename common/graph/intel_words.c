@@ -35,7 +35,8 @@ static bool is_shown(const char *noun)
 struct slice intel_title(
 	struct arena *arena, const struct hit *hit, enum intel_meeting meeting, bool strong)
 {
-	static const char *const verbs[] = {"Contacted", "Contacted by", "Looked up"};
+	static const char *const verbs[] = {
+		"Contacted", "Contacted by", "Looked up", "Looked up for a client:"};
 	size_t type = type_of(hit);
 	const char *noun = type < ARRAY_LEN(types) ? types[type].noun : "indicator";
 	const char *verb = is_shown(noun) ? "Used" : verbs[meeting];

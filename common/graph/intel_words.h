@@ -4,7 +4,7 @@
 
 #include "graph/intel.h"
 
-enum intel_meeting { INTEL_CONTACTED, INTEL_CONTACTED_BY, INTEL_LOOKED_UP };
+enum intel_meeting { INTEL_CONTACTED, INTEL_CONTACTED_BY, INTEL_LOOKED_UP, INTEL_FORWARDED };
 
 /* "Contacted known bad domain"; a weak indicator is suspect, not known bad. */
 struct slice intel_title(

@@ -333,6 +333,15 @@ def test_findings():
     same((finding["tier"], finding["level"], finding["title"]),
          ("informational", 1, "Contacted suspect address"), "a weak hit informs")
     ok("victims" not in weak["summary"], "and makes no victim")
+    asked = [{"timestamp": at(i), "event_type": "dns", "src_ip": src, "src_port": 5, "dest_ip": dest, "dest_port": 53,
+              "proto": "UDP", "dns": {"type": "request", "queries": [{"rrname": "evil.example", "rrtype": "A"}]},
+              "ti": hit("evil.example", "domain", "dns.queries.rrname")}
+             for i, (src, dest) in enumerate([("10.0.0.1", "10.0.0.53"), ("10.0.0.53", "192.0.2.53")])]
+    found = document(asked)["summary"]
+    same([(f["src"], f["tier"], f["title"]) for f in found["findings"]],
+         [("10.0.0.1", "finding", "Looked up known bad domain"),
+          ("10.0.0.53", "informational", "Looked up for a client: known bad domain")],
+         "who asked a resolver is the victim, not the resolver")
     inbound = document([flow("192.0.2.5", "10.0.0.1", ti=hit("192.0.2.5", "ip", "src_ip"))])
     finding, = inbound["summary"]["findings"]
     same((finding["title"], finding["host"], finding["dest"]),
