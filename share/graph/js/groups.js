@@ -20,10 +20,25 @@ export function hostLimit(width, height) {
 	return Math.max(12, Math.floor((width * height) / AREA_PER_HOST));
 }
 
-function groupBy(hosts, ids, [v4, v6]) {
+/* Networks of all hosts at a prefix length, worked out once. */
+const known = new WeakMap();
+
+function networksOf(hosts, [v4, v6]) {
+	if (!known.has(hosts)) known.set(hosts, new Map());
+	const byStep = known.get(hosts);
+	if (!byStep.has(v4))
+		byStep.set(
+			v4,
+			hosts.map((host) => networkOf(host.addresses[0], v4, v6)),
+		);
+	return byStep.get(v4);
+}
+
+function groupBy(hosts, ids, step) {
+	const networks = networksOf(hosts, step);
 	const groups = new Map();
 	for (const id of ids) {
-		const network = networkOf(hosts[id].addresses[0], v4, v6);
+		const network = networks[id];
 		const members = groups.get(network);
 		if (members) members.push(id);
 		else groups.set(network, [id]);
