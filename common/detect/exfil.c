@@ -1,0 +1,155 @@
+/* Data that leaves: outbound-heavy volume to one destination, in one go or slowly. */
+#include "base/clock.h"
+#include "base/json.h"
+#include "base/mem.h"
+#include "detect/detect.h"
+
+#include <stdlib.h>
+
+#define ONE_GO_SHARE 0.8 /* of the volume in the largest conversation */
+#define COMMON_CLIENTS 3 /* hosts of ours that use a destination of everybody's */
+#define CALL_PACKET_BYTES 1300 /* media packets are smaller than what bulk data fills */
+
+enum { UPLOAD, SLOW, SIGNATURES };
+
+static const struct signature signatures[SIGNATURES] = {
+	[UPLOAD] = {9100501, "Large upload to a rare destination",
+		"Potential Corporate Privacy "
+		"Violation",
+		"T1048 T1041", 1,
+		"far more payload sent than received, to a destination that few others use and "
+		"that stands out against all else that this host sends",
+		"backups, video calls, uploads of photos, software builds",
+		"other hosts that use the destination too; a known-good rule; more coming back"},
+	[SLOW] = {9100502, "Upload in many pieces to a rare destination",
+		"Potential Corporate Privacy Violation", "T1030 T1048", 1,
+		"the same, spread over many conversations",
+		"synchronisation software, telemetry, log shipping",
+		"other hosts that use the destination too; a known-good rule; more coming back"},
+};
+
+extern const struct detector exfil_detector;
+
+struct volume {
+	uint64_t sent, received, largest;
+	uint64_t packets;
+	bool udp, answered;
+	int64_t first_us, last_us;
+};
+
+static struct volume volume_of(const struct corpus *corpus, const struct pair *pair)
+{
+	struct volume v = {.first_us = INT64_MAX, .last_us = INT64_MIN, .udp = true};
+
+	for (size_t i = 0; i < pair->count; i++) {
+		const struct conv *conv = corpus_pair_conv(corpus, pair, i);
+
+		v.sent += conv->sent;
+		v.received += conv->received;
+		v.packets += conv->packets_sent;
+		v.answered |= conv->packets_received > 0;
+		v.udp &= (conv->flags & CONV_UDP) != 0 && !corpus_app_is(corpus, conv, "quic");
+		if (conv->sent > v.largest)
+			v.largest = conv->sent;
+		if (conv->first_us < v.first_us)
+			v.first_us = conv->first_us;
+		if (conv->last_us > v.last_us)
+			v.last_us = conv->last_us;
+	}
+	return v;
+}
+
+static void score_size(
+	struct finding *f, const struct volume *v, double ratio, const struct tuning *tuning)
+{
+	double times = (double)v->sent / tuning->value[TUNE_EXFIL_BYTES];
+	double least = tuning->value[TUNE_EXFIL_RATIO];
+
+	finding_factor(f,
+		times >= 10          ? 35
+			: times >= 2 ? 28
+				     : 22,
+		"%.1f MB sent", (double)v->sent / 1e6);
+	finding_factor(f,
+		ratio >= least * 10          ? 22
+			: ratio >= least * 2 ? 16
+					     : 8,
+		"%.1f bytes sent for each one received", ratio);
+	if (v->udp && v->packets && (double)v->sent / (double)v->packets < CALL_PACKET_BYTES)
+		finding_factor(f, -40, "many packets below full size over UDP, as calls send them");
+}
+
+static void score_context(struct finding *f, const struct corpus *corpus, const struct pair *pair,
+	const struct volume *v, uint64_t outside)
+{
+	uint32_t clients = corpus->dest_keys[pair->key].clients;
+	double share = outside > v->sent ? (double)v->sent / (double)outside : 1;
+
+	if (clients >= COMMON_CLIENTS)
+		finding_factor(f, -30, "%u hosts use this destination", clients);
+	else if (corpus->active_clients >= 2 * COMMON_CLIENTS)
+		finding_factor(f, 18, "%s of %u hosts use%s this destination",
+			clients == 1 ? "one" : "two", corpus->active_clients,
+			clients == 1 ? "s" : "");
+	else
+		finding_factor(f, 8, "too few hosts to say how rare the destination is");
+	finding_factor(f,
+		share >= 0.5           ? 15
+			: share >= 0.1 ? 8
+				       : 0,
+		"%.0f %% of all that this host sends outside", share * 100);
+	if (pair->name == 0)
+		finding_factor(f, 8, "an address without a name");
+}
+
+static void add_evidence(struct finding *f, const struct volume *v, double ratio)
+{
+	json_u64(&f->evidence, "bytes_sent", v->sent);
+	json_u64(&f->evidence, "bytes_received", v->received);
+	json_fixed(&f->evidence, "ratio", (int64_t)(ratio * 100), 2);
+	json_u64(&f->evidence, "largest_conversation", v->largest);
+	json_u64(&f->evidence, "seconds", (uint64_t)((v->last_us - v->first_us) / CLOCK_SECOND_US));
+}
+
+static void judge(struct finding_list *findings, const struct pair *pair,
+	const struct tuning *tuning, const uint64_t *sent_outside)
+{
+	const struct corpus *corpus = findings->corpus;
+	struct volume v = volume_of(corpus, pair);
+	double ratio = (double)v.sent / (double)(v.received ? v.received : 1);
+	bool in_one_go = (double)v.largest >= ONE_GO_SHARE * (double)v.sent;
+	struct finding *f;
+
+	if ((double)v.sent < tuning->value[TUNE_EXFIL_BYTES] ||
+		ratio < tuning->value[TUNE_EXFIL_RATIO] || !v.answered)
+		return;
+	f = finding_list_add(findings, &exfil_detector, &signatures[in_one_go ? UPLOAD : SLOW]);
+	score_size(f, &v, ratio, tuning);
+	score_context(f, corpus, pair, &v, sent_outside[pair->src]);
+	add_evidence(f, &v, ratio);
+	for (size_t i = 0; i < pair->count; i++)
+		finding_conv(f, corpus, corpus_pair_conv(corpus, pair, i));
+}
+
+static void run(
+	const struct corpus *corpus, const struct tuning *tuning, struct finding_list *findings)
+{
+	uint64_t *sent_outside = mem_zalloc(corpus->host_count + 1, sizeof(*sent_outside));
+
+	for (size_t i = 0; i < corpus->conv_count; i++)
+		if (corpus_is_outbound(corpus, &corpus->convs[i]))
+			sent_outside[corpus->convs[i].src] += corpus->convs[i].sent;
+	for (size_t i = 0; i < corpus->pair_count; i++)
+		if (corpus_is_outbound(corpus, corpus_pair_conv(corpus, &corpus->pairs[i], 0)))
+			judge(findings, &corpus->pairs[i], tuning, sent_outside);
+	free(sent_outside);
+}
+
+const struct detector exfil_detector = {
+	"exfil",
+	"volume that leaves to one destination",
+	signatures,
+	SIGNATURES,
+	true,
+	run,
+};

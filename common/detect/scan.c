@@ -1,0 +1,294 @@
+/* Port scans and sweeps: one host that knocks at many doors behind which nobody answers. */
+#include "base/clock.h"
+#include "base/json.h"
+#include "base/mem.h"
+#include "detect/detect.h"
+#include "detect/roles.h"
+
+#include <stdlib.h>
+
+#define SAMPLES 20 /* ports or hosts that the evidence names */
+#define FAST_US (5 * 60 * CLOCK_SECOND_US)
+#define STEALTH_SHARE 0.9
+
+enum { PORT_SCAN, SWEEP, PING_SWEEP, SIGNATURES };
+
+static const struct signature signatures[SIGNATURES] = {
+	[PORT_SCAN] = {9100301, "Port scan of one host", "Attempted Information Leak", "T1046", 2,
+		"one host that tries many ports of another, most of them closed or silent",
+		"vulnerability scanners of one's own, a service that moved, NAT in front of many",
+		"answers with data on most of the ports"},
+	[SWEEP] = {9100302, "Sweep of many hosts on one port", "Attempted Information Leak",
+		"T1046 T1018", 2,
+		"one host that tries the same port of many others, most without "
+		"an answer",
+		"inventory and monitoring software, printers' discovery, peer-to-peer programs",
+		"answers with data from most of the hosts; a host that has always asked them all"},
+	[PING_SWEEP] = {9100303, "Ping sweep", "Attempted Information Leak", "T1018", 3,
+		"one host that sends ICMP echo to many others, each only a few times",
+		"monitoring, which asks the same hosts again and again",
+		"the same hosts asked again and again: then it is a monitoring host"},
+};
+
+extern const struct detector scan_detector;
+
+/* One try of a source at a door, for sorting. */
+struct knock {
+	uint32_t src, dest; /* ranks of addresses, so that the order is the addresses' */
+	uint32_t conv;
+	uint16_t port;
+	uint8_t kind; /* CONV_TCP, CONV_UDP or CONV_ICMP */
+	bool failed;
+};
+
+/* Nobody was home: no answer, or a refusal, or a handshake and nothing after it. */
+static bool is_failed(const struct corpus *corpus, const struct conv *conv)
+{
+	if (conv->flags & CONV_MIDSTREAM)
+		return false;
+	if (conv->flags & CONV_TCP)
+		return conv->sent == 0 && conv->received == 0 && conv->packets_sent < 10;
+	return conv->received == 0 && !corpus->one_sided;
+}
+
+static bool is_knock(const struct conv *conv)
+{
+	if (conv->flags & CONV_GROUP)
+		return false;
+	if (conv->flags & CONV_ICMP)
+		return conv->icmp_type == 8 || conv->icmp_type == 128;
+	return (conv->flags & (CONV_TCP | CONV_UDP)) && conv->dest_port;
+}
+
+static int by_door(const struct knock *a, const struct knock *b)
+{
+	if (a->src != b->src)
+		return a->src < b->src ? -1 : 1;
+	if (a->kind != b->kind)
+		return a->kind < b->kind ? -1 : 1;
+	if (a->port != b->port)
+		return a->port < b->port ? -1 : 1;
+	if (a->dest != b->dest)
+		return a->dest < b->dest ? -1 : 1;
+	return a->conv < b->conv ? -1 : a->conv > b->conv;
+}
+
+static int by_port_first(const void *left, const void *right)
+{
+	return by_door(left, right);
+}
+
+static int by_dest_first(const void *left, const void *right)
+{
+	const struct knock *a = left, *b = right;
+
+	if (a->src != b->src)
+		return a->src < b->src ? -1 : 1;
+	if (a->kind != b->kind)
+		return a->kind < b->kind ? -1 : 1;
+	if (a->dest != b->dest)
+		return a->dest < b->dest ? -1 : 1;
+	return by_door(a, b);
+}
+
+/* A run of knocks of one source: at one host's ports, or at one port of hosts. */
+struct run {
+	const struct knock *knocks;
+	size_t count;
+	unsigned doors, failed_doors;
+	int64_t first_us, last_us;
+};
+
+static bool same_door(const struct knock *a, const struct knock *b)
+{
+	return a->dest == b->dest && a->port == b->port;
+}
+
+/* A door counts as failed when no try at it got through. */
+static void count_doors(const struct corpus *corpus, struct run *run)
+{
+	run->first_us = INT64_MAX;
+	run->last_us = INT64_MIN;
+	for (size_t i = 0; i < run->count;) {
+		const struct knock *door = &run->knocks[i];
+		bool failed = true;
+
+		for (; i < run->count && same_door(door, &run->knocks[i]); i++) {
+			const struct conv *conv = &corpus->convs[run->knocks[i].conv];
+
+			failed &= run->knocks[i].failed;
+			if (conv->first_us < run->first_us)
+				run->first_us = conv->first_us;
+			if (conv->first_us > run->last_us)
+				run->last_us = conv->first_us;
+		}
+		run->doors++;
+		run->failed_doors += failed;
+	}
+}
+
+static void score(struct finding *f, const struct run *run, double least)
+{
+	double share = (double)run->failed_doors / run->doors;
+	double times = run->failed_doors / least;
+	double seconds = (double)(run->last_us - run->first_us) / (double)CLOCK_SECOND_US;
+
+	finding_factor(f,
+		times >= 4           ? 45
+			: times >= 2 ? 40
+				     : 35,
+		"%u of %u without an answer", run->failed_doors, run->doors);
+	finding_factor(
+		f, share >= STEALTH_SHARE ? 30 : 20, "%.0f %% of the tries failed", share * 100);
+	if (run->last_us - run->first_us <= FAST_US)
+		finding_factor(f, 15, "all within %.0f s", seconds);
+	else
+		finding_factor(f, 5, "over %.0f min", seconds / 60);
+}
+
+static int knock_by_time(const void *left, const void *right)
+{
+	const struct knock *a = left, *b = right;
+
+	return a->conv < b->conv ? -1 : a->conv > b->conv;
+}
+
+static void add_convs(struct finding *f, const struct corpus *corpus, const struct run *run)
+{
+	struct knock *copy = mem_alloc(run->count * sizeof(*copy));
+
+	memcpy(copy, run->knocks, run->count * sizeof(*copy));
+	qsort(copy, run->count, sizeof(*copy), knock_by_time);
+	for (size_t i = 0; i < run->count; i++)
+		finding_conv(f, corpus, &corpus->convs[copy[i].conv]);
+	free(copy);
+}
+
+static void add_samples(struct finding *f, const struct corpus *corpus, const struct run *run,
+	const char *key, bool ports)
+{
+	struct strbuf text = STRBUF_INIT;
+	unsigned shown = 0;
+
+	json_u64(&f->evidence, "tried", run->doors);
+	json_u64(&f->evidence, "failed", run->failed_doors);
+	json_open(&f->evidence, key, '[');
+	for (size_t i = 0; i < run->count && shown < SAMPLES; i++) {
+		const struct knock *k = &run->knocks[i];
+
+		if (i && same_door(k, k - 1))
+			continue;
+		shown++;
+		strbuf_clear(&text);
+		ip_format(&text, &corpus->hosts[corpus->convs[k->conv].dest].ip);
+		if (ports)
+			json_u64(&f->evidence, NULL, k->port);
+		else
+			json_str(&f->evidence, NULL, strbuf_slice(&text));
+	}
+	json_close(&f->evidence, ']');
+	strbuf_release(&text);
+}
+
+static void explain_role(struct finding *f, const struct corpus *corpus, uint32_t src)
+{
+	if (corpus->hosts[src].roles & ROLE_MONITOR)
+		finding_factor(f, -40, "the source asks the same hosts all the time: monitoring");
+}
+
+static void port_scan(struct finding_list *findings, struct run *run, const struct tuning *tuning)
+{
+	const struct corpus *corpus = findings->corpus;
+	struct finding *f;
+
+	count_doors(corpus, run);
+	if (run->failed_doors < tuning->value[TUNE_SCAN_PORTS] ||
+		run->failed_doors < tuning->value[TUNE_SCAN_FAILED] * run->doors)
+		return;
+	f = finding_list_add(findings, &scan_detector, &signatures[PORT_SCAN]);
+	score(f, run, tuning->value[TUNE_SCAN_PORTS]);
+	add_samples(f, corpus, run, "ports", true);
+	add_convs(f, corpus, run);
+}
+
+static void sweep(struct finding_list *findings, struct run *run, const struct tuning *tuning)
+{
+	const struct corpus *corpus = findings->corpus;
+	bool ping = run->knocks[0].kind == CONV_ICMP;
+	unsigned counted;
+	struct finding *f;
+
+	count_doors(corpus, run);
+	counted = ping ? run->doors : run->failed_doors;
+	if (counted < tuning->value[TUNE_SCAN_HOSTS] * (ping ? 2 : 1) ||
+		counted < tuning->value[TUNE_SCAN_FAILED] * run->doors)
+		return;
+	f = finding_list_add(findings, &scan_detector, &signatures[ping ? PING_SWEEP : SWEEP]);
+	f->informational = ping;
+	score(f, run, tuning->value[TUNE_SCAN_HOSTS]);
+	explain_role(f, corpus, corpus->convs[run->knocks[0].conv].src);
+	add_samples(f, corpus, run, "hosts", false);
+	add_convs(f, corpus, run);
+	f->has_dest = false;
+	f->name = 0;
+}
+
+static struct knock *collect(const struct corpus *corpus, size_t *count)
+{
+	struct knock *knocks = mem_alloc((corpus->conv_count + 1) * sizeof(*knocks));
+
+	*count = 0;
+	for (size_t i = 0; i < corpus->conv_count; i++) {
+		const struct conv *conv = &corpus->convs[i];
+
+		if (is_knock(conv))
+			knocks[(*count)++] = (struct knock){.src = corpus->hosts[conv->src].rank,
+				.dest = corpus->hosts[conv->dest].rank,
+				.conv = (uint32_t)i,
+				.port = conv->flags & CONV_ICMP ? 0 : conv->dest_port,
+				.kind = conv->flags & (CONV_TCP | CONV_UDP | CONV_ICMP),
+				.failed = is_failed(corpus, conv)};
+	}
+	return knocks;
+}
+
+static void each_run(struct finding_list *findings, const struct tuning *tuning,
+	const struct knock *knocks, size_t count, bool of_ports)
+{
+	for (size_t i = 0, end; i < count; i = end) {
+		const struct knock *k = &knocks[i];
+		struct run run = {.knocks = k};
+
+		for (end = i; end < count && knocks[end].src == k->src &&
+			knocks[end].kind == k->kind &&
+			(of_ports ? knocks[end].dest == k->dest : knocks[end].port == k->port);)
+			end++;
+		run.count = end - i;
+		if (of_ports && k->kind != CONV_ICMP)
+			port_scan(findings, &run, tuning);
+		else if (!of_ports)
+			sweep(findings, &run, tuning);
+	}
+}
+
+static void run(
+	const struct corpus *corpus, const struct tuning *tuning, struct finding_list *findings)
+{
+	size_t count;
+	struct knock *knocks = collect(corpus, &count);
+
+	qsort(knocks, count, sizeof(*knocks), by_dest_first);
+	each_run(findings, tuning, knocks, count, true);
+	qsort(knocks, count, sizeof(*knocks), by_port_first);
+	each_run(findings, tuning, knocks, count, false);
+	free(knocks);
+}
+
+const struct detector scan_detector = {
+	"scan",
+	"port scans and sweeps",
+	signatures,
+	SIGNATURES,
+	false,
+	run,
+};

@@ -1,0 +1,49 @@
+#include "detect/detect.h"
+
+extern const struct detector beacon_detector, lateral_detector, scan_detector, intel_detector,
+	exfil_detector;
+
+const struct detector *const detectors[] = {
+	&beacon_detector,
+	&lateral_detector,
+	&scan_detector,
+	&intel_detector,
+	&exfil_detector,
+	NULL,
+};
+
+static void explain(
+	const struct detector *detector, const struct signature *signature, struct strbuf *out)
+{
+	strbuf_addf(out, "%u  %s\n", signature->id, signature->title);
+	strbuf_addf(out, "\nDetector:          %s (%s)\n", detector->name, detector->title);
+	strbuf_addf(out, "Category:          %s\n", signature->category);
+	strbuf_addf(out, "MITRE ATT&CK:      %s\n", signature->technique);
+	strbuf_addf(out, "Known good:        %s\n",
+		detector->softened ? "lowers its score" : "does not change it");
+	strbuf_addf(out, "\nLooks for:         %s\n", signature->looks_for);
+	strbuf_addf(out, "Also caused by:    %s\n", signature->also_caused_by);
+	strbuf_addf(out, "What would lower:  %s\n", signature->would_lower);
+}
+
+bool detect_explain(uint64_t signature_id, struct strbuf *out)
+{
+	for (size_t i = 0; detectors[i]; i++)
+		for (size_t j = 0; j < detectors[i]->signature_count; j++)
+			if (detectors[i]->signatures[j].id == signature_id) {
+				explain(detectors[i], &detectors[i]->signatures[j], out);
+				return true;
+			}
+	return false;
+}
+
+void detect_list(struct strbuf *out)
+{
+	for (size_t i = 0; detectors[i]; i++) {
+		strbuf_addf(out, "%-12s %s\n", detectors[i]->name, detectors[i]->title);
+		for (size_t j = 0; j < detectors[i]->signature_count; j++)
+			strbuf_addf(out, "    %u  %s  [%s]\n", detectors[i]->signatures[j].id,
+				detectors[i]->signatures[j].title,
+				detectors[i]->signatures[j].technique);
+	}
+}

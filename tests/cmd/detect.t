@@ -1,0 +1,103 @@
+#!/bin/sh
+# pcg-detect: what passes through, what is added, how rules and thresholds change it, how it ends.
+# shellcheck disable=SC2154 # status, out, err and tmp are tap.sh's
+. tests/tap.sh
+
+demo=share/demo/office.pcapng.gz
+pcg-flows "$demo" | pcg-ti -d share/demo/indicators >"$tmp/demo" 2>/dev/null
+
+# tier DETECTOR: how many of this tier, of this detector
+count() { grep -c "\"detector\":\"$2\",\"tier\":\"$1\"" "$out"; }
+of_demo() { grep "\"detector\":\"$1\",\"tier\":\"finding\"" "$tmp/found"; }
+
+run pcg-detect "$tmp/demo"
+is "$status" 0 'the demo is read'
+cp "$out" "$tmp/found"
+head -n "$(wc -l <"$tmp/demo")" "$tmp/found" >"$tmp/passed"
+same "$tmp/demo" "$tmp/passed" 'every record passes as it came, before the findings'
+
+of_demo beacon >"$tmp/beacons"
+is "$(wc -l <"$tmp/beacons")" 1 'of all timers in the office, one is a beacon'
+like "$tmp/beacons" '"src_ip":"10.20.30.51".*"dest_ip":"203.0.113.77"' '... the implant'"'"'s'
+like "$tmp/beacons" '"factor":"period (5[0-9]|6[0-9])' '... with its period'
+of_demo lateral >"$tmp/lateral"
+like "$tmp/lateral" '"dest_ip":"10.20.30.11".*T1569.002' 'lateral movement to the file server'
+like "$tmp/lateral" '"dest_ip":"10.20.30.52".*T1569.002' '... and to a workstation'
+is "$(grep -vc '"src_ip":"10.20.30.51"' "$tmp/lateral")" 0 '... by nobody else'
+of_demo scan >"$tmp/scan"
+like "$tmp/scan" 'T1046' 'the sweep'
+of_demo exfil >"$tmp/exfil"
+is "$(grep -c '"dest_ip":"203.0.113.88"' "$tmp/exfil")" 1 'the upload'
+is "$(wc -l <"$tmp/exfil")" 1 '... and no other volume'
+of_demo intel >"$tmp/intel"
+like "$tmp/intel" '"dest_ip":"203.0.113.77"' 'the indicator'
+is "$(grep '"tier":"finding"' "$tmp/found" | grep -vc '"src_ip":"10.20.30.51"')" 0 \
+	'nobody but the infected host has a finding'
+
+if command -v jq >/dev/null; then
+	jq -e 'select(.finding) | (([.finding.why[].points] | add) - .finding.score * 100 | fabs < 0.01)
+		and (.finding.flow_ids | length > 0) and (.finding.filter | length > 0)
+		and (.alert.metadata.mitre_technique_id | length > 0)' "$tmp/found" >"$tmp/jq"
+	is "$(sort -u "$tmp/jq")" true 'points add up to the score; conversations, filter and technique are named'
+else
+	skip 1 'no jq here'
+fi
+
+pcg-detect "$tmp/found" >"$tmp/twice"
+same "$tmp/found" "$tmp/twice" 'a second run replaces the findings of the first'
+if command -v tac >/dev/null; then
+	tac "$tmp/demo" | pcg-detect | grep '"finding":{' >"$tmp/turned"
+	grep '"finding":{' "$tmp/found" >"$tmp/straight"
+	same "$tmp/straight" "$tmp/turned" 'the order of the lines changes nothing'
+	LC_ALL=C sort "$tmp/demo" | pcg-detect | grep '"finding":{' >"$tmp/turned"
+	same "$tmp/straight" "$tmp/turned" '... nor does sorting them'
+else
+	skip 2 'no tac here'
+fi
+
+run pcg-detect --only scan "$tmp/demo"
+is "$(count finding beacon)" 0 '--only leaves the others out'
+run pcg-detect --skip beacon,intel "$tmp/demo"
+is "$(count finding beacon) $(count finding exfil)" '0 1' '--skip leaves these out'
+run pcg-detect --only nonsense "$tmp/demo"
+is "$status" 2 'an unknown detector is a usage error'
+run pcg-detect --tune beacon.beats=1000 "$tmp/demo"
+is "$(count finding beacon)" 0 '--tune moves a threshold'
+run pcg-detect --tune beacon.beats=x "$tmp/demo"
+is "$status" 2 '... to a number'
+run pcg-detect --tune nonsense=1 "$tmp/demo"
+is "$status" 2 '... that there is'
+run pcg-detect --tune help
+like "$out" '^beacon.beats +8 ' '... and all are told'
+run pcg-detect --list
+like "$out" '^beacon ' '--list names the detectors'
+run pcg-detect --explain 9100001
+like "$out" 'Also caused by: +[a-z]' '--explain tells what else causes it'
+run pcg-detect --explain 1
+is "$status" 2 '... of signatures that there are'
+
+printf 'sync-metrics.test\tto\t443\tour own timer\n' >"$tmp/allow"
+run pcg-detect --allow "$tmp/allow" "$tmp/demo"
+is "$(count finding beacon) $(count suppressed beacon)" '0 1' 'a known-good beacon is suppressed, and told'
+is "$(count finding intel)" "$(wc -l <"$tmp/intel")" '... and no indicator with it'
+printf 'sync-metrics.test\tto\t443\told\t2026-02-03\n' >"$tmp/allow"
+run pcg-detect --allow "$tmp/allow" "$tmp/demo"
+is "$(count finding beacon)" 1 'a rule that had expired by then is not heard'
+printf '*.sync-metrics.test\n' >"$tmp/allow"
+run pcg-detect --allow "$tmp/allow" "$tmp/demo"
+is "$(count finding beacon)" 1 '*.NAME is not NAME'
+printf 'sync-metrics.test\tsideways\n' >"$tmp/allow"
+run pcg-detect --allow "$tmp/allow" "$tmp/demo"
+is "$status" 2 'a line that is no rule is named'
+
+run pcg-detect --report "$tmp/demo"
+like "$out" '^FINDING .*Beacon' '--report is for people'
+unlike "$out" '^\{' '... and has no records'
+run pcg-detect --exit-code --only intel /dev/null
+is "$status" 1 '--exit-code says that there is nothing'
+is "$(cat "$out")" '' '... and nothing is printed for nothing'
+printf 'no record\n{"event_type":"flow","src_ip":"x","dest_ip":7,"tls":[],"timing":"","windows":1}\n' >"$tmp/odd"
+run pcg-detect "$tmp/odd"
+same "$tmp/odd" "$out" 'odd lines pass through'
+is "$status" 0 '... and are no failure'
+done_testing
