@@ -4,8 +4,8 @@
 #include "record/fields.h"
 
 #define HANDSHAKE_LEN 68
-#define UTP_HEADER_LEN 20
 #define UTP_EXTENSIONS_MAX 8
+#define UTP_WINDOW_MAX (16 * 1024 * 1024) /* bytes */
 #define UTP_PROOF 3 /* packets that must fit each other before they are believed */
 #define STRING_LEN_MAX 9999 /* of a bencoded one */
 
@@ -58,7 +58,7 @@ static enum verdict read_dht(const struct segment *in, struct dissect_out *out)
 	if (type.len != 1 || !memchr("qre", type.ptr[0], 3) ||
 		dht_string(message, SLICE("1:t")).len == 0)
 		return VERDICT_NO;
-	if (type.ptr[0] == 'q')
+	if (type.ptr[0] == 'q' && dht_string(message, SLICE("1:q")).len)
 		out_str(out, FACT_DHT_REQUEST_TYPE, dht_string(message, SLICE("1:q")));
 	add_hex(out, FACT_DHT_INFO_HASH, dht_string(message, SLICE("9:info_hash")));
 	add_hex(out, FACT_DHT_CLIENT_VERSION, dht_string(message, SLICE("1:v")));
@@ -69,10 +69,14 @@ static bool read_header(struct slice packet, uint16_t *connection)
 {
 	struct cursor c = cursor_of(packet);
 	uint8_t first = cursor_u8(&c), extension = cursor_u8(&c), type = first >> 4;
+	uint32_t sent_us, window;
 
 	*connection = cursor_u16(&c);
-	cursor_skip(&c, UTP_HEADER_LEN - 4);
-	if (c.failed || (first & 15) != 1 || type > 4)
+	sent_us = cursor_u32(&c);
+	cursor_u32(&c); /* how long the other side's last packet was under way */
+	window = cursor_u32(&c);
+	cursor_skip(&c, 4); /* sequence, acknowledgement */
+	if (c.failed || (first & 15) != 1 || type > 4 || !sent_us || window > UTP_WINDOW_MAX)
 		return false;
 	for (int i = 0; extension && i < UTP_EXTENSIONS_MAX; i++) {
 		if (extension > 2)

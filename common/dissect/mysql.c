@@ -53,7 +53,8 @@ static enum verdict read_response(struct cursor *c, struct dissect_out *out)
 		return capabilities & CAPABILITY_SSL ? VERDICT_SWITCH : VERDICT_NO;
 	rest = cursor_rest(c);
 	user = slice_cut(&rest, '\0');
-	out_str(out, FACT_MYSQL_USER, user);
+	if (user.len)
+		out_str(out, FACT_MYSQL_USER, user);
 	out_user(out, user, "mysql");
 	return VERDICT_DONE;
 }

@@ -66,7 +66,8 @@ static enum verdict read_greeting(
 	out->sender = SENDER_SERVER;
 	out->phase = PHASE_SERVER;
 	out_str(out, FACT_POP3_STATUS, SLICE("OK"));
-	out_str(out, FACT_POP3_HEADER, slice_trim(slice_from(line, 3)));
+	if (line.len > 4)
+		out_str(out, FACT_POP3_HEADER, slice_trim(slice_from(line, 4)));
 	return VERDICT_NEXT;
 }
 

@@ -33,7 +33,7 @@ static enum verdict read_rtp(const struct segment *in, struct dissect_out *out)
 	uint16_t sequence = cursor_u16(&c);
 	uint32_t source = (cursor_u32(&c), cursor_u32(&c)), count = in->phase >> COUNT_SHIFT;
 	bool follows = (in->phase >> SOURCE_SHIFT & SOURCE_MASK) == fold_source(source) &&
-		(uint16_t)(sequence - (uint16_t)in->phase) <= SEQUENCE_STEP_MAX;
+		(uint16_t)(sequence - (uint16_t)in->phase - 1) < SEQUENCE_STEP_MAX;
 
 	if (c.failed || first >> 6 != 2 || in->bytes.len < HEADER_LEN + 4u * (first & 15) ||
 		!is_payload_type(second & 0x7f) || (second >= RTCP_FIRST && second <= RTCP_LAST))
