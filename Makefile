@@ -38,7 +38,8 @@ $(BIN): $(B)/%: $(B)/cmd/%.o $(LIB)
 # What a share file embeds is one object that defines embed_NAME and embed_NAME_end (base/embed.h).
 RULES := $(sort $(wildcard share/classify/*.tsv))
 GOOD := $(sort $(wildcard share/known-good/*.tsv))
-EMBED := report_html classify_rules known_good
+ALLOW := $(sort $(wildcard share/known-good/allow/*.tsv))
+EMBED := report_html classify_rules known_good allow_rules
 $(LIB): $(patsubst %.c,$(B)/%.o,$(wildcard common/*/*.c)) $(EMBED:%=$(B)/embed/%.o)
 	$(Q)rm -f $@ && $(AR) rcs $@ $^
 
@@ -55,7 +56,8 @@ $(B)/embed/%.o: $(B)/embed/%
 
 $(B)/embed/classify_rules: $(RULES)
 $(B)/embed/known_good: $(GOOD)
-$(B)/embed/classify_rules $(B)/embed/known_good:
+$(B)/embed/allow_rules: $(ALLOW)
+$(B)/embed/classify_rules $(B)/embed/known_good $(B)/embed/allow_rules:
 	@mkdir -p $(@D)
 	$(Q)cat $^ >$@
 

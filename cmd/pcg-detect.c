@@ -222,7 +222,7 @@ static void set_up(struct state *state)
 		if (!tuning_set(&state->tuning, slice_str(opt.tune.items[i]), &err))
 			die("%s; --tune help names them", strbuf_cstr(&err));
 	}
-	if (!opt.no_known_good && !allow_add(&state->allow, EMBED_SLICE(embed_known_good), &err))
+	if (!opt.no_known_good && !allow_add(&state->allow, EMBED_SLICE(embed_allow_rules), &err))
 		die("built-in known-good list: %s", strbuf_cstr(&err));
 	for (size_t i = 0; i < opt.allow.count; i++)
 		read_allow(&state->allow, opt.allow.items[i]);
