@@ -17,7 +17,7 @@ bool kept_get(struct slice kept, uint32_t kind, uint32_t key, uint32_t *value)
 	struct row row;
 
 	for (size_t at = kept.len / sizeof(row); at-- > 0;) {
-		memcpy(&row, kept.ptr + at * sizeof(row), sizeof(row));
+		memcpy(&row, slice_from(kept, at * sizeof(row)).ptr, sizeof(row));
 		if (row.kind == kind && row.key == key) {
 			*value = row.value;
 			return true;

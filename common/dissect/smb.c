@@ -89,7 +89,7 @@ void smb_note_status(uint32_t status, struct dissect_out *out)
 
 static bool is_protocol_id(struct slice message)
 {
-	return message.len >= ID_LEN && memcmp(message.ptr + 1, "SMB", 3) == 0 &&
+	return message.len >= ID_LEN && slice_starts(slice_from(message, 1), SLICE("SMB")) &&
 		message.ptr[0] >= 0xfc;
 }
 

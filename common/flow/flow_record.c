@@ -219,7 +219,7 @@ static bool is_address(struct slice text)
 	struct ip ip;
 
 	if (text.len > 2 && text.ptr[0] == '[')
-		text = slice_of(text.ptr + 1, text.len - 2);
+		text = slice_first(slice_from(text, 1), text.len - 2);
 	return ip_parse(text, &ip);
 }
 
