@@ -112,13 +112,13 @@ test("'+N more' shows the next page and counts down", async () => {
 
 test("a finding shows its path and its proof", async () => {
 	const page = await open(generated("office"));
-	await page.click("#findings .finding >> nth=1");
+	await page.click("#findings .finding >> nth=0");
 	await settle(page);
 	assert.equal(await textOf(page, "#panel h2"), "Contacted known C2 server");
 	assert.match(await textOf(page, "#panel"), /Emotet.*ip\.addr == 185\.220\.101\.34.*pcg-reverse/s);
 	const lit = await page.evaluate(() => pcgReport.lit());
 	assert.ok(lit.includes("h0") && lit.some((id) => id.startsWith("x")));
-	await page.click("#findings .finding >> nth=1");
+	await page.click("#findings .finding >> nth=0");
 	assert.equal((await hashOf(page)).f, undefined);
 	await page.click("text=Expand all flagged paths");
 	await settle(page);

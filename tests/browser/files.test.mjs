@@ -89,7 +89,7 @@ test("paper shows victims and findings, whatever the screen shows", async () => 
 });
 
 test("copy buttons copy", async () => {
-	const page = await open(generated("office"), { hash: "#f=1" });
+	const page = await open(generated("office"), { hash: "#f=0" });
 	await page.click("[aria-label='Copy Wireshark filter']");
 	await page.waitForSelector("[aria-label=Copied]");
 	assert.equal(

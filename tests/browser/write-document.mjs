@@ -91,7 +91,7 @@ function arrangeFindings(findings, hosts, apps) {
 		(a, b) =>
 			TIERS[a.tier] - TIERS[b.tier] ||
 			b.level - a.level ||
-			(b.score ?? 0) - (a.score ?? 0) ||
+			(b.score ?? 1) - (a.score ?? 1) ||
 			a.first_ms - b.first_ms,
 	);
 	for (const f of list)

@@ -133,7 +133,7 @@ function checkFindings(check, { findings = [], victims = [], hosts, apps }) {
 		check.within([f.host + 1], hosts.length + 1, "finding.host");
 		if (f.app !== undefined) check.within([f.app], apps.length, "finding.app");
 	}
-	const rank = (f) => [TIERS.indexOf(f.tier), -f.level, -(f.score ?? 0), f.first_ms];
+	const rank = (f) => [TIERS.indexOf(f.tier), -f.level, -(f.score ?? 1), f.first_ms];
 	const compare = (a, b) => {
 		const [x, y] = [rank(a), rank(b)];
 		const at = x.findIndex((v, i) => v !== y[i]);
