@@ -158,7 +158,7 @@ void graph_finish(struct graph *graph)
 	settle_addresses(graph);
 	settle_kinds(&graph->addresses);
 	name_addresses(graph);
-	hosts_find(graph);
+	graph_hosts_find(graph);
 	hosts_name(graph);
 	settle_rows(graph);
 	join_sightings(graph);
@@ -261,8 +261,8 @@ void graph_release(struct graph *graph)
 	lookups_release(&graph->lookups);
 	intel_release(&graph->intel);
 	findings_release(&graph->findings);
-	assets_release(&graph->assets);
-	hosts_release(&graph->hosts);
+	graph_assets_release(&graph->assets);
+	graph_hosts_release(&graph->hosts);
 	addresses_release(&graph->answered);
 	column_release(&graph->answers);
 	free(graph->sightings);

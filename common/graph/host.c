@@ -17,7 +17,7 @@ const struct asset *assets_find(const struct assets *assets, uint32_t address)
 	return number == MAP_NONE ? NULL : &assets->items[number];
 }
 
-void assets_release(struct assets *assets)
+void graph_assets_release(struct assets *assets)
 {
 	free(assets->items);
 	map_release(&assets->by_address);
@@ -188,7 +188,7 @@ static void build(
 	free(ids);
 }
 
-void hosts_find(struct graph *graph)
+void graph_hosts_find(struct graph *graph)
 {
 	uint32_t *candidates, *machines;
 	size_t count;
@@ -241,7 +241,7 @@ void hosts_name(struct graph *graph)
 	}
 }
 
-void hosts_release(struct hosts *hosts)
+void graph_hosts_release(struct hosts *hosts)
 {
 	free(hosts->items);
 	free(hosts->addresses);

@@ -48,12 +48,12 @@ const struct asset *assets_find(const struct assets *assets, uint32_t address);
 struct graph;
 
 /* Decides who is a host; addresses are in their final order. */
-void hosts_find(struct graph *graph);
+void graph_hosts_find(struct graph *graph);
 
 /* Their names, when bindings are in their final order. */
 void hosts_name(struct graph *graph);
 
-void hosts_release(struct hosts *hosts);
-void assets_release(struct assets *assets);
+void graph_hosts_release(struct hosts *hosts);
+void graph_assets_release(struct assets *assets);
 
 #endif
