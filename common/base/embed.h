@@ -10,8 +10,8 @@
 #define EMBED_SLICE(name) slice_of(name, (size_t)(name##_end - name))
 
 EMBED_DECLARE(embed_report_html); /* the bundled report, made from share/graph */
-EMBED_DECLARE(embed_known_good);     /* share/known-good, likewise */
+EMBED_DECLARE(embed_known_good); /* share/known-good, likewise */
 EMBED_DECLARE(embed_classify_rules); /* share/classify, all files one after the other */
-EMBED_DECLARE(embed_allow_rules);    /* share/known-good/allow, likewise */
+EMBED_DECLARE(embed_allow_rules); /* share/known-good/allow, likewise */
 
 #endif

@@ -48,6 +48,13 @@ static bool is_reset_tail(struct slice tail, bool server)
 	return acks == (server ? 1 : 0) && cursor_u32(&c) == 0 && !c.failed && !cursor_left(&c);
 }
 
+static uint16_t last_u16(struct slice packet)
+{
+	struct cursor c = cursor_of(slice_from(packet, packet.len - 2));
+
+	return cursor_u16(&c);
+}
+
 static bool is_hard_reset(struct slice packet)
 {
 	uint8_t opcode = packet.ptr[0] >> 3, key_id = packet.ptr[0] & 7;
@@ -60,8 +67,7 @@ static bool is_hard_reset(struct slice packet)
 	if (opcode == HARD_RESET_CLIENT_V3)
 		return packet.len > crypt && packet.len <= crypt + WRAPPED_KEY_LEN_MAX &&
 			/* the key's own length closes the packet */
-			cursor_peek16(&(struct cursor){packet.ptr, packet.ptr + packet.len, false},
-				packet.len - 2) == packet.len - crypt;
+			last_u16(packet) == packet.len - crypt;
 	if (opcode != HARD_RESET_CLIENT_V2 && !server)
 		return false;
 	if ((packet.len == crypt || packet.len == crypt + EARLY_NEGOTIATION_LEN) &&

@@ -21,8 +21,11 @@ CLIENT4=192.0.2.10 ROUTER4=192.0.2.1 SERVER4=198.51.100.20
 CLIENT6=2001:db8:1::10 ROUTER6=2001:db8:1::1 SERVER6=2001:db8:2::20
 NAME=www.office.test
 
+# shellcheck source-path=SCRIPTDIR source=recorder/network.sh
 . "$HERE/recorder/network.sh"
+# shellcheck source-path=SCRIPTDIR source=recorder/servers.sh
 . "$HERE/recorder/servers.sh"
+# shellcheck source-path=SCRIPTDIR source=recorder/topics.sh
 . "$HERE/recorder/topics.sh"
 
 [ "$(id -u)" -eq 0 ] || { echo "$0: needs root, for network namespaces" >&2; exit 2; }
