@@ -111,12 +111,22 @@ static bool is_capture(const char *path)
 	return capture;
 }
 
-static void add_input(struct question *question, char *path)
+static void add_input(struct question *question, const char *path)
 {
 	if (is_capture(path))
-		question->captures[question->capture_count++] = path;
+		question->captures[question->capture_count++] = mem_strdup(path);
 	else
-		question->streams[question->stream_count++] = path;
+		question->streams[question->stream_count++] = mem_strdup(path);
+}
+
+static void free_inputs(struct question *question)
+{
+	for (size_t i = 0; i < question->capture_count; i++)
+		free(question->captures[i]);
+	for (size_t i = 0; i < question->stream_count; i++)
+		free(question->streams[i]);
+	free(question->captures);
+	free(question->streams);
 }
 
 static void read_operands(struct question *question, char **argv, int count)
@@ -154,7 +164,7 @@ static void read_question(struct question *question, char **argv, int count)
 	question->captures = mem_zalloc(inputs, sizeof(*question->captures));
 	question->streams = mem_zalloc(inputs, sizeof(*question->streams));
 	for (size_t i = 0; i < opt.reads.count; i++)
-		add_input(question, (char *)(uintptr_t)opt.reads.items[i]);
+		add_input(question, opt.reads.items[i]);
 	read_operands(question, argv, count);
 	for (size_t i = 0; i < opt.lists.count; i++)
 		read_list(question, opt.lists.items[i]);
@@ -189,7 +199,7 @@ static int read_records(struct question *question, const char *argv0, struct sta
 		if (!from_capture_start(
 			    &source, argv0, question->captures, question->capture_count, &err))
 			die("%s", strbuf_cstr(&err));
-		question->streams[question->stream_count++] = (char *)(uintptr_t) "-";
+		question->streams[question->stream_count++] = mem_strdup("-");
 	}
 	status = pipeline_run(question->streams, (int)question->stream_count, &pipeline);
 	if (question->capture_count)
@@ -245,8 +255,7 @@ int main(int argc, char **argv)
 	read_question(&question, argv, count);
 	status = answer(&question, argv0);
 	operands_release(&question.operands);
-	free(question.captures);
-	free(question.streams);
+	free_inputs(&question);
 	option_list_release(&opt.reads);
 	option_list_release(&opt.lists);
 	return status;

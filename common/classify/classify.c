@@ -15,8 +15,13 @@
 #define SYSTEM_PORTS                                                                               \
 	1024 /* below it (RFC 6335) a client's port is a service's, seen from its back */
 
+/* The rules of one source. */
+struct set {
+	struct rules *rules;
+};
+
 struct classifier {
-	struct rules **sets; /* the last wins */
+	struct set *sets; /* the last wins */
 	size_t count, room;
 };
 
@@ -38,7 +43,7 @@ bool classifier_add(struct classifier *classifier, struct slice text, struct str
 	if (!rules)
 		return false;
 	MEM_GROW(classifier->sets, classifier->count, classifier->room);
-	classifier->sets[classifier->count++] = rules;
+	classifier->sets[classifier->count++].rules = rules;
 	return true;
 }
 
@@ -56,7 +61,7 @@ struct classifier *classifier_new(void)
 void classifier_free(struct classifier *classifier)
 {
 	for (size_t i = 0; i < classifier->count; i++)
-		rules_free(classifier->sets[i]);
+		rules_free(classifier->sets[i].rules);
 	free(classifier->sets);
 	free(classifier);
 }
@@ -265,7 +270,7 @@ struct app classify(const struct classifier *classifier, const struct record *re
 
 	gather(&evidence, record);
 	for (size_t i = classifier->count; i-- > 0;)
-		if (decide(classifier->sets[i], &evidence, &app))
+		if (decide(classifier->sets[i].rules, &evidence, &app))
 			break;
 	return app;
 }

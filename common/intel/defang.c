@@ -49,8 +49,8 @@ static const struct spelling *scheme_at(struct slice text)
 	for (size_t i = 0; i < ARRAY_LEN(schemes); i++) {
 		struct slice rest = slice_from(text, strlen(schemes[i].defanged));
 
-		if (slice_starts_nocase(text, slice_str(schemes[i].defanged)) && rest.len &&
-			(rest.ptr[0] == ':' || rest.ptr[0] == '['))
+		if (slice_starts_nocase(text, slice_str(schemes[i].defanged)) &&
+			(slice_starts(rest, SLICE(":")) || slice_starts(rest, SLICE("["))))
 			return &schemes[i];
 	}
 	return NULL;
@@ -82,7 +82,7 @@ void refang(struct strbuf *out, struct slice text)
 			strbuf_adds(out, spelling->meant);
 			text = slice_from(text, strlen(spelling->defanged));
 		} else {
-			strbuf_addc(out, (char)text.ptr[0]);
+			strbuf_add_slice(out, slice_first(text, 1));
 			text = slice_from(text, 1);
 		}
 	}

@@ -100,12 +100,11 @@ static bool split_port(struct slice text, uint16_t *port)
 
 static bool split_authority(struct slice text, struct url *url)
 {
-	size_t user = text.len;
+	size_t user;
 
-	while (user > 0 && text.ptr[user - 1] != '@')
-		user--;
-	text = slice_from(text, user);
-	if (text.len && text.ptr[0] == '[') {
+	while ((user = slice_find(text, '@')) < text.len)
+		text = slice_from(text, user + 1);
+	if (slice_starts(text, SLICE("["))) {
 		size_t close = slice_find(text, ']');
 
 		url->host = slice_from(slice_first(text, close), 1);

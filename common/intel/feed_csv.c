@@ -45,10 +45,12 @@ static struct slice take_field(struct slice *rest, char separator, struct strbuf
 
 static size_t count_bytes(struct slice text, uint8_t c)
 {
-	size_t count = 0;
+	size_t count = 0, at;
 
-	for (size_t i = 0; i < text.len; i++)
-		count += text.ptr[i] == c;
+	while ((at = slice_find(text, c)) < text.len) {
+		text = slice_from(text, at + 1);
+		count++;
+	}
 	return count;
 }
 
@@ -71,7 +73,7 @@ static bool is_value(enum field_role role)
 /* "# a,b", "#fields<TAB>a<TAB>b" (Zeek) or "a,b" */
 static struct slice header_fields(struct slice line)
 {
-	while (feed_is_comment(line) || (line.len && line.ptr[0] == ' '))
+	while (feed_is_comment(line) || slice_starts(line, SLICE(" ")))
 		line = slice_from(line, 1);
 	return slice_starts(line, SLICE("fields\t")) ? slice_from(line, strlen("fields\t")) : line;
 }

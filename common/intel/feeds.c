@@ -56,7 +56,7 @@ static bool has_word(struct slice text, const char *word)
 
 		if (slice_starts_nocase(rest, slice_str(word)) &&
 			(at == 0 || !is_word_byte(text.ptr[at - 1])) &&
-			(rest.len == len || !is_word_byte(rest.ptr[len])))
+			(rest.len == len || !is_word_byte(text.ptr[at + len])))
 			return true;
 	}
 	return false;

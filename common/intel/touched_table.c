@@ -171,11 +171,15 @@ static bool is_in(const struct column *column, enum touched_by by)
 	return column->views & IN(by);
 }
 
+struct place {
+	const struct touched_row *row;
+};
+
 /* Most bytes first; then most records, then the one that was seen first. */
 static int compare(const void *a, const void *b)
 {
-	const struct touched_row *x = *(const struct touched_row *const *)a;
-	const struct touched_row *y = *(const struct touched_row *const *)b;
+	const struct touched_row *x = ((const struct place *)a)->row;
+	const struct touched_row *y = ((const struct place *)b)->row;
 	uint64_t x_bytes = x->sent + x->received, y_bytes = y->sent + y->received;
 
 	if (x_bytes != y_bytes)
@@ -185,12 +189,12 @@ static int compare(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-static const struct touched_row **sorted(const struct touched *touched)
+static struct place *sorted(const struct touched *touched)
 {
-	const struct touched_row **rows = mem_zalloc(touched->row_count + 1, sizeof(*rows));
+	struct place *rows = mem_zalloc(touched->row_count + 1, sizeof(*rows));
 
 	for (size_t i = 0; i < touched->row_count; i++)
-		rows[i] = &touched->rows[i];
+		rows[i].row = &touched->rows[i];
 	qsort(rows, touched->row_count, sizeof(*rows), compare);
 	return rows;
 }
@@ -245,7 +249,7 @@ void touched_table(const struct touched *touched, struct strbuf *out)
 {
 	struct view view = {touched, false};
 	struct columns table = COLUMNS_INIT;
-	const struct touched_row **rows;
+	struct place *rows;
 	unsigned right;
 
 	if (touched->row_count == 0)
@@ -253,7 +257,7 @@ void touched_table(const struct touched *touched, struct strbuf *out)
 	rows = sorted(touched);
 	right = add_titles(&table, touched->by);
 	for (size_t i = 0; i < touched->row_count; i++)
-		add_row(&table, &view, rows[i]);
+		add_row(&table, &view, rows[i].row);
 	columns_format(&table, right, out);
 	add_untouched(touched, out);
 	columns_release(&table);
@@ -299,7 +303,7 @@ static void add_csv_row(struct strbuf *out, const struct view *view, const struc
 
 void touched_csv(const struct touched *touched, struct strbuf *out)
 {
-	const struct touched_row **rows = sorted(touched);
+	struct place *rows = sorted(touched);
 	struct view view = {touched, true};
 	bool first = true;
 
@@ -310,6 +314,6 @@ void touched_csv(const struct touched *touched, struct strbuf *out)
 		}
 	strbuf_adds(out, "\r\n");
 	for (size_t i = 0; i < touched->row_count; i++)
-		add_csv_row(out, &view, rows[i]);
+		add_csv_row(out, &view, rows[i].row);
 	free(rows);
 }

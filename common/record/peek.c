@@ -128,7 +128,7 @@ static void unescape(struct slice *text, struct strbuf *out)
 	if (c == 'u')
 		out->len += utf8_encode(code_point(text), (uint8_t *)strbuf_more(out, 4));
 	else
-		strbuf_addc(out, known ? to[known - from] : (char)c);
+		strbuf_addc(out, (char)(known ? to[known - from] : c));
 }
 
 static struct slice unescape_all(struct slice text, struct strbuf *scratch)
