@@ -55,7 +55,7 @@ static enum verdict read_dht(const struct segment *in, struct dissect_out *out)
 	if (message.len < 12 || message.ptr[0] != 'd' || message.ptr[message.len - 1] != 'e')
 		return VERDICT_NO;
 	type = dht_string(message, SLICE("1:y"));
-	if (type.len != 1 || !memchr("qre", type.ptr[0], 3) ||
+	if (type.len != 1 || slice_find(SLICE("qre"), type.ptr[0]) == 3 ||
 		dht_string(message, SLICE("1:t")).len == 0)
 		return VERDICT_NO;
 	if (type.ptr[0] == 'q' && dht_string(message, SLICE("1:q")).len)

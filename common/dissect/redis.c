@@ -3,6 +3,7 @@
 
 #include "record/fields.h"
 
+#define ANSWERS "+-:$*%_#,(~>" /* what an answer begins with, by its type */
 #define ELEMENTS_MAX 1024
 #define STRINGS_MAX 4 /* of a command that are looked at: AUTH user password */
 #define NAME_LEN_MAX 32
@@ -54,7 +55,9 @@ static enum verdict read_command(const struct segment *in, struct dissect_out *o
 static enum verdict read_redis(const struct segment *in, struct dissect_out *out)
 {
 	if (in->expected)
-		return memchr("+-:$*%_#,(~>", in->bytes.ptr[0], 12) ? VERDICT_DONE : VERDICT_NO;
+		return slice_find(SLICE(ANSWERS), in->bytes.ptr[0]) < sizeof(ANSWERS) - 1
+			? VERDICT_DONE
+			: VERDICT_NO;
 	return in->bytes.ptr[0] == '*' ? read_command(in, out) : VERDICT_NO;
 }
 

@@ -56,7 +56,7 @@ static bool is_compound(struct slice datagram)
 		uint8_t first = cursor_u8(&c);
 
 		kind = cursor_u8(&c);
-		cursor_skip(&c, 4u * cursor_u16(&c));
+		cursor_skip(&c, (size_t)4 * cursor_u16(&c));
 		if (c.failed || first >> 6 != 2 || kind < 200 || kind > 213)
 			return false;
 	}

@@ -60,7 +60,8 @@ static enum verdict read_request4(const struct segment *in, struct dissect_out *
 	struct slice address = cursor_take(&c, 4), user, host = {NULL, 0};
 	struct ip ip;
 
-	if ((in->bytes.len > 1 && command != 1 && command != 2) || in->bytes.len > 3 * NAME_LEN_MAX)
+	if ((in->bytes.len > 1 && command != 1 && command != 2) ||
+		in->bytes.len > (size_t)3 * NAME_LEN_MAX)
 		return VERDICT_NO;
 	if (c.failed || !take_name(&c, &user))
 		return wait_for_more(in);
