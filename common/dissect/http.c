@@ -5,6 +5,7 @@
 #include "base/json.h"
 #include "dissect/http_auth.h"
 #include "dissect/http_head.h"
+#include "dissect/line.h"
 #include "record/fields.h"
 
 #define CHUNK_LINE_MAX 4096
@@ -140,7 +141,7 @@ static enum verdict read_trailer(const struct segment *in, struct dissect_out *o
 {
 	struct slice rest = in->bytes, line;
 
-	while (http_take_line(&rest, &line))
+	while (line_cut(&rest, &line))
 		if (line.len == 0) {
 			out->eaten = in->bytes.len - rest.len;
 			out->phase = phase_of(STATE_HEAD, 0);
@@ -175,7 +176,7 @@ static enum verdict read_chunk(const struct segment *in, struct dissect_out *out
 
 	if (in->phase & STATE_LEN_MAX)
 		return read_trailer(in, out);
-	if (!http_take_line(&rest, &line))
+	if (!line_cut(&rest, &line))
 		return in->bytes.len < CHUNK_LINE_MAX && !in->end ? VERDICT_MORE : VERDICT_DONE;
 	if (!chunk_size(line, &size))
 		return VERDICT_DONE; /* not chunked after all: where the next message begins is lost */

@@ -1,6 +1,7 @@
 #include "dissect/http_head.h"
 
 #include "base/mem.h"
+#include "dissect/line.h"
 
 #define METHOD_LEN_MAX 24
 #define BLANK_LINES_MAX 4 /* before a request: RFC 9112, section 2.2 */
@@ -32,19 +33,6 @@ static bool may_begin(struct slice bytes)
 		if (slice_starts(slice_str(methods[i]), bytes))
 			return true;
 	return false;
-}
-
-bool http_take_line(struct slice *rest, struct slice *line)
-{
-	size_t end = slice_find(*rest, '\n');
-
-	if (end == rest->len)
-		return false;
-	*line = slice_first(*rest, end);
-	if (line->len && line->ptr[line->len - 1] == '\r')
-		line->len--;
-	*rest = slice_from(*rest, end + 1);
-	return true;
 }
 
 /* "HTTP/1.1", or as much of it as was captured. */
@@ -97,7 +85,7 @@ static void read_fields(struct slice rest, size_t first_line, struct http_head *
 	size_t all = rest.len;
 	struct slice line;
 
-	for (int i = 0; http_take_line(&rest, &line); i++) {
+	for (int i = 0; line_cut(&rest, &line); i++) {
 		if (line.len == 0) {
 			head->whole = true;
 			break;
@@ -123,7 +111,7 @@ enum http_verdict http_read_head(struct slice bytes, bool end, struct http_head 
 		return may_begin(line) ? HTTP_MORE : HTTP_NO;
 	if (head->is_request && !is_method(slice_first(line, slice_find(line, ' '))))
 		return HTTP_NO;
-	if (!http_take_line(&rest, &line)) {
+	if (!line_cut(&rest, &line)) {
 		if (!end || slice_find(rest, ' ') == rest.len)
 			return HTTP_MORE;
 		line = rest;

@@ -50,7 +50,4 @@ struct slice http_host_name(struct slice host);
 /* The authority of an absolute URL, "http://HOST:PORT/..."; empty for others. */
 struct slice http_url_authority(struct slice url);
 
-/* The next line of *rest without its CR LF or LF; false when it has no end yet. */
-bool http_take_line(struct slice *rest, struct slice *line);
-
 #endif
