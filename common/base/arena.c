@@ -4,7 +4,7 @@
 
 #include <stdlib.h>
 
-#define ARENA_BLOCK (256 * 1024)
+#define ARENA_BLOCK (64 * 1024)
 
 struct arena_block {
 	struct arena_block *older;

@@ -8,7 +8,7 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
-#define CHUNK 4096 /* conversations */
+#define CHUNK 512 /* conversations */
 #define FIRST_SLOTS 4096
 #define FLOW_ID_BITS 51 /* as EVE: exact in a double */
 #define FLOW_ID_SEED 0 /* fixed: the same capture, the same ids, everywhere */
