@@ -48,7 +48,7 @@ GOOD := $(sort $(wildcard share/known-good/*.tsv))
 ALLOW := $(sort $(wildcard share/known-good/allow/*.tsv))
 EMBED := report_html classify_rules known_good allow_rules
 $(LIB): $(patsubst %.c,$(B)/%.o,$(wildcard common/*/*.c)) $(EMBED:%=$(B)/embed/%.o)
-	$(Q)rm -f $@ && $(AR) rcs $@ $^
+	$(Q)rm -f $@ && $(AR) qcs $@ $^
 
 $(B)/%.o: %.c $(B)/flags
 	@mkdir -p $(@D)

@@ -17,6 +17,14 @@ else
 	skip 2 'no clang here'
 fi
 
+if command -v nm >/dev/null; then
+	nm -g --defined-only "$PCG_BIN/libpcg.a" 2>/dev/null |
+		awk 'NF == 3 && $2 ~ /[TDBR]/ { print $3 }' | sort | uniq -d >"$tmp/twice"
+	is "$(cat "$tmp/twice")" '' 'every name is defined once in the library'
+else
+	skip 1 'no nm here'
+fi
+
 for path in "$PCG_BIN"/pcg-*; do
 	name=$(basename "$path")
 	[ -f "cmd/$name.c" ] || continue

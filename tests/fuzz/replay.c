@@ -17,7 +17,7 @@
 #include <stdlib.h>
 
 #define INPUT_MAX ((size_t)1024 * 1024)
-#define PREFIXES_MAX 4096 /* of one input; of a longer one, prefixes evenly taken */
+#define PREFIXES_MAX 2048 /* of one input; of a longer one, prefixes evenly taken */
 
 static uint64_t runs;
 

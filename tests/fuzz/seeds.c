@@ -18,8 +18,8 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
-#define SEED_CHUNKS 12
-#define CHUNK_MAX 4096 /* bytes of a frame or segment that are kept */
+#define SEED_CHUNKS 8
+#define CHUNK_MAX 1024 /* bytes of a frame or segment that are kept */
 
 struct seed {
 	struct strbuf bytes;
