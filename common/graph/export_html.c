@@ -33,7 +33,7 @@ static bool cut(struct slice shell, struct slice pieces[MARKS + 1], struct strbu
 static void add_title_character(struct strbuf *out, struct slice character)
 {
 	static const struct {
-		char c;
+		uint8_t c;
 		const char *reference;
 	} references[] = {{'&', "&amp;"}, {'<', "&lt;"}, {'>', "&gt;"}, {'"', "&quot;"}};
 

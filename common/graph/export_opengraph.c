@@ -18,9 +18,13 @@ static void add_address_id(struct strbuf *out, const struct address *address)
 
 	address_format(&text, address);
 	for (size_t i = 0; i < text.len; i++) {
-		char c = text.ptr[i] == ':' ? '-' : text.ptr[i];
+		char c = text.ptr[i];
 
-		strbuf_addc(out, (char)(c >= 'a' && c <= 'f' ? c - 'a' + 'A' : c));
+		if (c == ':')
+			c = '-';
+		if (c >= 'a' && c <= 'f')
+			c = "ABCDEF"[c - 'a'];
+		strbuf_addc(out, c);
 	}
 	strbuf_release(&text);
 }
@@ -117,7 +121,10 @@ static void add_kind(const struct graph *graph, struct strbuf *out, uint32_t app
 		bool fits =
 			(c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
 
-		strbuf_addc(&kind, fits ? (char)c : '_');
+		if (fits)
+			strbuf_add(&kind, &label.ptr[i], 1);
+		else
+			strbuf_addc(&kind, '_');
 		altered |= !fits && c != '/' && c != ' ' && c != '-' && c != '_';
 	}
 	if (altered || label.len > 64) { /* two such labels are two kinds still */

@@ -1,6 +1,8 @@
 #include "graph/gzip.h"
 
 #include <limits.h>
+
+#define ZLIB_CONST /* the input is not written to */
 #include <zlib.h>
 
 #define GZIP_LEVEL 4
@@ -15,7 +17,7 @@ static bool deflate_all(z_stream *stream, struct slice text, struct strbuf *out)
 		uInt more = text.len > UINT_MAX / 2 ? UINT_MAX / 2 : (uInt)text.len;
 
 		if (stream->avail_in == 0) {
-			stream->next_in = (Bytef *)(uintptr_t)text.ptr;
+			stream->next_in = text.ptr;
 			stream->avail_in = more;
 			text = slice_from(text, more);
 		}

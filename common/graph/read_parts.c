@@ -31,12 +31,13 @@ struct slice keep_json(struct graph *graph, struct arena *arena, struct slice va
 	return arena_copy(arena, strbuf_slice(json));
 }
 
+#define AGE_MAX 4e9 /* seconds: more than a century */
+
 static int64_t age_of(struct slice value)
 {
 	double seconds;
 
-	if (!value_number(value, &seconds) || seconds < 0 ||
-		seconds > (double)(TALLY_MAX / 1000 - 1))
+	if (!value_number(value, &seconds) || seconds < 0 || seconds > AGE_MAX)
 		return 0;
 	return (int64_t)(seconds * 1000 + 0.5) + 1;
 }

@@ -17,31 +17,29 @@ static bool needs_quotes(struct slice text)
 	return false;
 }
 
+static void add_quoted(struct strbuf *out, struct slice text)
+{
+	strbuf_addc(out, '"');
+	for (size_t at; text.len; text = slice_from(text, at + 1)) {
+		at = slice_find(text, '"');
+		strbuf_add_slice(out, slice_first(text, at));
+		strbuf_adds(out, at < text.len ? "\"\"" : "");
+	}
+	strbuf_addc(out, '"');
+}
+
 void text_csv(struct strbuf *out, struct slice text)
 {
 	struct strbuf shown = STRBUF_INIT;
-	bool quotes;
 
 	if (begins_formula(text))
 		strbuf_addc(&shown, '\'');
 	strbuf_add_visible(&shown, text);
-	quotes = needs_quotes(strbuf_slice(&shown));
-	if (quotes)
-		strbuf_addc(out, '"');
-	for (size_t i = 0; i < shown.len; i++) {
-		if (shown.ptr[i] == '"')
-			strbuf_addc(out, '"');
-		strbuf_addc(out, shown.ptr[i]);
-	}
-	if (quotes)
-		strbuf_addc(out, '"');
+	if (needs_quotes(strbuf_slice(&shown)))
+		add_quoted(out, strbuf_slice(&shown));
+	else
+		strbuf_add_slice(out, strbuf_slice(&shown));
 	strbuf_release(&shown);
-}
-
-/* U+FFFE and U+FFFF are UTF-8 but no characters of XML (section 2.2 of its specification). */
-static bool is_no_character(struct slice c)
-{
-	return c.len == 3 && c.ptr[0] == 0xef && c.ptr[1] == 0xbf && c.ptr[2] >= 0xbe;
 }
 
 static void add_reference(struct strbuf *out, struct slice c)
@@ -54,8 +52,10 @@ static void add_reference(struct strbuf *out, struct slice c)
 		strbuf_adds(out, "&gt;");
 	else if (slice_is(c, "\""))
 		strbuf_adds(out, "&quot;");
-	else if (is_no_character(c))
-		strbuf_addf(out, "\\xef\\xbf\\x%02x", c.ptr[2]);
+	else if (slice_is(c, "\xef\xbf\xbe")) /* U+FFFE and U+FFFF are no characters of XML */
+		strbuf_adds(out, "\\xef\\xbf\\xbe");
+	else if (slice_is(c, "\xef\xbf\xbf"))
+		strbuf_adds(out, "\\xef\\xbf\\xbf");
 	else
 		strbuf_add_slice(out, c);
 }
