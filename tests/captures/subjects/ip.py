@@ -114,13 +114,16 @@ def echoes():
     yield cap
     cap = Capture("icmp-kinds",
                   "timestamp, mask, router discovery, redirect, source quench, unknown types")
+    flows = {}
     for kind, code, rest, payload in ((13, 0, u32(0x00010001), b"\0" * 12),
                                       (17, 0, u32(0x00010001), b"\0" * 4),
                                       (9, 0, bytes.fromhex("01020708"),
                                        net.addr("192.0.2.1") + u32(0)),
                                       (10, 0, u32(0), b""), (42, 0, u32(0x00010100), b""),
                                       (200, 3, u32(0), b"?")):
-        flow = Flow(net.ICMP, CLIENT4, None, SERVER4, None, icmp="%d/%d" % (kind, code))
+        # Solicitation (10) and advertisement (9) are one exchange, as in Community ID.
+        flow = flows.setdefault(9 if kind == 10 else kind,
+                                Flow(net.ICMP, CLIENT4, None, SERVER4, None, icmp="%d/%d" % (kind, code)))
         cap.add(eth(flow.ip(icmp4(kind, code, rest, payload)).packet), flow)
     yield cap
     cap = Capture("icmp6-kinds", "neighbour and router discovery, multicast listener reports")
@@ -131,9 +134,11 @@ def echoes():
                                      (all_nodes, 134, bytes.fromhex("40000708"), b"\0" * 8),
                                      ("ff02::16", 143, u32(1),
                                       b"\x04\0\0\0" + net.addr("ff02::fb"))):
-        src = SERVER6 if dst == CLIENT6 else CLIENT6
-        flow = Flow(net.ICMP6, src, None, dst, None, icmp="%d/0" % kind)
-        cap.add(eth(flow.ip(icmp6(src, dst, kind, 0, rest, payload), hops=255).packet), flow)
+        # A neighbour's advertisement (136) answers the solicitation (135).
+        back = kind == 136
+        flow = flow if back else Flow(net.ICMP6, CLIENT6, None, dst, None, icmp="%d/0" % kind)
+        src, _, dst, _ = flow.ends(back)
+        cap.add(eth(flow.ip(icmp6(src, dst, kind, 0, rest, payload), back, hops=255).packet), flow, back)
     yield cap
 
 
@@ -141,6 +146,7 @@ def errors():
     """Errors count for the pair of their own header, never for what they quote."""
     cap = Capture("icmp-errors",
                   "unreachable, time exceeded, too big: what they quote is no packet of its flow")
+    flows = {}
     quoted = (dns(CLIENT4, 40001, "192.0.2.53", "www.example.com", SERVER4)[:1]
               + http(CLIENT4, 40002, SERVER4)[:1])
     for step in quoted:
@@ -149,7 +155,8 @@ def errors():
                                          ("192.0.2.1", 11, 0, u32(0)),
                                          ("192.0.2.1", 3, 4, u32(1400)),
                                          ("192.0.2.1", 12, 0, u32(0))):
-            flow = Flow(net.ICMP, router, None, CLIENT4, None, icmp="%d/%d" % (kind, code))
+            flow = flows.setdefault((router, kind), Flow(
+                net.ICMP, router, None, CLIENT4, None, icmp="%d/%d" % (kind, code)))
             cap.add(eth(flow.ip(icmp4(kind, code, rest, step.packet[:28])).packet), flow)
     quoted = dns(CLIENT6, 40001, "2001:db8::53", "www.example.com",
                  SERVER6)[:1] + http(CLIENT6, 40002, SERVER6)[:1]
@@ -159,7 +166,8 @@ def errors():
                                          ("2001:db8::1", 3, 0, u32(0)),
                                          ("2001:db8::1", 2, 0, u32(1280)),
                                          ("2001:db8::1", 4, 1, u32(6))):
-            flow = Flow(net.ICMP6, router, None, CLIENT6, None, icmp="%d/%d" % (kind, code))
+            flow = flows.setdefault((router, kind), Flow(
+                net.ICMP6, router, None, CLIENT6, None, icmp="%d/%d" % (kind, code)))
             cap.add(eth(flow.ip(icmp6(router, CLIENT6, kind, code, rest,
                                       step.packet[:100])).packet), flow)
     yield cap
@@ -205,9 +213,9 @@ def same_ends():
                   "source and destination address equal, on a loopback: ports tell the directions apart")
     for step in http("127.0.0.1", 40002, "127.0.0.1"):
         cap.add(eth(step.packet), step.flow, step.back)
-    ping = Ping("127.0.0.1", "127.0.0.1", 7)
+    ping = Ping("127.0.0.1", "127.0.0.1", 7, note="equal ends: every packet is to the server")
     for back in (False, True):
-        cap.add(eth(ping.echo(1, back).packet), ping, back)
+        cap.add(eth(ping.echo(1, back).packet), ping)
     udp = Udp("127.0.0.1", 5000, "127.0.0.1", 5000,
               note="equal ends: every packet is to the server")
     for payload in (b"one", b"two"):

@@ -12,8 +12,8 @@ from .net import u16, u32
 Step = collections.namedtuple("Step", "packet flow back")
 FIN, SYN, RST, PSH, ACK = 1, 2, 4, 8, 16
 NAMES = {net.ICMP: "ICMP", net.TCP: "TCP", net.UDP: "UDP", net.ICMP6: "IPv6-ICMP", net.SCTP: "SCTP",
-         net.UDPLITE: "UDPLITE", net.DCCP: "DCCP", net.GRE: "GRE", net.ESP: "ESP", net.AH: "AH",
-         net.IGMP: "IGMP", net.OSPF: "OSPF"}
+         net.UDPLITE: "UDPLite", net.DCCP: "DCCP", net.GRE: "GRE", net.ESP: "ESP", net.AH: "AH",
+         net.IGMP: "IGMP", net.OSPF: "OSPF", 103: "PIM", 112: "VRRP", 115: "L2TP", 139: "HIP"}
 SYN_OPTIONS = bytes.fromhex("020405b40103030801010402")
 
 
