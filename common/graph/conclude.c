@@ -129,6 +129,15 @@ static void describe(struct graph *graph, struct finding *finding, size_t row)
 		finding->dest_name = graph->names.items[name - 1];
 }
 
+/* A finding about a name that was asked says nothing of who was asked. */
+static bool is_about_server(const struct graph *graph, const struct finding *finding, size_t row)
+{
+	uint32_t name = graph_row_name(graph, row);
+
+	return finding->dest_name.len == 0 ||
+		(name && slice_eq(finding->dest_name, graph->names.items[name - 1]));
+}
+
 static void apply(struct graph *graph, const struct pairs *pairs)
 {
 	for (size_t i = 0; i < pairs->count; i++) {
@@ -139,7 +148,8 @@ static void apply(struct graph *graph, const struct pairs *pairs)
 			continue;
 		describe(graph, finding, pair->row);
 		finding->conversations++;
-		mark_row(graph, pair->row, finding_weight(finding));
+		if (is_about_server(graph, finding, pair->row))
+			mark_row(graph, pair->row, finding_weight(finding));
 		if (finding->tier == TIER_FINDING)
 			graph->row_flagged[pair->row] = 1;
 	}
@@ -155,6 +165,9 @@ static void conclude_alerts(struct graph *graph)
 	if (pairs.count)
 		qsort(pairs.items, pairs.count, sizeof(*pairs.items), by_finding);
 	apply(graph, &pairs);
+	for (size_t i = 0; i < graph->findings.count; i++)
+		if (graph->findings.items[i].conversations < graph->findings.items[i].claimed)
+			graph->findings.items[i].conversations = graph->findings.items[i].claimed;
 	free(pairs.items);
 	free(paired);
 }

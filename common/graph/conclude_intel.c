@@ -234,7 +234,6 @@ static void conclude(struct graph *graph, const struct affairs *affairs, struct 
 		finding->port = meeting->port;
 		finding->proto = meeting->proto;
 	}
-	finding->is_lookup = !contact;
 	finding->first_us = meeting->first_us;
 	finding->last_us = meeting->last_us;
 	finding->conversations = meeting->conversations;
@@ -243,14 +242,35 @@ static void conclude(struct graph *graph, const struct affairs *affairs, struct 
 	finding->hit_room = affair->hit_room;
 }
 
+/* Hosts, as owner_of(), whose hits a detector has made findings of. */
+static uint8_t *find_told(const struct graph *graph)
+{
+	uint8_t *told = mem_zalloc(graph->hosts.count + graph->addresses.count, 1);
+
+	for (size_t i = 0; i < graph->findings.count; i++) {
+		const struct finding *finding = &graph->findings.items[i];
+
+		if (finding->is_intel && finding->src != ADDRESS_NONE)
+			told[owner_of(graph, finding->src)] = 1;
+		if (finding->is_intel && finding->dest != ADDRESS_NONE)
+			told[owner_of(graph, finding->dest)] = 1;
+	}
+	return told;
+}
+
 void findings_of_intel(struct graph *graph)
 {
 	struct affairs affairs = {0};
+	uint8_t *told = find_told(graph);
 
 	count_sightings(graph, &affairs);
 	count_rows(graph, &affairs);
 	for (size_t i = 0; i < affairs.count; i++)
-		conclude(graph, &affairs, &affairs.items[i]);
+		if (told[affairs.items[i].owner])
+			free(affairs.items[i].hits);
+		else
+			conclude(graph, &affairs, &affairs.items[i]);
+	free(told);
 	free(affairs.items);
 	map_release(&affairs.map);
 	arena_release(&affairs.keys);

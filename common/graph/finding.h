@@ -29,7 +29,8 @@ struct finding {
 	uint32_t host; /* of the source, + 1; set at the end */
 	uint32_t *hits; /* of the struct intel */
 	size_t hit_count, hit_room;
-	bool is_lookup; /* nothing but questions: what it condemns is a name, not who answered */
+	int64_t claimed; /* conversations that its evidence counts; it may list fewer */
+	bool is_intel; /* of a detector that looked at the hits: they are told already */
 };
 
 /* A conversation that a finding names by its flow id. */

@@ -121,6 +121,27 @@ static void set_proof(struct graph *graph, struct finding *finding, const struct
 	finding->filter = text_of(graph, values[I_FILTER]);
 }
 
+static void add_hits(const struct intel *intel, struct finding *finding, uint32_t set)
+{
+	const struct hit_set *range = set ? &intel->sets[set - 1] : NULL;
+
+	for (uint32_t i = 0; range && i < range->count; i++)
+		finding_add_hit(finding, intel->places[range->start + i].hit);
+}
+
+/* The evidence of pcg-detect: hits are listed there in the form of the member ti. */
+static void read_evidence(
+	struct graph *graph, struct finding *finding, const struct reading *reading)
+{
+	struct slice evidence = reading->finding[I_EVIDENCE];
+
+	finding->claimed = value_count(peek_member(evidence, "conversations"));
+	finding->is_intel = slice_is(finding->detector, "intel");
+	if (finding->is_intel)
+		add_hits(&graph->intel, finding,
+			intel_read(&graph->intel, peek_member(evidence, "indicators")));
+}
+
 static void set_words(struct graph *graph, struct finding *finding, const struct reading *reading)
 {
 	struct slice mitre = peek_member(reading->alert[A_METADATA], "mitre_technique_id");
@@ -165,6 +186,7 @@ static void add_finding(
 	set_proof(graph, finding, reading->finding);
 	set_parties(graph, finding, reading);
 	finding->dest_name = dest_name(graph, fields);
+	read_evidence(graph, finding, reading);
 	finding->first_us = reading->time_us;
 	finding->last_us = reading->time_us;
 }

@@ -348,6 +348,27 @@ def test_findings():
          ("Contacted by known bad address", -1, "10.0.0.1"), "one who came is no host's contact")
 
 
+def test_detected_intel():
+    bad = flow("10.0.0.1", "192.0.2.5", names=[("x.evil.example", "sni")], ti=hit("evil.example", "domain", "tls.sni"))
+    asked = flow("10.0.0.1", "10.0.0.53", 53, 5, proto="UDP", app="DNS")
+    other = flow("10.0.0.2", "192.0.2.5", ti=hit("192.0.2.5", "ip", "dest_ip"))
+    told = alert("10.0.0.1", "192.0.2.5", 1, "Conversation with a known malicious destination", finding={
+        "detector": "intel", "tier": "finding", "evidence": {
+            "indicators": hit("evil.example", "domain", "tls.sni"), "conversations": 9},
+        "flow_ids": [bad["flow_id"]]})
+    lookup = alert("10.0.0.1", "10.0.0.53", 1, "Lookup", finding={
+        "detector": "dns_tunnel", "tier": "finding", "flow_ids": [asked["flow_id"]]},
+        names={"dest": [{"name": "evil.example", "by": "dns"}]})
+    doc = document([bad, asked, other, asset("10.0.0.53"), told, lookup])
+    same([(f["src"], f["detector"], f["title"]) for f in doc["summary"]["findings"]],
+         [("10.0.0.1", "intel", "Conversation with a known malicious destination"), ("10.0.0.1", "dns_tunnel", "Lookup"),
+          ("10.0.0.2", "intel", "Contacted known bad address")], "hits that a detector has told are not told again")
+    first = doc["summary"]["findings"][0]
+    same(([doc["rows"]["intel"][i]["indicator"] for i in first["intel"]], first["conversations"]),
+         (["evil.example"], 9), "its evidence gives the indicators")
+    same(doc["summary"]["edges"]["level"], [0], "a finding about a name leaves the resolver alone")
+
+
 def test_foreign_alerts():
     flows = [flow("10.0.0.1", "192.0.2.5", start=1), flow("10.0.0.1", "192.0.2.5", 80, start=2)]
     repeated = [alert("192.0.2.5", "10.0.0.1", 2 + i, "ET MALWARE x", 1, flow_id=flows[0]["flow_id"],
@@ -763,7 +784,7 @@ def test_extremes():
 
 
 def main():
-    for test in (test_meaning, test_edges, test_rows, test_findings, test_foreign_alerts, test_modes, test_machines,
+    for test in (test_meaning, test_edges, test_rows, test_findings, test_detected_intel, test_foreign_alerts, test_modes, test_machines,
                  test_public_addresses, test_suricata, test_html, test_csv, test_dot, test_svg, test_xml, test_readers, test_opengraph, test_all_formats,
                  test_command, test_shell, test_extremes):
         try:
