@@ -78,8 +78,8 @@ def resolutions():
                            (0x8A, "2^-10"), (0x94, "2^-20"),
                            (0xA0, "2^-32")):
         cap = same("tsresol-%02x.pcapng" % tsresol, "if_tsresol %s: times are cut to it" % words)
+        cap.raw = cap.pcapng(tsresol=tsresol)  # from whole times: a tick is no whole nanosecond
         cap.retime(lambda _, time_ns: files.cut_time(time_ns, tsresol))
-        cap.raw = cap.pcapng(tsresol=tsresol)
         yield cap
     for offset in (3600, -3600, 1_700_000_000):
         yield variant("tsoffset%+d.pcapng" % offset,

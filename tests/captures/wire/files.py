@@ -75,8 +75,8 @@ def ticks(time_ns, tsresol=6, tsoffset=0):
 
 
 def cut_time(time_ns, tsresol):
-    """A time as it comes back out of those units, in the first nanosecond that is in the same unit."""
-    return -(-ticks(time_ns, tsresol) * 10**9 // units(tsresol))
+    """A time as it comes back out of those units."""
+    return ticks(time_ns, tsresol) * 10**9 // units(tsresol)
 
 
 def epb(data, stamp, interface=0, wire_len=None, order="<", opts=(), caplen=None):
