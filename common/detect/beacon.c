@@ -5,6 +5,7 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "detect/roles.h"
+#include "detect/rows.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -284,77 +285,6 @@ static void find_inside(struct search *s, const struct conv *conv)
 	finding_conv(f, s->corpus, conv);
 }
 
-/* Rows of one client and one destination among questions or requests. */
-struct rows {
-	uint32_t client, key, first, count;
-};
-
-struct row_groups {
-	struct rows *items;
-	size_t count, room;
-	uint32_t *order; /* row indexes, group by group, in order of time */
-};
-
-static void row_groups_release(struct row_groups *groups)
-{
-	free(groups->items);
-	free(groups->order);
-}
-
-/* Groups rows 0 ... n - 1 by what key() says; false from it leaves a row out. */
-static struct row_groups group_rows(const struct corpus *corpus, size_t n,
-	bool (*key)(const struct corpus *corpus, size_t row, uint32_t key[2]))
-{
-	struct row_groups groups = {.order = mem_alloc((n + 1) * sizeof(*groups.order))};
-	uint32_t *group_of = mem_alloc((n + 1) * sizeof(*group_of)), at = 0;
-	struct map numbers = MAP_INIT;
-	struct arena keys = ARENA_INIT;
-
-	for (size_t i = 0; i < n; i++) {
-		uint32_t k[2], *number;
-
-		group_of[i] = MAP_NONE;
-		if (!key(corpus, i, k))
-			continue;
-		number = map_put_copy(&numbers, slice_of(k, sizeof(k)), &keys);
-		if (*number == MAP_NONE) {
-			*number = (uint32_t)groups.count;
-			MEM_GROW(groups.items, groups.count, groups.room);
-			groups.items[groups.count++] = (struct rows){k[0], k[1], 0, 0};
-		}
-		group_of[i] = *number;
-		groups.items[*number].count++;
-	}
-	for (size_t i = 0; i < groups.count; i++) {
-		groups.items[i].first = at;
-		at += groups.items[i].count;
-		groups.items[i].count = 0;
-	}
-	for (size_t i = 0; i < n; i++)
-		if (group_of[i] != MAP_NONE) {
-			struct rows *rows = &groups.items[group_of[i]];
-
-			groups.order[rows->first + rows->count++] = (uint32_t)i;
-		}
-	map_release(&numbers);
-	arena_release(&keys);
-	free(group_of);
-	return groups;
-}
-
-static bool question_key(const struct corpus *corpus, size_t row, uint32_t key[2])
-{
-	const struct question *q = &corpus->questions[row];
-	struct slice domain = corpus_text(corpus, q->domain);
-
-	if (q->response || q->local || !q->domain || !corpus->hosts[q->client].internal ||
-		slice_ends(domain, SLICE(".arpa")) || slice_find(domain, '.') == domain.len)
-		return false;
-	key[0] = q->client;
-	key[1] = q->domain;
-	return true;
-}
-
 /* Questions whose answers nobody called. */
 static void find_in_questions(struct search *s, const struct row_groups *groups,
 	const struct rows *rows, uint32_t clients)
@@ -405,7 +335,7 @@ static void find_in_questions(struct search *s, const struct row_groups *groups,
 static void find_in_dns(struct search *s)
 {
 	const struct corpus *corpus = s->corpus;
-	struct row_groups groups = group_rows(corpus, corpus->question_count, question_key);
+	struct row_groups groups = rows_group(corpus, corpus->question_count, rows_question_key);
 	uint32_t *clients = mem_zalloc(corpus->texts.count + 1, sizeof(*clients));
 
 	for (size_t i = 0; i < groups.count; i++)

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 
 #define HOSTS_TO_JUDGE_RARITY 5
-#define SMALL_BYTES 20000 /* a check-in without a task carries little */
+#define SMALL_BYTES 12000 /* a check-in without a task carries little */
 
 static int by_size(const void *left, const void *right)
 {
@@ -39,7 +39,7 @@ static double spread_of(const double *values, size_t n, double *middle)
 
 static void score_rhythm(struct finding *f, const struct rhythm *r)
 {
-	int points = (int)lround(40 * (1 - exp(-r->evidence / 9)));
+	int points = (int)lround(40 * (1 - exp(-r->evidence / 6)));
 	double beats = log2((double)r->beats / 5);
 
 	finding_factor(f, points,
@@ -75,14 +75,17 @@ static void score_sizes(struct finding *f, const struct checkins *c)
 	in_spread = spread_of(c->received, c->count, &received);
 	if (sent <= 0)
 		return;
-	if (out_spread <= 0.2 && in_spread <= 0.3)
-		finding_factor(f, 9, "sizes hardly change: about %.0f bytes sent, %.0f received",
+	if (out_spread <= 0.15 && in_spread <= 0.2)
+		finding_factor(f, 16, "sizes hardly change: about %.0f bytes sent, %.0f received",
 			sent, received);
-	if (sent <= SMALL_BYTES && received <= 5 * SMALL_BYTES)
+	else
+		finding_factor(f, -12, "sizes change: half of them by more than %.0f %%",
+			100 * fmax(out_spread, in_spread));
+	if (sent <= SMALL_BYTES && received <= SMALL_BYTES)
 		finding_factor(f, 3, "little is carried");
 	else
 		finding_factor(
-			f, -10, "much is carried: %.0f bytes sent, %.0f received", sent, received);
+			f, -12, "much is carried: %.0f bytes sent, %.0f received", sent, received);
 }
 
 /* Short connections, each opened anew: an implant wakes, asks, and goes. */
@@ -174,7 +177,7 @@ static void score_client(struct finding *f, const struct corpus *corpus, const s
 	if (c->rare_ja4 && !c->shared_ja4)
 		finding_factor(f, 8, "its TLS client is unlike any other here");
 	else if (c->shared_ja4)
-		finding_factor(f, -4, "its TLS client is one that other hosts have, too");
+		finding_factor(f, -8, "its TLS client is one that other hosts have, too");
 	if (c->other_use)
 		finding_factor(f, -8, "the host uses other names of the same owner, too");
 	roles_add_text(&text, roles);

@@ -208,7 +208,7 @@ static void score_deeds(struct finding *f, const struct edge *edge)
 		{DEED_REPLICATE, 0, 80, "asked the directory for its secrets (DRSGetNCChanges)"},
 		{DEED_SERVICE, 0, 55, "made, changed or started a service"},
 		{DEED_TASK, 0, 60, "registered or ran a scheduled task"},
-		{DEED_WMI, 0, 50, "logged on to WMI and called it"},
+		{DEED_WMI, 0, 55, "logged on to WMI and called it"},
 		{DEED_DCOM, DEED_WMI, 55, "activated an object from afar"},
 		{DEED_SERVICE_OPEN, DEED_SERVICE, 30, "opened the service manager"},
 		{DEED_TASK_OPEN, DEED_TASK, 35, "opened the task scheduler"},
@@ -222,6 +222,8 @@ static void score_deeds(struct finding *f, const struct edge *edge)
 		if ((edge->deeds & factors[i].deed) && !(edge->deeds & factors[i].unless))
 			finding_factor(f, factors[i].points, "%s", factors[i].text);
 	}
+	if ((edge->deeds & DEED_WMI) && (edge->deeds & DEED_DCOM))
+		finding_factor(f, 8, "through an object that it activated there");
 }
 
 static void score_sessions(struct finding *f, const struct edge *edge)

@@ -35,3 +35,15 @@ bool registrable_is_shared(struct slice name)
 	return suffix && suffix != text &&
 		!psl_is_public_suffix2(psl_builtin(), suffix, PSL_TYPE_ICANN);
 }
+
+bool registrable_has_suffix(struct slice name)
+{
+	char text[NAME_MAX_LEN + 1];
+	const char *last;
+
+	if (!as_text(name, text))
+		return false;
+	last = strrchr(text, '.');
+	last = last ? last + 1 : text;
+	return psl_is_public_suffix2(psl_builtin(), last, PSL_TYPE_ANY | PSL_TYPE_NO_STAR_RULE);
+}

@@ -15,4 +15,7 @@ struct slice registrable(struct slice name);
  * shared hosting, storage buckets (the list's private section)? */
 bool registrable_is_shared(struct slice name);
 
+/* Is it below a top-level domain that the list knows? */
+bool registrable_has_suffix(struct slice name);
+
 #endif

@@ -10,8 +10,10 @@
 #define SAMPLES 20 /* ports or hosts that the evidence names */
 #define FAST_US (5 * 60 * CLOCK_SECOND_US)
 #define STEALTH_SHARE 0.9
+#define MINUTE_US (60 * CLOCK_SECOND_US)
+#define NEIGHBOURS_MIN 5 /* hosts that are tried */
 
-enum { PORT_SCAN, SWEEP, PING_SWEEP, SIGNATURES };
+enum { PORT_SCAN, SWEEP, PING_SWEEP, NEIGHBOURS, SIGNATURES };
 
 static const struct signature signatures[SIGNATURES] = {
 	[PORT_SCAN] = {9100301, "Port scan of one host", "Attempted Information Leak", "T1046", 2,
@@ -28,6 +30,11 @@ static const struct signature signatures[SIGNATURES] = {
 		"one host that sends ICMP echo to many others, each only a few times",
 		"monitoring, which asks the same hosts again and again",
 		"the same hosts asked again and again: then it is a monitoring host"},
+	[NEIGHBOURS] = {9100304, "Several ports of several internal hosts tried",
+		"Attempted Information Leak", "T1046 T1018", 2,
+		"one host that within a minute tries a few ports of several internal hosts in vain",
+		"inventory and monitoring software, a host that was moved to another network",
+		"answers with data from most of the hosts"},
 };
 
 extern const struct detector scan_detector;
@@ -233,6 +240,62 @@ static void sweep(struct finding_list *findings, struct run *run, const struct t
 	f->name = 0;
 }
 
+/* Internal doors that a source knocked at in vain: one pass over its knocks, which stand in
+ * order of ports and hosts. */
+static struct run inside_run(const struct corpus *corpus, const struct knock *knocks, size_t count,
+	struct knock *room, unsigned *hosts)
+{
+	struct run run = {.knocks = room};
+
+	*hosts = 0;
+	for (size_t i = 0; i < count; i++) {
+		const struct conv *conv = &corpus->convs[knocks[i].conv];
+
+		if (!corpus_is_inside(corpus, conv) || !(conv->flags & CONV_TCP))
+			continue;
+		if (run.count == 0 || room[run.count - 1].dest != knocks[i].dest)
+			++*hosts;
+		room[run.count++] = knocks[i];
+	}
+	if (run.count)
+		count_doors(corpus, &run);
+	return run;
+}
+
+static void neighbours(struct finding_list *findings, const struct tuning *tuning,
+	const struct knock *knocks, size_t count, struct knock *room)
+{
+	const struct corpus *corpus = findings->corpus;
+	unsigned hosts;
+	struct run run = inside_run(corpus, knocks, count, room, &hosts);
+	struct finding *f;
+
+	if (hosts < NEIGHBOURS_MIN || run.failed_doors < tuning->value[TUNE_SCAN_HOSTS] ||
+		run.failed_doors < STEALTH_SHARE * run.doors ||
+		run.last_us - run.first_us > MINUTE_US)
+		return;
+	f = finding_list_add(findings, &scan_detector, &signatures[NEIGHBOURS]);
+	score(f, &run, tuning->value[TUNE_SCAN_HOSTS]);
+	add_samples(f, corpus, &run, "hosts", false);
+	add_convs(f, corpus, &run);
+	f->has_dest = false;
+	f->name = 0;
+}
+
+/* Knocks in order of source and host. */
+static void each_source(struct finding_list *findings, const struct tuning *tuning,
+	const struct knock *knocks, size_t count)
+{
+	struct knock *room = mem_alloc((count + 1) * sizeof(*room));
+
+	for (size_t i = 0, end; i < count; i = end) {
+		for (end = i; end < count && knocks[end].src == knocks[i].src;)
+			end++;
+		neighbours(findings, tuning, &knocks[i], end - i, room);
+	}
+	free(room);
+}
+
 static struct knock *collect(const struct corpus *corpus, size_t *count)
 {
 	struct knock *knocks = mem_alloc((corpus->conv_count + 1) * sizeof(*knocks));
@@ -279,6 +342,7 @@ static void run(
 
 	qsort(knocks, count, sizeof(*knocks), by_dest_first);
 	each_run(findings, tuning, knocks, count, true);
+	each_source(findings, tuning, knocks, count);
 	qsort(knocks, count, sizeof(*knocks), by_port_first);
 	each_run(findings, tuning, knocks, count, false);
 	free(knocks);

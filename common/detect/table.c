@@ -1,7 +1,9 @@
 #include "detect/detect.h"
 
 extern const struct detector beacon_detector, lateral_detector, scan_detector, intel_detector,
-	exfil_detector;
+	exfil_detector, dns_tunnel_detector, icmp_tunnel_detector, web_attack_detector,
+	logon_detector, wrong_port_detector, long_lived_detector, cleartext_detector,
+	tls_oddity_detector;
 
 const struct detector *const detectors[] = {
 	&beacon_detector,
@@ -9,6 +11,14 @@ const struct detector *const detectors[] = {
 	&scan_detector,
 	&intel_detector,
 	&exfil_detector,
+	&dns_tunnel_detector,
+	&icmp_tunnel_detector,
+	&web_attack_detector,
+	&logon_detector,
+	&wrong_port_detector,
+	&tls_oddity_detector,
+	&long_lived_detector,
+	&cleartext_detector,
 	NULL,
 };
 

@@ -68,7 +68,7 @@ is "$status" 2 '... to a number'
 run pcg-detect --tune nonsense=1 "$tmp/demo"
 is "$status" 2 '... that there is'
 run pcg-detect --tune help
-like "$out" '^beacon.beats +8 ' '... and all are told'
+like "$out" '^beacon.beats +6 ' '... and all are told'
 run pcg-detect --list
 like "$out" '^beacon ' '--list names the detectors'
 run pcg-detect --explain 9100001
