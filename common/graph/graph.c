@@ -74,13 +74,16 @@ static void name_addresses(struct graph *graph)
 			graph->bindings.items[i].name + 1;
 }
 
-/* What was broadcast to is no host, unless it spoke. */
+/* What was broadcast to, and what looks like a subnet's broadcast address, is
+ * no host, unless it spoke. */
 static void settle_kinds(struct addresses *addresses)
 {
 	for (size_t i = 0; i < addresses->count; i++) {
 		struct address *address = &addresses->items[i];
+		bool all_ones = ip_is_v4(&address->ip) && address->ip.bytes[15] == 255;
 
-		if (address->broadcast && !address->sent)
+		if (address->kind == ADDRESS_INTERNAL && !address->sent &&
+			(address->broadcast || all_ones))
 			address->kind = ADDRESS_GROUP;
 	}
 }

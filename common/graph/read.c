@@ -41,7 +41,7 @@ struct parties read_parties(struct graph *graph, const struct fields *fields)
 		.dest = addresses_add(&graph->addresses, peek_plain(at[FIELD_DEST_IP])),
 		.src_port = value_port(at[FIELD_SRC_PORT]),
 		.dest_port = value_port(server),
-		.proto = dictionary_add(&graph->protos, proto.len ? proto : SLICE("unknown")),
+		.proto = proto.len ? dictionary_add(&graph->protos, proto) + 1 : 0,
 		.has_ports = server.len > 0,
 	};
 }
@@ -130,7 +130,7 @@ void add_sighting(struct graph *graph, const struct fields *fields, const struct
 		.dest = parties->dest,
 		.name = name,
 		.port = parties->has_ports ? parties->dest_port + 1 : 0,
-		.proto = parties->proto + 1,
+		.proto = parties->proto,
 		.intel = set};
 	uint32_t service;
 

@@ -19,7 +19,7 @@ void read_stats(struct graph *graph, const struct fields *fields);
 struct parties {
 	uint32_t src, dest; /* addresses, or ADDRESS_NONE */
 	uint32_t src_port, dest_port; /* 0 none; an ICMP type is the dest_port */
-	uint32_t proto; /* of the graph's protos */
+	uint32_t proto; /* of the graph's protos, + 1; 0 none */
 	bool has_ports; /* or an ICMP type */
 };
 

@@ -165,7 +165,7 @@ static void set_parties(struct graph *graph, struct finding *finding, const stru
 	finding->dest = parties->dest;
 	finding->port =
 		parties->dest != ADDRESS_NONE && parties->has_ports ? parties->dest_port + 1 : 0;
-	finding->proto = parties->dest != ADDRESS_NONE ? parties->proto + 1 : 0;
+	finding->proto = parties->dest != ADDRESS_NONE ? parties->proto : 0;
 	finding->app = parties->dest != ADDRESS_NONE ? reading->app + 1 : 0;
 	if (parties->src != ADDRESS_NONE) {
 		addresses[parties->src].sent = true;

@@ -82,7 +82,7 @@ static void set_parties(struct rows *rows, size_t row, const struct parties *par
 {
 	row_set(rows, ROW_SRC, row, parties->src);
 	row_set(rows, ROW_DEST, row, parties->dest);
-	row_set(rows, ROW_PROTO, row, parties->proto);
+	row_set(rows, ROW_PROTO, row, parties->proto - 1);
 	row_set(rows, ROW_SRC_PORT, row, parties->src_port);
 	row_set(rows, ROW_DEST_PORT, row, parties->dest_port);
 }
@@ -220,6 +220,8 @@ void read_flow(struct graph *graph, const struct fields *fields)
 		graph->account.unreadable++;
 		return;
 	}
+	if (parties.proto == 0)
+		parties.proto = dictionary_add(&graph->protos, SLICE("unknown")) + 1;
 	counters = read_counters(fields->at[FIELD_FLOW], fields->at[FIELD_TIMESTAMP]);
 	count_in(graph, &counters);
 	note_parties(graph, &parties, &counters, fields);

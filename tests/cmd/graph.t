@@ -361,8 +361,8 @@ def test_detected_intel():
         names={"dest": [{"name": "evil.example", "by": "dns"}]})
     doc = document([bad, asked, other, asset("10.0.0.53"), told, lookup])
     same([(f["src"], f["detector"], f["title"]) for f in doc["summary"]["findings"]],
-         [("10.0.0.1", "intel", "Conversation with a known malicious destination"), ("10.0.0.1", "dns_tunnel", "Lookup"),
-          ("10.0.0.2", "intel", "Contacted known bad address")], "hits that a detector has told are not told again")
+         [("10.0.0.1", "intel", "Conversation with a known malicious destination"),
+          ("10.0.0.2", "intel", "Contacted known bad address"), ("10.0.0.1", "dns_tunnel", "Lookup")], "hits that a detector has told are not told again")
     first = doc["summary"]["findings"][0]
     same(([doc["rows"]["intel"][i]["indicator"] for i in first["intel"]], first["conversations"]),
          (["evil.example"], 9), "its evidence gives the indicators")
@@ -410,6 +410,9 @@ def test_modes():
     capture = doc["summary"]["capture"]
     same((capture["complete"], capture["stopped_by"], capture["skipped"]),
          (0, "truncated", {"malformed": 12}), "an incomplete capture is said")
+    doc = document([flow("10.0.0.1", "10.0.0.255", 137, proto="UDP", pkts=(1, 0)),
+                    flow("10.0.0.1", "10.0.1.255", 137, proto="UDP", pkts=(1, 1))])
+    same((kinds_of(doc)["10.0.0.255"], kinds_of(doc)["10.0.1.255"]), (2, 1), "a silent x.y.z.255 is a group")
     doc = document([flow("10.0.0.1", "192.0.2.5")])
     ok("complete" not in doc["summary"]["capture"], "without a stats record nothing is claimed")
 
