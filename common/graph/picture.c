@@ -5,8 +5,11 @@
 
 #include <stdlib.h>
 
-static int64_t bytes_of(const struct link *link)
+/* What is said to everybody weighs nothing: it comes last. */
+static int64_t weight_of(const struct graph *graph, const struct link *link)
 {
+	if (graph->addresses.items[link->dest_address].kind == ADDRESS_GROUP)
+		return 0;
 	return tally(link->bytes_out, link->bytes_in);
 }
 
@@ -102,7 +105,7 @@ static void add_link(const struct picture *picture, struct groups *groups, size_
 	}
 	MEM_GROW(group->links, group->count, group->room);
 	group->links[group->count++] = number;
-	tally_add(&group->bytes, bytes_of(link));
+	tally_add(&group->bytes, weight_of(picture->graph, link));
 	group->conversations += link->conversations;
 	if (group->level < (enum level)picture->level[link->dest])
 		group->level = (enum level)picture->level[link->dest];
@@ -115,8 +118,8 @@ static void sort_links(const struct picture *picture, struct group *group)
 	for (size_t i = 0; i < group->count; i++) {
 		const struct link *link = &picture->links.items[group->links[i]];
 
-		weights[i] = (struct weight){
-			picture->level[link->dest], bytes_of(link), group->links[i]};
+		weights[i] = (struct weight){picture->level[link->dest],
+			weight_of(picture->graph, link), group->links[i]};
 	}
 	qsort(weights, group->count, sizeof(*weights), heaviest_first);
 	for (size_t i = 0; i < group->count; i++)
