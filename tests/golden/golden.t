@@ -26,7 +26,7 @@ GOLDEN = TOP / "tests/golden/flows"
 CRAFTED = TOP / "tests/captures/crafted"
 PLACES = (TOP / "tests/captures", TOP / "share/demo")
 SUFFIXES = re.compile(r"\.(pcap|pcapng|cap|snoop)(\.(gz|zst))?$|^same-version-2\.3$")
-LINES_MAX = 2000  # of a capture's output that are kept; of a longer one, a line in so many
+LINES_MAX = 300  # of a capture's output that are kept; of a longer one, a line in so many
 
 Run = collections.namedtuple("Run", "status out err records")
 
@@ -173,6 +173,23 @@ def validator():
     return jsonschema.Draft202012Validator(schema)
 
 
+def facts_of_code():
+    """The members that payload can give a flow record, as record/fields.h names them."""
+    text = (TOP / "common/record/fields.h").read_text()
+    return re.findall(r'^#define FACT_\w+ "([^"]+)"', text, re.M)
+
+
+def knows(schema, path):
+    node = schema["$defs"]["flow"]
+    for part in path.split("."):
+        node = node.get("properties", {}).get(part)
+        if node and "$ref" in node:
+            node = schema["$defs"][node["$ref"].rsplit("/", 1)[1]]
+        if node is None:
+            return False
+    return True
+
+
 def validate(tap, checker, path, run):
     name = "%s: records are valid" % path
     if checker is None:
@@ -199,6 +216,9 @@ def main():
             row = rows.pop(str(path))
             compare_crafted(tap, row, expected[row["capture"]], run)
     tap.is_equal("every crafted capture was found", sorted(rows), [])
+    with open(TOP / "share/schema/record.json") as file:
+        schema = json.load(file)
+    tap.is_equal("the schema knows every fact", [f for f in facts_of_code() if not knows(schema, f)], [])
     tap.finish()
 
 
