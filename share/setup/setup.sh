@@ -78,7 +78,7 @@ find_missing() {
 		*) package=$debian ;;
 		esac
 		if [ "$package" = - ]; then
-			uncovered="$uncovered ${test#*:}"
+			[ "$needed" = no ] || uncovered="$uncovered ${test#*:}"
 		elif [ "$needed" = yes ]; then
 			must="$must $package"
 		else
