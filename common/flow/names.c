@@ -20,6 +20,7 @@ struct names_entry {
 };
 
 #define BINDING_END UINT32_MAX
+#define NAMES_WALKED 8 /* bindings of a list that are looked through one by one */
 
 const char *name_source_text(enum name_source source)
 {
@@ -61,6 +62,12 @@ static struct slice list_key(
 	return slice_of(key, LIST_KEY_LEN);
 }
 
+/* A bit for each address that has a name, several to a bit: most have none. */
+static size_t seen_bit(const struct ip *address)
+{
+	return map_hash(address->bytes, sizeof(address->bytes)) % (NAMES_SEEN_BYTES * 8);
+}
+
 static uint32_t list_of(struct names *names, const struct ip *address, const struct ip *client)
 {
 	uint8_t key[LIST_KEY_LEN];
@@ -68,6 +75,9 @@ static uint32_t list_of(struct names *names, const struct ip *address, const str
 		map_put_copy(&names->lists, list_key(key, address, client), &names->arena);
 
 	if (*index == MAP_NONE) {
+		size_t bit = seen_bit(address);
+
+		names->seen[bit / 8] |= (uint8_t)(1u << bit % 8);
 		*index = (uint32_t)names->count;
 		MEM_GROW(names->entries, names->count, names->room);
 		names->entries[names->count++] = (struct names_entry){BINDING_END, BINDING_END, 0};
@@ -126,23 +136,56 @@ static void add_time(struct names *names, struct binding *b, int64_t time_us)
 	names->times++;
 }
 
-/* The names of a list are found by a seeded hash of 128 bits, which nobody can make collide. */
+/* One of the first NAMES_WALKED bindings of a list, which most lists do not exceed. */
+static struct binding *walk(struct names *names, const struct names_entry *entry, struct slice name,
+	enum name_source source)
+{
+	uint32_t at = entry->first;
+
+	for (unsigned i = 0; i < NAMES_WALKED && at != BINDING_END; i++) {
+		struct binding *b = &names->bindings[at];
+
+		if (b->source == source && slice_eq_nocase(b->name, name))
+			return b;
+		at = b->next;
+	}
+	return NULL;
+}
+
+/* The later ones, by a seeded hash of name and list that nobody can make collide;
+ * *known is where the index of a new one goes, NULL when the list is full. */
+static struct binding *look_up(struct names *names, uint32_t list, struct slice lower,
+	enum name_source source, uint32_t **known)
+{
+	uint64_t words[2] = {map_hash(lower.ptr, lower.len), (uint64_t)list << 8 | source};
+	struct slice key = slice_of(words, sizeof(words));
+	uint32_t index;
+
+	*known = NULL;
+	if (names->entries[list].count < NAMES_PER_ADDRESS_MAX)
+		*known = map_put_copy(&names->known, key, &names->arena);
+	index = *known ? **known : map_get(&names->known, key);
+	return index == MAP_NONE ? NULL : &names->bindings[index];
+}
+
 static void bind(struct names *names, const struct ip *address, const struct ip *client,
 	struct slice name, struct slice lower, enum name_source source, int64_t time_us)
 {
-	uint32_t list = list_of(names, address, client), *known;
-	uint64_t key[2] = {map_hash(lower.ptr, lower.len), (uint64_t)list << 8 | source};
+	uint32_t list = list_of(names, address, client), count = names->entries[list].count;
+	uint32_t *known = NULL, index;
+	struct binding *b = walk(names, &names->entries[list], name, source);
 
-	if (names->entries[list].count == NAMES_PER_ADDRESS_MAX &&
-		map_get(&names->known, slice_of(key, sizeof(key))) == MAP_NONE) {
+	if (!b && count >= NAMES_WALKED)
+		b = look_up(names, list, lower, source, &known);
+	if (b) {
+		add_time(names, b, time_us);
+	} else if (count == NAMES_PER_ADDRESS_MAX) {
 		names->dropped++;
-		return;
+	} else {
+		index = new_binding(names, &names->entries[list], name, source, time_us);
+		if (known)
+			*known = index;
 	}
-	known = map_put_copy(&names->known, slice_of(key, sizeof(key)), &names->arena);
-	if (*known == MAP_NONE)
-		*known = new_binding(names, &names->entries[list], name, source, time_us);
-	else
-		add_time(names, &names->bindings[*known], time_us);
 }
 
 void names_bind(struct names *names, const struct ip *address, const struct ip *client,
@@ -276,8 +319,10 @@ size_t names_find(const struct names *names, const struct ip *address, const str
 	int64_t at_us, struct name_of found[NAMES_LISTED_MAX])
 {
 	struct candidate best[NAMES_LISTED_MAX + 1];
-	size_t count = 0;
+	size_t count = 0, bit = seen_bit(address);
 
+	if (!(names->seen[bit / 8] >> bit % 8 & 1))
+		return 0;
 	if (client)
 		count = consider(names, address, client, false, at_us, best, count);
 	count = consider(names, address, NULL, client != NULL, at_us, best, count);

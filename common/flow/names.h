@@ -36,12 +36,14 @@ const char *name_source_text(enum name_source source); /* "sni", "host", ... as 
 #define NAMES_PER_ADDRESS_MAX 1024 /* different (name, source) of one address and client */
 #define NAMES_TIMES_MAX (4u << 20) /* times kept in all */
 #define NAMES_PUBLIC_MAX 4096 /* names that stand for others */
+#define NAMES_SEEN_BYTES 8192
 #define NAMES_LISTED_MAX 16 /* names of one end in a record */
 
 struct names {
 	struct arena arena;
 	struct map lists; /* (address, client or nobody) -> index into entries */
-	struct map known; /* hash of (entry, source, name) -> index into bindings */
+	struct map known; /* hash of (entry, source, name) -> index into bindings; of long lists */
+	uint8_t seen[NAMES_SEEN_BYTES]; /* bits of the addresses that have a name */
 	struct names_entry *entries;
 	size_t count, room;
 	struct binding *bindings;
