@@ -107,4 +107,47 @@ pcg-ti --feed "$tmp/list.txt" "$tmp/stream" >"$tmp/second"
 same "$tmp/first" "$tmp/second" 'two runs give the same bytes'
 is "$(grep -o '"indicator"' "$tmp/first" | wc -l)" "$((2000 + 500 + 2000 + 200 * 8))" \
 	'every indicator that is touched is there'
+
+# Real feeds, where they are at hand: every row of theirs is read.
+counts='feodo-ipblocklist 750
+feodo-ipblocklist-2024 28
+feodo-ipblocklist_recommended-ALTERED 244
+sslbl-ja3_fingerprints 97
+sslbl-sslblacklist 5522
+sslbl-sslipblacklist 138
+sslbl-sslipblacklist-2015 83
+urlhaus-hostfile 448
+urlhaus-csv_recent 150
+torbulkexitlist 1305
+tor-exit-nodes 1746
+exit-addresses-head400 100
+level4 5354
+ipsum-head3000 2993
+dridex 2400
+icedid 7466
+havoc 5306
+dynamic_domain 2496
+maltrail-mass_scanner_cidr 1106
+x4bnet-vpn-ipv6 498
+urlhaus-filter-domains-online 2853
+urlhaus-filter-hosts-online 619
+urlhaus-filter-rpz-online 619
+exclude 78
+foxio-ja4plus-mapping 35
+maltrail-cdn_ranges 696
+maltrail-whitelist 3603
+tranco10k 10000'
+if [ -d ../shared/feeds ]; then
+	run pcg-ti -d ../shared/feeds --list
+	while read -r feed count; do
+		is "$(awk -v feed="$feed" '$1 == feed { print $3 }' "$out")" "$count" "$feed: $count indicators"
+	done <<<"$counts"
+	like "$out" 'known to be good, the first is 8\.8\.8\.8' 'a feed that was altered is told'
+	echo '{"event_type":"flow","dest_ip":"192.0.2.1","tls":{"sni":"github.com","ja3":{"hash":"b386946a5a44d1ddcc843bc75336dfce"}}}' >"$tmp/platform"
+	run pcg-ti -d ../shared/feeds "$tmp/platform"
+	is "$(grep -o '"strength":"[a-z]*"' "$out" | sort | uniq -c | tr -s ' ')" ' 1 "strength":"weak"' \
+		'a JA3 is weak, and URLs of a platform do not condemn it'
+else
+	skip $(($(wc -l <<<"$counts") + 2)) 'no real feeds here'
+fi
 done_testing
