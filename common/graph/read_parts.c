@@ -180,6 +180,17 @@ static uint32_t read_certificate(struct graph *graph, const struct slice *values
 	return dictionary_add(&graph->certificates, strbuf_slice(json)) + 1;
 }
 
+/* The hash of {"hash":…,"string":…}; the string behind it is long, and not looked at. */
+static struct slice hash_of(struct slice fingerprint)
+{
+	struct peek walk = peek_into(fingerprint);
+
+	while (peek_next(&walk))
+		if (peek_is_key(walk.key, walk.key_escaped, SLICE("hash")))
+			return walk.value;
+	return slice_of(NULL, 0);
+}
+
 void read_tls(struct graph *graph, struct slice tls, struct tls_facts *facts)
 {
 	struct strbuf *scratch = &graph->scratch;
@@ -190,8 +201,8 @@ void read_tls(struct graph *graph, struct slice tls, struct tls_facts *facts)
 		return;
 	members_of(tls, tls_names, T_MEMBERS, values);
 	facts->sni = read_text(&graph->names, values[T_SNI], scratch);
-	facts->ja3 = read_text(&graph->ja3, peek_member(values[T_JA3], "hash"), scratch);
-	facts->ja3s = read_text(&graph->ja3s, peek_member(values[T_JA3S], "hash"), scratch);
+	facts->ja3 = read_text(&graph->ja3, hash_of(values[T_JA3]), scratch);
+	facts->ja3s = read_text(&graph->ja3s, hash_of(values[T_JA3S]), scratch);
 	facts->ja4 = read_text(&graph->ja4, values[T_JA4], scratch);
 	facts->certificate = read_certificate(graph, values);
 }
