@@ -12,7 +12,7 @@
 
 #define INSIDE_BURSTS 20 /* inside one connection, before their rhythm counts */
 #define INSIDE_DEVIATION_MAX 0.3
-#define PARTS_MAX 4 /* profiles that one client can run against one destination */
+#define PARTS_MAX 2 /* profiles that one client can run against one destination */
 
 static const struct signature signatures[BEACON_SIGNATURES] = {
 	[BEACON] = {9100001, "Beacon: periodic check-ins to a rare destination",

@@ -126,6 +126,12 @@ void finding_conv(struct finding *finding, const struct corpus *corpus, const st
 	note_dest(finding, conv->dest);
 }
 
+void finding_reaches(struct finding *finding, uint32_t host, uint16_t port)
+{
+	note_dest(finding, host);
+	finding->one_port &= finding->dest_port == port;
+}
+
 void finding_event(struct finding *finding, uint64_t flow_id, uint32_t frame, int64_t time_us)
 {
 	note_time(finding, time_us, time_us);

@@ -71,6 +71,9 @@ void finding_factor(struct finding *finding, int points, const char *format, ...
 /* A conversation that shows it: flow id, frames, times, ends. The first one gives the ends. */
 void finding_conv(struct finding *finding, const struct corpus *corpus, const struct conv *conv);
 
+/* A host and port besides the destination that its filter has to let through. */
+void finding_reaches(struct finding *finding, uint32_t host, uint16_t port);
+
 /* A question or request that shows it. */
 void finding_event(struct finding *finding, uint64_t flow_id, uint32_t frame, int64_t time_us);
 

@@ -282,8 +282,10 @@ static void event(struct groups *groups, struct finding_list *findings, const st
 	f = &findings->items[group_of(groups, &touch)->first - 1];
 	if (!f->has_dest && with_dest) {
 		f->dest = like->dest;
+		f->dest_port = like->dest_port;
 		f->has_dest = true;
 	}
+	finding_reaches(f, like->dest, like->dest_port);
 	finding_event(f, flow_id, frame, time_us);
 }
 
@@ -293,16 +295,22 @@ static void walk_events(struct groups *groups, struct finding_list *findings)
 
 	for (size_t i = 0; i < corpus->question_count; i++) {
 		const struct question *q = &corpus->questions[i];
-		struct finding like = {
-			.src = q->client, .name = q->name, .dest = q->server, .ti = q->ti};
+		struct finding like = {.src = q->client,
+			.name = q->name,
+			.dest = q->server,
+			.dest_port = q->server_port,
+			.ti = q->ti};
 
 		if (q->ti)
 			event(groups, findings, &like, q->flow_id, q->frame, q->time_us, true);
 	}
 	for (size_t i = 0; i < corpus->request_count; i++) {
 		const struct request *r = &corpus->requests[i];
-		struct finding like = {
-			.src = r->client, .name = r->hostname, .dest = r->server, .ti = r->ti};
+		struct finding like = {.src = r->client,
+			.name = r->hostname,
+			.dest = r->server,
+			.dest_port = r->server_port,
+			.ti = r->ti};
 
 		if (r->ti)
 			event(groups, findings, &like, r->flow_id, r->frame, r->time_us, true);

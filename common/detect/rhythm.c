@@ -7,12 +7,15 @@
 #include <string.h>
 
 #define MULTIPLES 6 /* of the period that one interval can be */
-#define ROUNDS 30 /* of expectation and maximisation */
+#define ROUNDS 20 /* of expectation and maximisation */
 #define OUTLIERS_MAX 0.25
 #define OUTLIER_SPAN 13.8 /* ln of the range over which an outlier can lie: 0.1 s to a day */
 #define DEVIATION_MIN 0.002 /* below, clocks and networks are what is measured */
 #define SPREAD_MIN 0.8 /* of ln(interval) in what people do */
 #define PARAMETERS 3
+#define NEAR 36 /* squared deviations, beyond which a normal density is nothing */
+#define SETTLED 1e-4 /* change of the log-likelihood an interval at which a fit has converged */
+#define SAME_GUESS 1.05 /* ratio of periods that lead to the same fit */
 #define BURST_RATIO 5.0 /* between the gaps of bursts and those inside them */
 #define PI 3.14159265358979323846
 
@@ -35,13 +38,18 @@ static double normal(double x, double mean, double sd)
 	return exp(-0.5 * z * z) / (sd * sqrt(2 * PI));
 }
 
-/* Densities of one interval under each multiple, then under "anything"; their sum. */
+/* Densities of one interval under each multiple, then under "anything"; their sum. Multiples
+ * that are far from it would add nothing. */
 static double densities(const struct model *m, double x, double part[MULTIPLES + 1])
 {
 	double sum = 0, weight = (1 - m->outliers) * (1 - m->missed);
 
 	for (int k = 1; k <= MULTIPLES; k++) {
-		part[k - 1] = weight * normal(x, k * m->period, m->deviation * sqrt(k));
+		double off = (x - k * m->period) / m->deviation;
+
+		part[k - 1] = off * off < NEAR * k
+			? weight * normal(x, k * m->period, m->deviation * sqrt(k))
+			: 0;
 		weight *= m->missed;
 		sum += part[k - 1];
 	}
@@ -80,6 +88,7 @@ static double clamp(double value, double least, double most)
 static struct model fit(const double *x, size_t n, double period)
 {
 	struct model m = {period, 0.25 * period, 0.1, 0.05, 0};
+	double before = -INFINITY;
 
 	for (int round = 0; round < ROUNDS; round++) {
 		struct sums sums = {0, 0, 0, 0, 0, 0};
@@ -87,8 +96,10 @@ static struct model fit(const double *x, size_t n, double period)
 		for (size_t i = 0; i < n; i++)
 			learn(&sums, &m, x[i]);
 		m.likelihood = sums.likelihood;
-		if (sums.weight < 2 || sums.beats <= 0)
+		if (sums.weight < 2 || sums.beats <= 0 ||
+			sums.likelihood - before < SETTLED * (double)n)
 			break;
+		before = sums.likelihood;
 		m.period = sums.length / sums.beats;
 		m.deviation = sqrt(sums.square / sums.weight);
 		m.deviation = fmax(m.deviation, fmax(DEVIATION_MIN * m.period, 1e-3));
@@ -141,14 +152,20 @@ static struct rhythm fit_best(const double *x, size_t n, const struct rhythm_lim
 {
 	static const double guesses[] = {0.15, 0.3, 0.5, 0.7};
 	struct rhythm best = {.found = false, .evidence = -INFINITY};
-	double *sorted = mem_alloc(n * sizeof(*sorted));
+	double *sorted = mem_alloc(n * sizeof(*sorted)), last = 0;
 
 	memcpy(sorted, x, n * sizeof(*sorted));
 	qsort(sorted, n, sizeof(*sorted), by_size);
 	for (size_t i = 0; i < sizeof(guesses) / sizeof(guesses[0]); i++) {
-		struct model m = fit(x, n, sorted[(size_t)(guesses[i] * (double)(n - 1))]);
-		struct rhythm r = judge(&m, x, n, limits);
+		double guess = sorted[(size_t)(guesses[i] * (double)(n - 1))];
+		struct rhythm r;
+		struct model m;
 
+		if (guess < last * SAME_GUESS)
+			continue;
+		last = guess;
+		m = fit(x, n, guess);
+		r = judge(&m, x, n, limits);
 		if (r.found > best.found || (r.found == best.found && r.evidence > best.evidence))
 			best = r;
 	}

@@ -12,7 +12,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#define RHYTHM_INTERVALS_MAX 400 /* that are fitted; of more, as many evenly chosen ones */
+#define RHYTHM_INTERVALS_MAX 200 /* that are fitted; of more, as many evenly chosen ones */
 
 struct rhythm {
 	bool found;

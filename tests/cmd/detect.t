@@ -43,6 +43,18 @@ else
 	skip 1 'no jq here'
 fi
 
+# The filter of a finding selects the first and the last frame that it names.
+if command -v tshark >/dev/null && command -v jq >/dev/null; then
+	gzip -dc "$demo" >"$tmp/office.pcapng"
+	jq -r 'select(.finding.tier == "finding") | .finding | "(\(.filter)) && frame.number in {\(.frames[0]), \(.frames[1])}"' \
+		"$tmp/found" | while read -r filter; do
+		tshark -r "$tmp/office.pcapng" -Y "$filter" 2>/dev/null | wc -l
+	done | sort -u >"$tmp/selected"
+	is "$(cat "$tmp/selected")" 2 'each filter selects the frames that its finding names'
+else
+	skip 1 'no tshark here'
+fi
+
 pcg-detect "$tmp/found" >"$tmp/twice"
 same "$tmp/found" "$tmp/twice" 'a second run replaces the findings of the first'
 if command -v tac >/dev/null; then
@@ -89,6 +101,52 @@ is "$(count finding beacon)" 1 '*.NAME is not NAME'
 printf 'sync-metrics.test\tsideways\n' >"$tmp/allow"
 run pcg-detect --allow "$tmp/allow" "$tmp/demo"
 is "$status" 2 'a line that is no rule is named'
+
+# One kind of record each, with what it must not be taken for beside it.
+dns() { # dns TYPE NAME RCODE ANSWER: a question and its answer
+	printf '{"timestamp":"2026-02-04T10:00:%02d.000000+0000","event_type":"dns","src_ip":"10.0.0.9","src_port":5000,"dest_ip":"10.0.0.1","dest_port":53,"proto":"UDP","flow_id":7,"pcap_cnt":%d,"dns":{"version":3,"type":"%s","rcode":"%s","queries":[{"rrname":"%s","rrtype":"%s"}],"answers":[{"rrname":"%s","rrtype":"%s","rdata":"%s"}]}}\n' \
+		"$((i % 60))" "$i" "$5" "$3" "$2" "$1" "$2" "$1" "$4"
+}
+i=0
+while [ $i -lt 60 ]; do
+	i=$((i + 1))
+	data=$(printf '%d' "$i" | md5sum | cut -c 1-32)$(printf '%d-' "$i" | md5sum | cut -c 1-20)
+	dns TXT "$data.t.tunnel.example.com" NOERROR "$data$data" request
+	dns TXT "$data.t.tunnel.example.com" NOERROR "$data$data" response
+done >"$tmp/tunnel"
+i=0
+while [ $i -lt 60 ]; do
+	i=$((i + 1))
+	dns A "$((i * 3)).$((i * 2)).0.192.lists.blocked.example.net" NOERROR 127.0.0.2 request
+	dns A "$((i * 3)).$((i * 2)).0.192.lists.blocked.example.net" NOERROR 127.0.0.2 response
+	dns A "www$((i % 7)).cdn.example.org" NOERROR 192.0.2.1 request
+	dns PTR "$i.2.0.192.in-addr.arpa" NOERROR host.example.org request
+	dns A "wpad.example.org" NXDOMAIN '' request
+done >"$tmp/ordinary"
+run pcg-detect "$tmp/tunnel"
+is "$(count finding dns_tunnel)" 1 'data in DNS is a tunnel'
+like "$out" '"filter":"dns && ip.addr == 10.0.0.9"' '... with a filter that shows it'
+run pcg-detect "$tmp/ordinary"
+is "$(grep -c '"tier":"finding"' "$out")" 0 'block lists, content networks, reverse look-ups and WPAD are none'
+
+flow() { # flow ID PROTO REST
+	printf '{"timestamp":"2026-02-04T10:00:%02d.000000+0000","flow_id":%d,"event_type":"flow","src_ip":"10.0.0.9","dest_ip":"192.0.2.7","proto":"%s",%s}\n' "$1" "$1" "$2" "$3"
+}
+echoes() { # echoes SENT RECEIVED BYTES_SENT BYTES_RECEIVED
+	flow 1 ICMP "\"icmp_type\":8,\"flow\":{\"pkts_toserver\":$1,\"pkts_toclient\":$2},\"conv\":{\"payload_toserver\":$3,\"payload_toclient\":$4}"
+}
+echoes 100 100 5600 5600 >"$tmp/ping"
+echoes 100 180 31007 90011 >"$tmp/icmp"
+run pcg-detect "$tmp/ping"
+is "$(grep -c '"tier":"finding"' "$out")" 0 'a ping is a ping'
+run pcg-detect "$tmp/icmp"
+is "$(count finding icmp_tunnel)" 1 '... and data in ICMP is a tunnel'
+flow 2 TCP '"src_port":4000,"dest_port":443,"app_proto":"ssh","conv":{"payload_toserver":9000,"payload_toclient":90000}' >"$tmp/ssh"
+run pcg-detect "$tmp/ssh"
+is "$(count finding wrong_port)" 1 'SSH on 443 is on the wrong port'
+flow 2 TCP '"src_port":4000,"dest_port":8443,"app_proto":"http","conv":{"payload_toserver":9000,"payload_toclient":90000}' >"$tmp/http"
+run pcg-detect "$tmp/http"
+is "$(grep -c '"finding":{' "$out")" 0 '... and HTTP on 8443 is not'
 
 run pcg-detect --report "$tmp/demo"
 like "$out" '^FINDING .*Beacon' '--report is for people'
