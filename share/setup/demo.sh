@@ -32,6 +32,7 @@ printf '%8d conversations, %d DNS and %d HTTP records, %d internal hosts\n' \
 	"$(count '"event_type":"flow"')" "$(count '"event_type":"dns"')" \
 	"$(count '"event_type":"http"')" "$(count '"event_type":"asset"')"
 printf '%8d records match an indicator of %s\n' "$(count ',"ti":\[{')" share/demo/indicators
+printf '%8d findings of pcg-detect\n' "$(count '"tier":"finding"')"
 echo
 echo 'Who touched sync-metrics.test?    pcg-reverse sync-metrics.test'
 pcg-reverse --read "$stream" --table --by host sync-metrics.test

@@ -22,6 +22,7 @@ while IFS= read -r line; do
 	[ "${line#MAX_PACKETS}" = "$line" ] || expected=3
 	is "$status" "$expected" "$line"
 	case $line in
+	*pcg-geo*jq*) ;; # the demo's addresses are reserved ones, which are nowhere
 	*' > '*) ok '... writes it' test -s "${line##* > }" ;;
 	*) ok '... says something' test -s "$out" ;;
 	esac
