@@ -15,11 +15,9 @@ struct index_slot {
 	uint32_t first; /* entry + 1; 0: free */
 };
 
-/* Keys of different types never meet. */
-static uint32_t hash_of(enum indicator_type type, struct slice key)
+static uint32_t hash_of(struct slice key)
 {
-	return (uint32_t)(map_hash(key.ptr, key.len) +
-		(uint64_t)type * UINT64_C(0x9e3779b97f4a7c15));
+	return (uint32_t)map_hash(key.ptr, key.len);
 }
 
 static struct slice key_of(const struct index_entry *entry)
@@ -29,49 +27,59 @@ static struct slice key_of(const struct index_entry *entry)
 
 /* The slot of a key: the one that holds it, or the free one where it belongs. */
 static struct index_slot *slot_of(
-	const struct index *index, enum indicator_type type, struct slice key, uint32_t hash)
+	const struct index *index, const struct index_table *table, struct slice key, uint32_t hash)
 {
-	size_t mask = index->slot_room - 1, at = hash & mask;
+	size_t mask = table->room - 1, at = hash & mask;
 
 	for (;; at = (at + 1) & mask) {
-		struct index_slot *slot = &index->slots[at];
-		const struct index_entry *entry = &index->entries[slot->first - 1];
+		struct index_slot *slot = &table->slots[at];
 
 		if (slot->first == 0)
 			return slot;
-		if (slot->hash == hash && entry->type == type && slice_eq(key_of(entry), key))
+		if (slot->hash == hash && slice_eq(key_of(&index->entries[slot->first - 1]), key))
 			return slot;
 	}
 }
 
-static void set_slot_room(struct index *index, size_t room)
+static void set_room(struct index_table *table, size_t room)
 {
-	struct index_slot *old = index->slots;
-	size_t old_room = index->slot_room, mask = room - 1;
+	struct index_table old = *table;
+	size_t mask = room - 1;
 
-	index->slot_room = room;
-	index->slots = mem_zalloc(room, sizeof(*index->slots));
-	for (size_t i = 0; i < old_room; i++) {
-		size_t at = old[i].hash & mask;
+	table->room = room;
+	table->slots = mem_zalloc(room, sizeof(*table->slots));
+	for (size_t i = 0; i < old.room; i++) {
+		size_t at = old.slots[i].hash & mask;
 
-		if (old[i].first == 0)
+		if (old.slots[i].first == 0)
 			continue;
-		while (index->slots[at].first)
+		while (table->slots[at].first)
 			at = (at + 1) & mask;
-		index->slots[at] = old[i];
+		table->slots[at] = old.slots[i];
 	}
-	free(old);
+	free(old.slots);
 }
 
 /* At most three quarters full. */
-static void reserve(struct index *index, size_t more)
+static void reserve(struct index_table *table, size_t more)
 {
-	size_t room = index->slot_room ? index->slot_room : FIRST_SLOTS;
+	size_t room = table->room ? table->room : FIRST_SLOTS;
 
-	while ((index->used + more) * 4 >= room * 3)
+	while ((table->used + more) * 4 >= room * 3)
 		room *= 2;
-	if (room > index->slot_room)
-		set_slot_room(index, room);
+	if (room > table->room)
+		set_room(table, room);
+}
+
+static void reserve_all(struct index *index)
+{
+	size_t more[INDICATOR_TYPES] = {0};
+
+	for (size_t i = index->settled; i < index->count; i++)
+		more[index->entries[i].type]++;
+	for (size_t type = 0; type < INDICATOR_TYPES; type++)
+		if (more[type])
+			reserve(&index->tables[type], more[type]);
 }
 
 static void append(struct index *index, struct slice key, struct index_entry entry)
@@ -166,12 +174,13 @@ static bool chain(struct index *index, uint32_t at, uint32_t new)
 static bool settle(struct index *index, uint32_t new, uint32_t hash)
 {
 	const struct index_entry *entry = &index->entries[new];
-	struct index_slot *slot = slot_of(index, entry->type, key_of(entry), hash);
+	struct index_table *table = &index->tables[entry->type];
+	struct index_slot *slot = slot_of(index, table, key_of(entry), hash);
 
 	if (slot->first)
 		return chain(index, slot->first - 1, new);
 	*slot = (struct index_slot){hash, new + 1};
-	index->used++;
+	table->used++;
 	index->types |= UINT64_C(1) << entry->type;
 	return true;
 }
@@ -188,22 +197,30 @@ static void settle_next(struct index *index, size_t from, uint32_t hash, size_t 
 		*dropped += index->entries[new].type != INDICATOR_URL_HOST;
 }
 
+/* The hash of an entry, whose slot will be wanted soon. */
+static uint32_t look_ahead(const struct index *index, const struct index_entry *entry)
+{
+	const struct index_table *table = &index->tables[entry->type];
+	uint32_t hash = hash_of(key_of(entry));
+
+	__builtin_prefetch(&table->slots[hash & (table->room - 1)], 1);
+	return hash;
+}
+
 /* Nearly every slot is a miss of the cache: they are asked for some entries ahead. */
 size_t index_settle(struct index *index)
 {
 	size_t first = index->settled, count = index->count, dropped = 0;
 	uint32_t hashes[AHEAD] = {0};
 
-	reserve(index, count - first);
+	reserve_all(index);
 	for (size_t i = first; i < count + AHEAD; i++) {
 		uint32_t *hash = &hashes[i % AHEAD];
 
 		if (i >= first + AHEAD)
 			settle_next(index, i - AHEAD, *hash, &dropped);
-		if (i < count) {
-			*hash = hash_of(index->entries[i].type, key_of(&index->entries[i]));
-			__builtin_prefetch(&index->slots[*hash & (index->slot_room - 1)], 1);
-		}
+		if (i < count)
+			*hash = look_ahead(index, &index->entries[i]);
 	}
 	index->count = index->settled;
 	return dropped;
@@ -213,7 +230,7 @@ uint32_t index_find(const struct index *index, enum indicator_type type, struct 
 {
 	if (!index_has(index, type))
 		return INDEX_NONE;
-	return slot_of(index, type, key, hash_of(type, key))->first - 1;
+	return slot_of(index, &index->tables[type], key, hash_of(key))->first - 1;
 }
 
 void index_match(const struct index *index, enum indicator_type type, struct slice key,
@@ -293,7 +310,8 @@ struct indicator index_indicator(const struct index *index, uint32_t entry)
 void index_release(struct index *index)
 {
 	free(index->entries);
-	free(index->slots);
+	for (size_t type = 0; type < INDICATOR_TYPES; type++)
+		free(index->tables[type].slots);
 	arena_release(&index->keys);
 	*index = (struct index)INDEX_INIT;
 }

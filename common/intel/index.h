@@ -1,8 +1,9 @@
 /* The index: millions of indicators, found by what a record says.
  *
- * One open hash over the keys of all types; blocks of addresses are looked up
- * by each prefix length in use, domains label by label. Entries of one key are
- * chained in the order in which they came. */
+ * An open hash over the keys of each type, so that few blocks of addresses stay
+ * in the cache beside a million names; blocks are looked up by each prefix
+ * length in use, domains label by label. Entries of one key are chained in the
+ * order in which they came. */
 #ifndef INTEL_INDEX_H
 #define INTEL_INDEX_H
 
@@ -23,12 +24,16 @@ struct index_entry {
 	uint8_t scheme;
 };
 
+struct index_table {
+	struct index_slot *slots;
+	size_t used, room; /* room is 0 or a power of two */
+};
+
 struct index {
 	struct index_entry *entries;
 	size_t count, entry_room;
 	size_t settled; /* entries that are in place; the others wait for index_settle() */
-	struct index_slot *slots;
-	size_t used, slot_room; /* slot_room is 0 or a power of two */
+	struct index_table tables[INDICATOR_TYPES];
 	struct arena keys;
 	uint64_t types; /* bit per enum indicator_type that is in */
 	uint64_t prefixes[3]; /* bit per prefix length that is in */
@@ -36,7 +41,7 @@ struct index {
 
 #define INDEX_INIT                                                                                 \
 	{                                                                                          \
-		NULL, 0, 0, 0, NULL, 0, 0, ARENA_INIT, 0,                                          \
+		NULL, 0, 0, 0, {{NULL, 0, 0}}, ARENA_INIT, 0,                                      \
 		{                                                                                  \
 			0                                                                          \
 		}                                                                                  \

@@ -44,7 +44,7 @@ static int hex_value(uint8_t c)
 }
 
 /* Hex digits in lower case, with the colons between pairs left out. */
-static bool parse_hash(struct slice text, struct strbuf *scratch, struct indicator *out)
+bool indicator_parse_hash(struct slice text, struct strbuf *scratch, struct indicator *out)
 {
 	static const struct {
 		size_t digits;
@@ -70,7 +70,7 @@ static bool parse_hash(struct slice text, struct strbuf *scratch, struct indicat
 }
 
 /* 00:11:22:33:44:55 or with dashes, two digits each. */
-static bool parse_mac(struct slice text, struct strbuf *scratch, struct indicator *out)
+bool indicator_parse_mac(struct slice text, struct strbuf *scratch, struct indicator *out)
 {
 	if (text.len != MAC_BYTES * 3 - 1 || (text.ptr[2] != ':' && text.ptr[2] != '-'))
 		return false;
@@ -207,8 +207,9 @@ static struct slice unquote(struct slice text)
 static bool parse_plain(struct slice text, struct strbuf *scratch, struct indicator *out)
 {
 	return parse_domain(text, scratch, out) || ip_indicator_parse(text, scratch, out) ||
-		parse_hash(text, scratch, out) || parse_mac(text, scratch, out) ||
-		parse_ja4(text, out) || parse_community_id(text, out) ||
+		indicator_parse_hash(text, scratch, out) ||
+		indicator_parse_mac(text, scratch, out) || parse_ja4(text, out) ||
+		parse_community_id(text, out) ||
 		(slice_find(text, '/') < text.len && parse_url(text, scratch, out));
 }
 

@@ -52,6 +52,10 @@ struct indicator {
  * is overwritten and must outlive *out. False when it is none. */
 bool indicator_parse(struct slice text, struct strbuf *scratch, struct indicator *out);
 
+/* Only a hash: MD5, SHA-1 or SHA-256; only a MAC address. */
+bool indicator_parse_hash(struct slice text, struct strbuf *scratch, struct indicator *out);
+bool indicator_parse_mac(struct slice text, struct strbuf *scratch, struct indicator *out);
+
 /* Appends the text form. */
 void indicator_format(struct strbuf *out, const struct indicator *indicator);
 

@@ -168,21 +168,30 @@ static void emit_subject(struct observer *o, const char *field, struct slice tex
 	}
 }
 
+static bool is_hash(enum observe_kind kind)
+{
+	return kind == KIND_MD5 || kind == KIND_JA3 || kind == KIND_SHA1 || kind == KIND_SHA256;
+}
+
 /* Hashes, MAC addresses and the like, in any spelling that they have as indicators.
  * EVE has "sha1 aa:bb:..." beside "aa:bb:..." */
 static void emit_parsed(struct observer *o, const struct observe_node *node, struct slice text)
 {
 	struct observation seen = {.field = node->field, .is_ja3 = node->kind == KIND_JA3};
-	struct indicator indicator;
+	struct indicator indicator = {.type = INDICATOR_JA4, .key = text};
 
-	if (slice_starts(text, SLICE("sha1 ")))
+	if (node->kind == KIND_COMMUNITY_ID)
+		indicator.type = INDICATOR_COMMUNITY_ID;
+	else if (node->kind == KIND_MAC && !indicator_parse_mac(text, &o->key, &indicator))
+		return;
+	if (node->kind == KIND_SHA1 && slice_starts(text, SLICE("sha1 ")))
 		text = slice_from(text, 5);
-	if (!indicator_parse(text, &o->key, &indicator) ||
-		!(types_of[node->kind] & BIT(indicator.type)))
+	if (is_hash(node->kind) && !indicator_parse_hash(text, &o->key, &indicator))
 		return;
 	seen.type = indicator.type;
 	seen.key = indicator.key;
-	o->fn(&seen, o->ctx);
+	if (types_of[node->kind] & BIT(seen.type))
+		o->fn(&seen, o->ctx);
 }
 
 static uint16_t port_beside(const struct observer *o, const char *field)
@@ -236,15 +245,23 @@ static void read_leaf(struct observer *o, const struct observe_node *node, struc
 
 static void read_value(struct observer *o, const struct observe_node *node, struct slice value);
 
-static void read_member(struct observer *o, const struct observe_node *nodes, struct slice key,
-	bool key_escaped, struct slice value)
+static const struct observe_node *find_node(
+	const struct observe_node *nodes, struct slice key, bool key_escaped)
 {
 	for (const struct observe_node *node = nodes; node->key; node++)
 		if ((key_escaped || (key.len && key.ptr[0] == (uint8_t)node->key[0])) &&
-			peek_is_key(key, key_escaped, slice_str(node->key))) {
-			read_value(o, node, value);
-			return;
-		}
+			peek_is_key(key, key_escaped, slice_str(node->key)))
+			return node;
+	return NULL;
+}
+
+static void read_member(
+	struct observer *o, const struct observe_node *nodes, const struct peek *member)
+{
+	const struct observe_node *node = find_node(nodes, member->key, member->key_escaped);
+
+	if (node)
+		read_value(o, node, member->value);
 }
 
 /* Arrays are looked into as if each element stood alone. */
@@ -264,7 +281,7 @@ static void read_value(struct observer *o, const struct observe_node *node, stru
 		if (first == '[')
 			read_value(o, node, walk.value);
 		else
-			read_member(o, node->members, walk.key, walk.key_escaped, walk.value);
+			read_member(o, node->members, &walk);
 	if (node->kind == KIND_HTTP && first == '{')
 		emit_url(o);
 }
@@ -276,15 +293,45 @@ static uint16_t port_of(const struct record *record, const char *key)
 	return record_get_u64(record, key, &port) && port <= UINT16_MAX ? (uint16_t)port : 0;
 }
 
+/* What can be found at a node and below it; a node may stand below itself. */
+static uint64_t types_below(const struct observe_node *node)
+{
+	uint64_t types = 0;
+
+	if (!node->members)
+		return types_of[node->kind];
+	for (const struct observe_node *child = node->members; child->key; child++)
+		if (child->members != node->members)
+			types |= types_below(child);
+	return types;
+}
+
+/* The members of a record in which nothing of interest can stand are not walked. */
+static void prepare(struct observer *o)
+{
+	o->useful = 0;
+	o->prepared = true;
+	for (unsigned i = 0; observe_tree[i].key; i++)
+		if (o->wanted & types_below(&observe_tree[i]))
+			o->useful |= BIT(i);
+}
+
 void observe(struct observer *o, const struct record *record)
 {
+	if (!o->prepared)
+		prepare(o);
 	o->src_port = port_of(record, "src_port");
 	o->dest_port = o->url_port = port_of(record, "dest_port");
 	strbuf_clear(&o->url_host);
 	strbuf_clear(&o->url_path);
-	for (size_t i = 0; i < record->member_count; i++)
-		read_member(o, observe_tree, record->members[i].key, record->members[i].key_escaped,
-			record->members[i].value);
+	for (size_t i = 0; i < record->member_count; i++) {
+		const struct record_member *member = &record->members[i];
+		const struct observe_node *node =
+			find_node(observe_tree, member->key, member->key_escaped);
+
+		if (node && (o->useful >> (node - observe_tree) & 1))
+			read_value(o, node, member->value);
+	}
 }
 
 void observer_release(struct observer *o)

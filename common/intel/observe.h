@@ -27,6 +27,9 @@ struct observer {
 	observe_fn *fn;
 	void *ctx;
 
+	bool prepared;
+	uint64_t useful; /* bit per row of the tree of members (observe_tree.h) */
+
 	/* of the record that is being walked */
 	uint16_t src_port, dest_port, url_port;
 	struct strbuf text, key, url_host, url_path;
