@@ -11,6 +11,7 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -52,7 +53,7 @@ static const struct option_command command = {"pcg-reverse", "INDICATOR ... [CAP
 	"the\n"
 	"name of a host or user; defanged text (evil[.]example) is read as it was meant. An "
 	"operand\n"
-	"that names a capture file is read by pcg-flows.\n"
+	"that names a saved stream is read, one that names a capture by pcg-flows.\n"
 	"\n"
 	"Examples:\n"
 	"  pcg-flows cap.pcap | pcg-reverse 185.1.2.3\n"
@@ -111,6 +112,17 @@ static bool is_capture(const char *path)
 	return capture;
 }
 
+/* A file that begins as a record does. */
+static bool is_stream(const char *path)
+{
+	FILE *file = is_file(path) ? fopen(path, "r") : NULL;
+	bool record = file && fgetc(file) == '{';
+
+	if (file)
+		fclose(file);
+	return record;
+}
+
 static void add_input(struct question *question, const char *path)
 {
 	if (is_capture(path))
@@ -132,7 +144,7 @@ static void free_inputs(struct question *question)
 static void read_operands(struct question *question, char **argv, int count)
 {
 	for (int i = 0; i < count; i++)
-		if (is_capture(argv[i]))
+		if (is_capture(argv[i]) || is_stream(argv[i]))
 			add_input(question, argv[i]);
 		else if (!operands_add(&question->operands, slice_str(argv[i])))
 			die("'%s' is no indicator", argv[i]);
