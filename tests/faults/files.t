@@ -60,7 +60,7 @@ if [ -w /dev/full ]; then
 		[ -x "$PCG_BIN/$command" ] || continue
 		case $command in
 		pcg-flows) set -- pcg-flows "$capture" ;;
-		pcg-reverse) set -- pcg-reverse 0.0.0.0/0 "$tmp/flows.ndjson" ;;
+		pcg-reverse) set -- pcg-reverse --read "$tmp/flows.ndjson" 0.0.0.0/0 ;;
 		*) set -- "$command" "$tmp/flows.ndjson" ;;
 		esac
 		status=0
