@@ -94,7 +94,7 @@ static void gather_hello(struct evidence *evidence, struct slice object)
 			evidence->ja3 = peek_plain(peek_member(walk.value, "hash"));
 }
 
-/* What the address is called counts only where no name was asked for: that one may be any of many. */
+/* What the address is called counts only where no name was asked for: it may have many. */
 static void gather_names(struct evidence *evidence, const struct record *record)
 {
 	struct peek names;

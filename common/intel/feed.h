@@ -52,7 +52,8 @@ struct feed_format {
 extern const struct feed_format *const feed_formats[];
 
 /* The next line, without CR, LF and white space at its ends. Empty ones and
- * comments are left out; what comments say of the feed's date and number of rows is taken on the way. */
+ * comments are left out; what comments say of the feed's date and of the number
+ * of its rows is taken on the way. */
 bool feed_line(struct feed *feed, struct slice *text, struct slice *line);
 bool feed_is_comment(struct slice line);
 

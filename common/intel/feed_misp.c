@@ -88,7 +88,7 @@ static bool has_word(struct slice text, struct slice word)
 	return false;
 }
 
-/* By the words of a warning list's name. Akamai's ranges hold those of Linode, where anyone rents. */
+/* By the words of a warning list's name. Akamai's ranges hold Linode's, where anyone rents. */
 static enum feed_good goodness(struct slice name)
 {
 	static const struct {

@@ -39,7 +39,8 @@ static bool is_operator(uint8_t c)
 	return c == '=' || c == '!' || c == '<' || c == '>';
 }
 
-/* A word: an operator, AND, OR, or an object path (quotes may stand in it: file:hashes.'SHA-256'). */
+/* A word: an operator, AND, OR, or an object path, in which quotes may stand
+ * (file:hashes.'SHA-256'). */
 static struct slice take_word(struct slice *rest)
 {
 	struct slice word = *rest;

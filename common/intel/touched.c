@@ -1,8 +1,8 @@
 #include "intel/touched.h"
 
-#include "base/clock.h"
 #include "base/mem.h"
 #include "intel/touched_rows.h"
+#include "intel/touched_summary.h"
 #include "record/peek.h"
 
 #include <stdlib.h>
@@ -18,14 +18,6 @@ struct touch {
 	uint32_t operand;
 	enum side side; /* where what was asked about stands */
 	bool is_host; /* it is the host itself: its name, user or hardware address */
-};
-
-/* What all rows that a record goes to take from it. */
-struct summary {
-	bool is_flow;
-	uint64_t packets, to_server, to_client;
-	int64_t first_us, last_us;
-	struct slice through;
 };
 
 void touched_init(struct touched *touched, const struct index *index, const struct slice *operands,
@@ -150,15 +142,6 @@ static uint32_t host_of(struct touched *touched, struct slice ip)
 	return *number;
 }
 
-/* The content of the first element's member, when there is one. */
-static struct slice first_of(struct slice array, const char *key, struct strbuf *scratch)
-{
-	struct peek walk = peek_into(array);
-
-	return peek_next(&walk) ? peek_str(peek_member(walk.value, key), scratch)
-				: slice_of(NULL, 0);
-}
-
 static void name_host(
 	struct touched *touched, uint32_t number, struct slice names, struct slice users)
 {
@@ -166,9 +149,9 @@ static void name_host(
 	struct strbuf scratch = STRBUF_INIT;
 
 	if (!host->name.len)
-		host->name = arena_copy(&touched->text, first_of(names, "name", &scratch));
+		host->name = arena_copy(&touched->text, touched_first_of(names, "name", &scratch));
 	if (!host->user.len)
-		host->user = arena_copy(&touched->text, first_of(users, "user", &scratch));
+		host->user = arena_copy(&touched->text, touched_first_of(users, "user", &scratch));
 	strbuf_release(&scratch);
 }
 
@@ -181,87 +164,6 @@ static void read_asset(struct touched *touched, const struct record *record)
 			record_get(record, "users"));
 }
 
-static void read_time(struct slice text, struct summary *summary)
-{
-	int64_t time_us;
-
-	if (!clock_parse(peek_plain(text), &time_us))
-		return;
-	if (time_us < summary->first_us)
-		summary->first_us = time_us;
-	if (time_us > summary->last_us)
-		summary->last_us = time_us;
-}
-
-static uint64_t count_of(struct slice object, const char *key)
-{
-	uint64_t value = 0;
-
-	slice_to_u64(peek_member(object, key), &value);
-	return value;
-}
-
-/* EVE's time of a flow record is that of its logging. */
-static void read_flow(const struct record *record, struct summary *summary)
-{
-	struct slice flow = record_get(record, "flow");
-
-	read_time(peek_member(flow, "start"), summary);
-	read_time(peek_member(flow, "end"), summary);
-	summary->packets = count_of(flow, "pkts_toserver") + count_of(flow, "pkts_toclient");
-	summary->to_server = count_of(flow, "bytes_toserver");
-	summary->to_client = count_of(flow, "bytes_toclient");
-}
-
-/* The name by which the server was reached, or that was asked for. */
-static struct slice name_of(const struct record *record, struct strbuf *scratch)
-{
-	static const struct {
-		const char *member, *path;
-	} rows[] = {{"tls", "sni"}, {"quic", "sni"}, {"http", "hostname"}, {"dns", "rrname"}};
-	struct slice dns = record_get(record, "dns"), name = {NULL, 0};
-
-	for (size_t i = 0; i < ARRAY_LEN(rows) && !name.len; i++)
-		name = peek_str(
-			peek_member(record_get(record, rows[i].member), rows[i].path), scratch);
-	if (!name.len)
-		name = first_of(peek_member(dns, "queries"), "rrname", scratch);
-	if (!name.len)
-		name = first_of(peek_member(record_get(record, "names"), "dest"), "name", scratch);
-	return name;
-}
-
-static struct summary summary_of(const struct record *record, struct strbuf *scratch)
-{
-	struct summary summary = {.first_us = INT64_MAX, .last_us = INT64_MIN};
-
-	summary.is_flow = record_is(record, "flow");
-	if (summary.is_flow)
-		read_flow(record, &summary);
-	if (summary.first_us > summary.last_us)
-		read_time(record_get(record, "timestamp"), &summary);
-	summary.through = name_of(record, scratch);
-	return summary;
-}
-
-/* "TCP/443", "ICMP", "DNS look-up", "HTTP request", or the type of the record. */
-static void add_what(struct strbuf *out, const struct record *record)
-{
-	uint64_t port;
-
-	if (record_is(record, "dns")) {
-		strbuf_adds(out, "DNS look-up");
-	} else if (record_is(record, "http")) {
-		strbuf_adds(out, "HTTP request");
-	} else if (record_is(record, "flow")) {
-		strbuf_add_slice(out, record_get_plain(record, "proto"));
-		if (record_get_u64(record, "dest_port", &port))
-			strbuf_addf(out, "/%u", (unsigned)port);
-	} else {
-		strbuf_add_slice(out, record_get_plain(record, "event_type"));
-	}
-}
-
 /* Of the row's own key; empty for rows of a host or an operand. */
 static void add_title(const struct touched *touched, const struct record *record,
 	const struct touch *touch, struct strbuf *out)
@@ -269,7 +171,7 @@ static void add_title(const struct touched *touched, const struct record *record
 	struct slice geo = record_get(record, "geo"), title = {NULL, 0};
 
 	if (touched->by == TOUCHED_BY_ALL) {
-		add_what(out, record);
+		touched_add_what(out, record);
 		return;
 	}
 	if (touched->by == TOUCHED_BY_APP)
@@ -333,7 +235,7 @@ static void add_through(struct touched *touched, uint32_t number, struct slice n
 }
 
 static void add_to_row(struct touched *touched, uint32_t number, uint32_t host, bool host_is_src,
-	const struct summary *summary)
+	const struct touched_summary *summary)
 {
 	struct touched_row *row = &touched->rows[number];
 	uint32_t *seen = place(touched, &touched->row_hosts, number, host, slice_of(NULL, 0));
@@ -343,8 +245,8 @@ static void add_to_row(struct touched *touched, uint32_t number, uint32_t host, 
 	row->records++;
 	row->conversations += summary->is_flow;
 	row->packets += summary->packets;
-	row->sent += host_is_src ? summary->to_server : summary->to_client;
-	row->received += host_is_src ? summary->to_client : summary->to_server;
+	row->sent += host_is_src ? summary->bytes_toserver : summary->bytes_toclient;
+	row->received += host_is_src ? summary->bytes_toclient : summary->bytes_toserver;
 	if (summary->first_us < row->first_us)
 		row->first_us = summary->first_us;
 	if (summary->last_us > row->last_us)
@@ -352,7 +254,7 @@ static void add_to_row(struct touched *touched, uint32_t number, uint32_t host, 
 	add_through(touched, number, summary->through);
 }
 
-/* EVE's dns responses of version 3 come from the responder; what they say was asked by the other. */
+/* EVE's dns responses of version 3 come from the responder; the other one asked. */
 static bool comes_from_server(const struct record *record)
 {
 	struct slice dns = record_get(record, "dns"), to = record_get_plain(record, "dest_ip");
@@ -373,7 +275,7 @@ static bool is_host_src(const struct record *record, const struct touch *touch)
 
 /* A host touched what stands at the other end; or it was asked about itself. */
 static void add_touch(struct touched *touched, const struct record *record,
-	const struct touch *touch, const struct summary *summary)
+	const struct touch *touch, const struct touched_summary *summary)
 {
 	bool host_is_src = is_host_src(record, touch);
 	struct slice ip = record_get_plain(record, host_is_src ? "src_ip" : "dest_ip");
@@ -392,7 +294,7 @@ static void add_touches(struct touched *touched, const struct record *record)
 {
 	bool once = touched->by != TOUCHED_BY_ALL && touched->by != TOUCHED_BY_INDICATOR;
 	struct strbuf scratch = STRBUF_INIT;
-	struct summary summary = summary_of(record, &scratch);
+	struct touched_summary summary = touched_summary(record, &scratch);
 	size_t count = once ? 1 : touched->touch_count;
 
 	for (size_t i = 0; i < count; i++)

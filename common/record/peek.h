@@ -39,7 +39,8 @@ bool peek_is_key(struct slice written, bool escaped, struct slice key);
 struct slice peek_plain(struct slice value);
 
 /* The content of a string value. It is a slice of 'value' when there is no
- * escape in it, else of 'scratch', whose content is replaced. Escaped lone surrogates become U+FFFD. */
+ * escape in it, else of 'scratch', whose content is replaced. Escaped lone
+ * surrogates become U+FFFD. */
 struct slice peek_str(struct slice value, struct strbuf *scratch);
 
 #endif

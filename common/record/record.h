@@ -55,8 +55,8 @@ bool record_is(const struct record *record, const char *event_type);
 const struct cJSON *record_tree(struct record *record);
 
 /* Adds the member, or replaces the value of the first of that name and removes
- * the others; 'json' is the text of the value. The
- * order of the other members is kept; a new one goes last. */
+ * the others; 'json' is the text of the value. The order of the other members is
+ * kept; a new one goes last. */
 void record_set(struct record *record, const char *key, struct slice json);
 void record_remove(struct record *record, const char *key);
 

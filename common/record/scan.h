@@ -44,7 +44,8 @@ static inline bool scan_eat(struct scan *s, uint8_t c)
 	return true;
 }
 
-/* A string; *text is what stands between its quotes, *escaped whether there is a backslash in it. */
+/* A string; *text is what stands between its quotes, *escaped whether there is a
+ * backslash in it. */
 bool scan_string(struct scan *s, struct slice *text, bool *escaped);
 
 /* A member's key, its colon and the white space around that: then comes the value. */
