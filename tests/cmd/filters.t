@@ -120,6 +120,18 @@ else
 	skip 3 'no python3 here'
 fi
 
+# A sensor's own stream: dns of all versions, local time, numbers that are no doubles.
+cat >"$tmp/eve" <<'END'
+{"timestamp":"2024-05-01T12:00:00.000001+0200","flow_id":2251799813685247,"in_iface":"eth0","event_type":"dns","src_ip":"10.0.0.1","src_port":50000,"dest_ip":"10.0.0.53","dest_port":53,"proto":"UDP","dns":{"version":2,"type":"answer","id":7,"rrname":"evil.example","rrtype":"A","rcode":"NOERROR","answers":[{"rrname":"evil.example","rrtype":"A","ttl":60,"rdata":"192.0.2.1"}],"grouped":{"A":["192.0.2.1"]}}}
+{"timestamp":"2024-05-01T12:00:00.000002+0200","flow_id":2251799813685246,"event_type":"alert","src_ip":"10.0.0.1","src_port":50001,"dest_ip":"192.0.2.1","dest_port":443,"proto":"TCP","alert":{"action":"allowed","gid":1,"signature_id":2100498,"rev":7,"signature":"x","category":"","severity":2},"dns":{"query":[{"type":"query","id":1,"rrname":"www.evil.example","rrtype":"A","tx_id":0}]},"app_proto":"tls"}
+{"timestamp":"2024-05-01T12:00:09.000000+0200","flow_id":2251799813685246,"event_type":"flow","src_ip":"2001:0db8:0000:0000:0000:0000:0000:0001","src_port":50001,"dest_ip":"192.0.2.1","dest_port":443,"proto":"TCP","app_proto":"failed","flow":{"pkts_toserver":1,"bytes_toserver":18446744073709551615,"age":0,"state":"new","reason":"timeout","alerted":false},"tcp":{"tcp_flags":"1b","syn":true}}
+{"timestamp":"2024-05-01T12:00:09.000000+0200","event_type":"stats","stats":{"uptime":9,"capture":{"kernel_packets":123456789012345678}}}
+END
+"${ti[@]}" "$tmp/eve" | pcg-classify >"$tmp/eve.out"
+sed -E 's/,"(ti":\[[^]]*\]|app":\{[^}]*\})//g' "$tmp/eve.out" >"$tmp/eve.stripped"
+same "$tmp/eve" "$tmp/eve.stripped" 'a Suricata stream keeps every byte'
+is "$(grep -c '"ti":' "$tmp/eve.out") $(grep -c '"app":' "$tmp/eve.out")" '2 3' '... and gets what is to be said of it'
+
 # The order of members and of filters does not matter to what each one says.
 echo "$flow" | "${ti[@]}" | pcg-classify | "${ti[@]}" >"$tmp/both"
 is "$(cat "$tmp/both")" "${flow%\}},$ti_member,$app_member}" 'filters leave each other alone'
