@@ -50,15 +50,18 @@ bench:
 	@B=$(B) tests/bench/run
 
 fuzz:
-	@share/setup/setup.sh check
+	@share/setup/setup.sh fuzz
+	@$(MAKE) --no-print-directory $(SEEDS)
 	@$(MAKE) --no-print-directory FUZZ=1 CC=clang fuzz-build
 	@B=build/fuzz tests/fuzz/run $(FUZZ_SECONDS)
 fuzz-build: $(FUZZERS)
 
 C_FILES = $(shell git ls-files -co --exclude-standard '*.c' '*.h')
 tidy:
+	@share/setup/setup.sh lint
 	clang-tidy --quiet $(filter %.c,$(C_FILES)) -- -std=c11 $(CPPFLAGS)
 format-check:
+	@share/setup/setup.sh lint
 	clang-format --dry-run -Werror $(C_FILES)
 
 .PHONY: unit hostile js check golden-update bench fuzz fuzz-build tidy format-check
