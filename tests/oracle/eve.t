@@ -18,7 +18,7 @@ TOP = HERE.parents[1]
 SHARED = TOP.parent / "shared"
 SCHEMA = SHARED / "schema/suricata-eve.json"
 FLOWS = pathlib.Path(os.environ.get("B", TOP / "build/plain")) / "pcg-flows"
-SAMPLE = 6  # one in so many of the captures of others
+SAMPLE = 1  # one in so many of the captures of others
 ALIKE = 3  # records of one type and protocol that are looked at in a capture
 OURS = {"asset"}  # record types that EVE does not have
 
