@@ -66,7 +66,6 @@ void enquiry_json(struct strbuf *out, const char *key, const struct wanted *want
 	const char *field, const struct enquiry_answer *answer);
 
 #define ENQUIRY_TOP 5
-#define ENQUIRY_TOP_HOSTS 8
 
 /* Appends a table of the ENQUIRY_TOP indicators that most engines call malicious,
  * with the hosts of our own that touched each; nothing when there is none. */

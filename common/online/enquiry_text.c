@@ -53,7 +53,7 @@ static size_t insert(
 static void add_hosts(struct strbuf *out, const struct wanted *wanted)
 {
 	size_t shown =
-		wanted->host_count < ENQUIRY_TOP_HOSTS ? wanted->host_count : ENQUIRY_TOP_HOSTS;
+		wanted->host_count < WANTED_HOSTS_MAX ? wanted->host_count : WANTED_HOSTS_MAX;
 
 	for (size_t i = 0; i < shown; i++) {
 		strbuf_adds(out, i ? ", " : "  touched by ");

@@ -8,7 +8,7 @@
 #include "base/map.h"
 #include "base/strbuf.h"
 
-#define WANTED_HOSTS_MAX 64 /* hosts that are told of one; 'host_count' counts on */
+#define WANTED_HOSTS_MAX 8 /* hosts that are told of one; 'host_count' counts on */
 
 enum wanted_interest { WANTED_NAMED, WANTED_HIT, WANTED_FINDING, WANTED_SEEN, WANTED_GOOD };
 
