@@ -26,7 +26,9 @@ ALL_CFLAGS = -std=c11 -g $(WARN) $(OPT) -fstack-protector-strong $(CFLAGS)
 LINK = $(CC) $(ALL_CFLAGS) -Wl,--as-needed $(LDFLAGS) -o $@
 LIBS := -lpcap -lcjson -lcrypto -lmaxminddb -lpsl -lcurl -lz -lzstd -lm
 
-CMD := $(patsubst cmd/%.c,%,$(wildcard cmd/*.c))
+PROGRAM := $(patsubst cmd/%.c,%,$(wildcard cmd/*.c))
+SCRIPT := $(notdir $(filter-out %.c,$(wildcard cmd/*)))
+CMD := $(PROGRAM) $(SCRIPT)
 BIN := $(CMD:%=$(B)/%)
 LIB := $(B)/libpcg.a
 
@@ -34,9 +36,13 @@ GEO_BUILDER := $(B)/share/geo/build-mmdb
 
 all: $(BIN) $(GEO_BUILDER)
 
-$(BIN): $(B)/%: $(B)/cmd/%.o $(LIB)
+$(PROGRAM:%=$(B)/%): $(B)/%: $(B)/cmd/%.o $(LIB)
 	@echo "LD $@"
 	$(Q)$(LINK) $< $(LIB) $(LIBS)
+
+$(SCRIPT:%=$(B)/%): $(B)/%: cmd/%
+	@mkdir -p $(@D)
+	$(Q)cp $< $@
 
 $(GEO_BUILDER): %: %.o $(LIB)
 	@echo "LD $@"
@@ -140,7 +146,7 @@ uninstall:
 	$(Q)rmdir -p --ignore-fail-on-non-empty $(sort $(dir $(INSTALLED:%=$(TARGET)/%))) 2>/dev/null || true
 
 clean:
-	$(Q)rm -rf build out.html
+	$(Q)rm -rf build out.html out.ndjson
 
 FORCE:
 .PHONY: all geo demo install uninstall clean FORCE

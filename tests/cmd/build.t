@@ -27,7 +27,7 @@ fi
 
 for path in "$PCG_BIN"/pcg-*; do
 	name=$(basename "$path")
-	[ -f "cmd/$name.c" ] || continue
+	[ -f "cmd/$name.c" ] || [ -f "cmd/$name" ] || continue
 	run "$name" --help
 	is "$status" 0 "$name --help"
 	like "$out" "^usage: $name " '... begins with the usage'

@@ -3,7 +3,7 @@
 # shellcheck disable=SC2154 # status, out, err and tmp are tap.sh's
 . tests/tap.sh
 root=$tmp/root
-commands=$(for source in cmd/*.c; do basename "$source" .c; done)
+commands=$(for source in cmd/*; do basename "$source" .c; done)
 build=${B#"$PWD/"}
 make_it() {
 	run make B="$build" DESTDIR="$root" PREFIX=/opt/pcg "$@"

@@ -61,7 +61,7 @@ done <"$tmp/c" >"$tmp/bad"
 is "$(cat "$tmp/bad")" '' 'every header of the library is guarded by its path'
 
 # A manual page for every command, and it tells of every option that --help has.
-for source in cmd/*.c; do
+for source in cmd/*; do
 	name=$(basename "$source" .c)
 	page=share/man/$name.1
 	ok "$name has a manual page" test -f "$page"
