@@ -1,6 +1,7 @@
 /* pcg-classify: says of each conversation what it is for. */
 #include "base/message.h"
 #include "base/option.h"
+#include "base/sandbox.h"
 #include "classify/classify.h"
 #include "record/pipeline.h"
 
@@ -98,6 +99,7 @@ int main(int argc, char **argv)
 	struct state state = {.json = STRBUF_INIT};
 	int count = option_main(&command, argc, argv), status;
 
+	sandbox_enter();
 	state.classifier = classifier_new();
 	for (size_t i = 0; i < opt.rules.count; i++)
 		add_rules(state.classifier, opt.rules.items[i]);

@@ -3,6 +3,7 @@
 #include "base/message.h"
 #include "base/option.h"
 #include "base/output.h"
+#include "base/sandbox.h"
 #include "detect/allow.h"
 #include "detect/detect.h"
 #include "record/fields.h"
@@ -235,6 +236,7 @@ int main(int argc, char **argv)
 	static struct state state;
 	int count = option_main(&command, argc, argv), status;
 
+	sandbox_enter();
 	check_names(opt.only);
 	check_names(opt.skip);
 	set_up(&state);

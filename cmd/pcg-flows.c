@@ -5,6 +5,7 @@
 #include "base/option.h"
 #include "base/output.h"
 #include "base/progress.h"
+#include "base/sandbox.h"
 #include "dissect/analysis.h"
 #include "flow/asset.h"
 #include "flow/flow_record.h"
@@ -250,6 +251,7 @@ int main(int argc, char **argv)
 	options.filter = filter_of(opt.filter);
 	options.max_packets = opt.max_packets;
 	options.no_payload = opt.no_payload;
+	sandbox_enter();
 	signal(SIGINT, on_interrupt);
 	progress_start(&state.progress, !opt.quiet);
 	if (opt.timeout_us)

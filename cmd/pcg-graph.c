@@ -3,6 +3,7 @@
 #include "base/mem.h"
 #include "base/message.h"
 #include "base/option.h"
+#include "base/sandbox.h"
 #include "classify/classify.h"
 #include "graph/export.h"
 #include "graph/shell.h"
@@ -158,6 +159,8 @@ int main(int argc, char **argv)
 			.classify = label,
 			.classify_ctx = classifier});
 	out = open_output();
+	if (!exporter->runs_program)
+		sandbox_enter();
 	status = pipeline_run(argv, argc,
 		&(struct pipeline){
 			.each = each, .ctx = &graph, .strict = opt.strict, .quiet = true});

@@ -3,6 +3,7 @@
 #include "base/message.h"
 #include "base/option.h"
 #include "base/output.h"
+#include "base/sandbox.h"
 #include "intel/operands.h"
 #include "intel/touched.h"
 #include "net/capture.h"
@@ -213,6 +214,7 @@ static int read_records(struct question *question, const char *argv0, struct sta
 			die("%s", strbuf_cstr(&err));
 		question->streams[question->stream_count++] = mem_strdup("-");
 	}
+	sandbox_enter();
 	status = pipeline_run(question->streams, (int)question->stream_count, &pipeline);
 	if (question->capture_count)
 		flows_status = from_capture_wait(&source);

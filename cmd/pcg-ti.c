@@ -2,6 +2,7 @@
 #include "base/message.h"
 #include "base/option.h"
 #include "base/output.h"
+#include "base/sandbox.h"
 #include "intel/match.h"
 #include "record/pipeline.h"
 
@@ -146,6 +147,7 @@ int main(int argc, char **argv)
 	struct feeds feeds = FEEDS_INIT;
 	int count = option_main(&command, argc, argv), status = 0;
 
+	sandbox_enter();
 	load(&feeds);
 	if (opt.list) {
 		print_ledger(&feeds, stdout);

@@ -15,6 +15,7 @@ struct exporter {
 	/* Writes the whole of it. False when something else than 'out' failed: then
 	 * *err says what. A failed write is seen by the caller, with ferror(). */
 	bool (*write)(const struct graph *graph, FILE *out, struct strbuf *err);
+	bool runs_program; /* it cannot work in a sandbox (base/sandbox.h) */
 };
 
 /* The one of that name, or NULL. */

@@ -111,4 +111,4 @@ static bool write_csv(const struct graph *graph, FILE *out, struct strbuf *err)
 }
 
 const struct exporter export_csv = {
-	"csv", "text/csv", "a line for each host, application and destination", write_csv};
+	"csv", "text/csv", "a line for each host, application and destination", write_csv, false};

@@ -293,4 +293,4 @@ static bool write_dot(const struct graph *graph, FILE *out, struct strbuf *err)
 }
 
 const struct exporter export_dot = {
-	"dot", "text/vnd.graphviz", "for Graphviz: dot and sfdp", write_dot};
+	"dot", "text/vnd.graphviz", "for Graphviz: dot and sfdp", write_dot, false};

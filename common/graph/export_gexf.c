@@ -190,4 +190,4 @@ static bool write_gexf(const struct graph *graph, FILE *out, struct strbuf *err)
 }
 
 const struct exporter export_gexf = {
-	"gexf", "application/gexf+xml", "for Gephi, with its timeline", write_gexf};
+	"gexf", "application/gexf+xml", "for Gephi, with its timeline", write_gexf, false};

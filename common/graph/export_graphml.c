@@ -98,4 +98,4 @@ static bool write_graphml(const struct graph *graph, FILE *out, struct strbuf *e
 }
 
 const struct exporter export_graphml = {
-	"graphml", "application/graphml+xml", "for yEd, igraph, networkx", write_graphml};
+	"graphml", "application/graphml+xml", "for yEd, igraph, networkx", write_graphml, false};

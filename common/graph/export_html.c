@@ -115,4 +115,4 @@ static bool write_html(const struct graph *graph, FILE *out, struct strbuf *err)
 }
 
 const struct exporter export_html = {
-	"html", "text/html", "the report: one page that works offline", write_html};
+	"html", "text/html", "the report: one page that works offline", write_html, false};

@@ -20,5 +20,5 @@ static bool write_json(const struct graph *graph, FILE *out, struct strbuf *err)
 	return true;
 }
 
-const struct exporter export_json = {
-	"json", "application/json", "the graph document: everything the page knows", write_json};
+const struct exporter export_json = {"json", "application/json",
+	"the graph document: everything the page knows", write_json, false};

@@ -189,4 +189,4 @@ static bool write_opengraph(const struct graph *graph, FILE *out, struct strbuf 
 }
 
 const struct exporter export_opengraph = {
-	"opengraph", "application/json", "for BloodHound CE", write_opengraph};
+	"opengraph", "application/json", "for BloodHound CE", write_opengraph, false};

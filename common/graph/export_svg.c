@@ -35,4 +35,4 @@ static bool write_svg(const struct graph *graph, FILE *out, struct strbuf *err)
 }
 
 const struct exporter export_svg = {
-	"svg", "image/svg+xml", "the same drawn by Graphviz' dot", write_svg};
+	"svg", "image/svg+xml", "the same drawn by Graphviz' dot", write_svg, true};

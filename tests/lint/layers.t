@@ -24,7 +24,7 @@ for folder in common/*/; do
 done
 
 # One foreign library, one file.
-for header in pcap/ pcap.h curl/ cjson/ maxminddb.h openssl/; do
+for header in pcap/ pcap.h curl/ cjson/ maxminddb.h openssl/ seccomp.h; do
 	grep -lE "#include [<\"]$header" -- common/*/*.[ch] cmd/*.c >"$tmp/users"
 	ok "$header is behind one file" test "$(wc -l <"$tmp/users")" -le 1 || sed 's/^/# /' "$tmp/users"
 done
