@@ -2,12 +2,9 @@
 
 #include "base/json.h"
 
-/* Of IPv6, addresses for the public are in 2000::/3 (RFC 4291, section 2.4, and IANA's registry). */
 bool place_applies(const struct ip *ip)
 {
-	if (ip_scope(ip) != IP_GLOBAL)
-		return false;
-	return ip_is_v4(ip) || ip->bytes[0] >> 5 == 1;
+	return ip_scope(ip) == IP_GLOBAL;
 }
 
 void place_json(struct strbuf *out, const char *key, const struct place *place)

@@ -34,18 +34,24 @@ void ip_format(struct strbuf *out, const struct ip *ip);
  * brackets, no port. */
 bool ip_parse(struct slice text, struct ip *ip);
 
-/* What an address is for, by the registries of RFC 6890 and its updates. */
+/* What an address is for, by the IANA registries of special-purpose addresses
+ * (RFC 6890 and its updates). */
 enum ip_scope {
 	IP_GLOBAL, /* may be reached from anywhere */
-	IP_PRIVATE, /* RFC 1918, RFC 4193, RFC 6598 (shared), */
+	IP_PRIVATE, /* RFC 1918, RFC 4193, RFC 6598 (shared), fec0::/10 (RFC 3879) */
 	IP_LINK, /* 169.254/16, fe80::/10 */
 	IP_LOOPBACK, /* 127/8, ::1 */
 	IP_MULTICAST, /* 224/4, ff00::/8 */
 	IP_BROADCAST, /* 255.255.255.255 */
-	IP_RESERVED, /* 0/8, ::, 240/4, documentation and benchmark ranges */
+	IP_RESERVED, /* 0/8, ::, 240/4, documentation, benchmarks, IPv6 that nobody was given, ... */
 };
 
+/* An IPv6 address with an IPv4 one in it (NAT64, 6to4, Teredo) is no more global than that. */
 enum ip_scope ip_scope(const struct ip *ip);
+
+/* The IPv4 address that a NAT64 of the well-known prefix 64:ff9b::/96 (RFC 6052)
+ * makes of this one; false when it is none. */
+bool ip_translated(const struct ip *ip, struct ip *v4);
 
 /* 0.0.0.0 or ::, the address of a host that has none yet. */
 bool ip_is_unspecified(const struct ip *ip);

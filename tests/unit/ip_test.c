@@ -118,15 +118,54 @@ static void scopes(void **state)
 		{"2606:4700::1", IP_GLOBAL},
 		{"::1", IP_LOOPBACK},
 		{"::", IP_RESERVED},
-		{"::2", IP_GLOBAL},
+		{"::2", IP_RESERVED},
+		{"::8.8.8.8", IP_RESERVED},
 		{"fe80::1", IP_LINK},
 		{"febf::1", IP_LINK},
-		{"fec0::1", IP_GLOBAL},
+		{"fec0::1", IP_PRIVATE},
 		{"fc00::1", IP_PRIVATE},
 		{"fdff::1", IP_PRIVATE},
 		{"ff02::fb", IP_MULTICAST},
 		{"2001:db8::1", IP_RESERVED},
 		{"2001:db9::1", IP_GLOBAL},
+		{"192.0.0.8", IP_RESERVED},
+		{"192.0.1.0", IP_GLOBAL},
+		{"192.88.99.1", IP_RESERVED},
+		{"192.88.98.255", IP_GLOBAL},
+		{"::ffff:10.0.0.1", IP_PRIVATE},
+		{"::ffff:8.8.8.8", IP_GLOBAL},
+		{"100::1", IP_RESERVED},
+		{"1fff::1", IP_RESERVED},
+		{"2000::1", IP_GLOBAL},
+		{"3ffe::1", IP_GLOBAL},
+		{"3fff::1", IP_RESERVED},
+		{"3fff:fff::1", IP_RESERVED},
+		{"3fff:1000::1", IP_GLOBAL},
+		{"4000::1", IP_RESERVED},
+		{"5f00::1", IP_RESERVED},
+		{"2001:1::1", IP_RESERVED},
+		{"2001:2::1", IP_RESERVED},
+		{"2001:3::1", IP_GLOBAL},
+		{"2001:4:112::1", IP_GLOBAL},
+		{"2001:4:113::1", IP_RESERVED},
+		{"2001:10::1", IP_RESERVED},
+		{"2001:2f:ffff::1", IP_RESERVED},
+		{"2001:1ff:ffff::1", IP_RESERVED},
+		{"2001:200::1", IP_GLOBAL},
+		{"64:ff9b::8.8.8.8", IP_GLOBAL},
+		{"64:ff9b::10.1.2.3", IP_PRIVATE},
+		{"64:ff9b::192.0.2.33", IP_RESERVED},
+		{"64:ff9b:0:0:0:1:808:808", IP_RESERVED},
+		{"64:ff9b:1::8.8.8.8", IP_RESERVED},
+		{"64:ff9b:1::192.168.0.1", IP_PRIVATE},
+		{"64:ff9b:2::8.8.8.8", IP_RESERVED},
+		{"2002:808:808::1", IP_GLOBAL},
+		{"2002:a00:1::1", IP_PRIVATE},
+		{"2002:c000:221::1", IP_RESERVED},
+		/* Teredo: server 65.54.227.120, client 8.8.8.8; then either of them private */
+		{"2001:0:4136:e378:8000:63bf:f7f7:f7f7", IP_GLOBAL},
+		{"2001:0:4136:e378:8000:63bf:f5ff:fffe", IP_PRIVATE},
+		{"2001:0:c0a8:1:8000:63bf:f7f7:f7f7", IP_PRIVATE},
 	};
 
 	(void)state;
@@ -141,6 +180,18 @@ static void scopes(void **state)
 	}
 }
 
+static void a_translated_address_is_the_one_behind_it(void **state)
+{
+	struct ip ip = parsed("64:ff9b::198.41.0.4"), v4, want = parsed("198.41.0.4");
+
+	(void)state;
+	assert_true(ip_translated(&ip, &v4));
+	assert_true(ip_eq(&v4, &want));
+	ip = parsed("64:ff9b:1::198.41.0.4");
+	assert_false(ip_translated(&ip, &v4));
+	assert_false(ip_translated(&want, &v4));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -148,6 +199,7 @@ int main(void)
 		cmocka_unit_test(what_is_no_address),
 		cmocka_unit_test(both_families_have_one_form),
 		cmocka_unit_test(scopes),
+		cmocka_unit_test(a_translated_address_is_the_one_behind_it),
 	};
 
 	return RUN_TESTS(tests);
