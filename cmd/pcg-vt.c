@@ -1,5 +1,6 @@
 /* pcg-vt: says what VirusTotal knows of the public addresses and domains of a stream. */
 #include "base/clock.h"
+#include "base/interrupt.h"
 #include "base/message.h"
 #include "base/option.h"
 #include "base/output.h"
@@ -10,7 +11,6 @@
 #include "vt/subjects.h"
 
 #include <inttypes.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/resource.h>
@@ -77,13 +77,6 @@ struct state {
 	struct cache cache;
 	bool named; /* indicators stand in the place of files */
 };
-
-static volatile sig_atomic_t stop;
-
-static void on_signal(int signal)
-{
-	stop = signal;
-}
 
 static void collect(const struct record *record, void *ctx)
 {
@@ -187,31 +180,17 @@ static void print_chosen(const struct state *state)
 	output_flush();
 }
 
-static void catch_signals(bool caught)
+static int report(const struct state *state, enum asking_end end)
 {
-	struct sigaction action = {.sa_handler = caught ? on_signal : SIG_DFL};
-
-	sigemptyset(&action.sa_mask);
-	sigaction(SIGINT, &action, NULL);
-	sigaction(SIGTERM, &action, NULL);
-}
-
-static int report(const struct state *state, enum enquiry_end end)
-{
-	static const char *const ends[] = {
-		[ENQUIRY_DONE] = NULL,
-		[ENQUIRY_STOPPED] = "interrupted",
-		[ENQUIRY_QUOTA] = "no more may be asked for now",
-		[ENQUIRY_DENIED] = "no more were asked",
-		[ENQUIRY_DOWN] = "given up: one after the other had no answer",
-	};
 	const struct enquiry *enquiry = &state->enquiry;
+	const struct asking *asking = &enquiry->asking;
+	const char *ended = asking_end_text(end);
 	struct strbuf top = STRBUF_INIT;
 
-	if (ends[end])
-		warn("%s; what was answered is kept", ends[end]);
-	if (enquiry->failed || ends[end])
-		warn("%zu of %zu look-ups have an answer", enquiry->asked - enquiry->failed,
+	if (ended)
+		warn("%s; what was answered is kept", ended);
+	if (asking->failed || ended)
+		warn("%zu of %zu look-ups have an answer", asking->sent - asking->failed,
 			enquiry->chosen_count);
 	if (enquiry->left_out)
 		warn("%zu more were left out by the limit of look-ups (--scan-max)",
@@ -219,23 +198,23 @@ static int report(const struct state *state, enum enquiry_end end)
 	enquiry_top(enquiry, &state->subjects.list, &top);
 	fputs(strbuf_cstr(&top), stderr);
 	strbuf_release(&top);
-	return enquiry->failed || ends[end] ? EXIT_INCOMPLETE : 0;
+	return asking->failed || ended ? EXIT_INCOMPLETE : 0;
 }
 
 static int ask(struct state *state, uint64_t timeout_us)
 {
 	struct enquiry *enquiry = &state->enquiry;
-	enum enquiry_end end = ENQUIRY_DONE;
+	enum asking_end end = ASKING_DONE;
 
 	if (enquiry->chosen_count) {
 		if (!has_consent(state))
 			return 0;
-		enquiry->http = http_new(&(struct http_limits){timeout_us, &stop});
+		enquiry->http = http_new(&(struct http_limits){timeout_us, &interrupt_seen});
 		if (!enquiry->http)
 			die("libcurl cannot be set up");
-		catch_signals(true);
+		interrupt_catch(true);
 		end = enquiry_run(enquiry, &state->subjects.list);
-		catch_signals(false);
+		interrupt_catch(false);
 		end_progress();
 		http_free(enquiry->http);
 	}
@@ -290,10 +269,10 @@ static int run(struct state *state, const char *key, char **operands, int count)
 		.key = key,
 		.cache = &state->cache,
 		.refresh = opt.refresh,
-		.stop = &stop,
-		.progress = show_progress,
-		.trouble = show_trouble};
-	pacing_init(&state->enquiry.pacing, opt.per_minute, 60 * CLOCK_SECOND_US);
+		.asking = {.stop = &interrupt_seen,
+			.progress = show_progress,
+			.trouble = show_trouble}};
+	pacing_init(&state->enquiry.asking.pacing, opt.per_minute, 60 * CLOCK_SECOND_US);
 	enquiry_choose(&state->enquiry, &state->subjects.list, max);
 	if (opt.dry_run) {
 		print_chosen(state);

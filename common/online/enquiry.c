@@ -3,15 +3,10 @@
 #include "base/clock.h"
 #include "base/json.h"
 #include "base/mem.h"
-#include "base/progress.h"
 #include "record/peek.h"
 
 #include <stdlib.h>
 #include <time.h>
-
-#define MINUTE_S 60
-#define WAIT_MAX_S 3600 /* longer is not waited for: the service is treated as out of quota */
-#define BACK_OFF_US (1 * CLOCK_SECOND_US) /* before the second try; doubles */
 
 static void key_of(const struct wanted *wanted, struct strbuf *key)
 {
@@ -96,15 +91,6 @@ size_t enquiry_count(
 	return count;
 }
 
-static void tell_trouble(struct enquiry *enquiry, struct slice why)
-{
-	if (slice_eq(why, strbuf_slice(&enquiry->last_trouble)))
-		return;
-	strbuf_clear(&enquiry->last_trouble);
-	strbuf_add_slice(&enquiry->last_trouble, why);
-	enquiry->trouble(strbuf_cstr(&enquiry->last_trouble), enquiry->ctx);
-}
-
 static void keep(struct enquiry *enquiry, const struct wanted *wanted,
 	const struct virustotal_answer *got, struct enquiry_answer *answer)
 {
@@ -116,101 +102,54 @@ static void keep(struct enquiry *enquiry, const struct wanted *wanted,
 	key_of(wanted, &key);
 	format_answer(answer, &text);
 	if (!cache_put(enquiry->cache, strbuf_slice(&key), strbuf_slice(&text)))
-		tell_trouble(enquiry, SLICE("answers cannot be kept in the cache"));
+		asking_tell(&enquiry->asking, SLICE("answers cannot be kept in the cache"));
 	strbuf_release(&key);
 	strbuf_release(&text);
 }
 
-/* Waits until the next request may go; false when it was stopped. */
-static bool wait_for_turn(struct enquiry *enquiry, size_t done)
-{
-	int64_t now_us = progress_now_us();
+struct run {
+	struct enquiry *enquiry;
+	const struct wanted_list *list;
+	struct virustotal_answer got;
+};
 
-	if (enquiry->progress)
-		enquiry->progress(done, enquiry->chosen_count,
-			pacing_left_us(&enquiry->pacing, enquiry->chosen_count - done, now_us),
-			enquiry->ctx);
-	return pacing_sleep(pacing_wait_us(&enquiry->pacing, now_us), enquiry->stop);
+static enum asking_outcome outcome_of(enum virustotal_result result)
+{
+	static const enum asking_outcome outcomes[] = {
+		[VIRUSTOTAL_KNOWN] = ASKING_ANSWERED,
+		[VIRUSTOTAL_UNKNOWN] = ASKING_ANSWERED,
+		[VIRUSTOTAL_MINUTE] = ASKING_MINUTE,
+		[VIRUSTOTAL_QUOTA] = ASKING_QUOTA,
+		[VIRUSTOTAL_DENIED] = ASKING_DENIED,
+		[VIRUSTOTAL_REFUSED] = ASKING_REFUSED,
+		[VIRUSTOTAL_FAILED] = ASKING_FAILED,
+	};
+
+	return outcomes[result];
 }
 
-/* Sets when the service may be asked about the same thing again; false: not now. */
-static bool may_try_again(struct enquiry *enquiry, const struct virustotal_answer *got,
-	unsigned *fails, unsigned *minutes)
+static void ask(size_t request, struct asking_turn *turn, void *ctx)
 {
-	int64_t wait_us = 0;
+	struct run *run = ctx;
+	struct enquiry *enquiry = run->enquiry;
+	uint32_t index = enquiry->chosen[request];
+	const struct wanted *wanted = &run->list->items[index];
 
-	if (got->result == VIRUSTOTAL_FAILED) {
-		wait_us = BACK_OFF_US << *fails;
-		if (++*fails == ENQUIRY_TRIES)
-			return false;
-	} else if (got->result == VIRUSTOTAL_MINUTE) {
-		uint64_t wait_s = got->wait_s ? got->wait_s : MINUTE_S;
-
-		if (++*minutes == ENQUIRY_MINUTES_MAX || wait_s > WAIT_MAX_S)
-			return false;
-		wait_us = (int64_t)wait_s * CLOCK_SECOND_US;
-	} else {
-		return false;
-	}
-	pacing_hold(&enquiry->pacing, progress_now_us() + wait_us);
-	return true;
+	virustotal_ask(enquiry->http, enquiry->base, enquiry->key,
+		(enum virustotal_kind)wanted->kind, wanted->text, &run->got);
+	*turn = (struct asking_turn){.outcome = outcome_of(run->got.result),
+		.wait_s = run->got.wait_s,
+		.why = strbuf_slice(&run->got.why)};
+	if (turn->outcome == ASKING_ANSWERED)
+		keep(enquiry, wanted, &run->got, &enquiry->answers[index]);
 }
 
-/* Asks about one until there is an answer or no sense in asking on; STOPPED as FAILED. */
-static enum virustotal_result ask(struct enquiry *enquiry, const struct wanted *wanted, size_t done,
-	struct virustotal_answer *got)
+enum asking_end enquiry_run(struct enquiry *enquiry, const struct wanted_list *list)
 {
-	unsigned fails = 0, minutes = 0;
+	struct run run = {enquiry, list, {.why = STRBUF_INIT}};
+	enum asking_end end = asking_all(&enquiry->asking, enquiry->chosen_count, ask, &run);
 
-	do {
-		if (!wait_for_turn(enquiry, done))
-			return VIRUSTOTAL_FAILED;
-		pacing_sent(&enquiry->pacing, progress_now_us());
-		virustotal_ask(enquiry->http, enquiry->base, enquiry->key,
-			(enum virustotal_kind)wanted->kind, wanted->text, got);
-		if (*enquiry->stop && got->result == VIRUSTOTAL_FAILED)
-			return VIRUSTOTAL_FAILED;
-		if (got->result == VIRUSTOTAL_MINUTE)
-			tell_trouble(enquiry, strbuf_slice(&got->why));
-	} while (may_try_again(enquiry, got, &fails, &minutes));
-	return got->result;
-}
-
-static enum enquiry_end run(
-	struct enquiry *enquiry, const struct wanted_list *list, struct virustotal_answer *got)
-{
-	size_t in_a_row = 0;
-
-	for (size_t i = 0; i < enquiry->chosen_count; i++) {
-		const struct wanted *wanted = &list->items[enquiry->chosen[i]];
-		enum virustotal_result result = ask(enquiry, wanted, i, got);
-
-		if (*enquiry->stop && result == VIRUSTOTAL_FAILED)
-			return ENQUIRY_STOPPED;
-		enquiry->asked++;
-		if (result == VIRUSTOTAL_KNOWN || result == VIRUSTOTAL_UNKNOWN) {
-			keep(enquiry, wanted, got, &enquiry->answers[enquiry->chosen[i]]);
-			in_a_row = 0;
-			continue;
-		}
-		enquiry->failed++;
-		tell_trouble(enquiry, strbuf_slice(&got->why));
-		if (result == VIRUSTOTAL_QUOTA || result == VIRUSTOTAL_MINUTE)
-			return ENQUIRY_QUOTA;
-		if (result == VIRUSTOTAL_DENIED)
-			return ENQUIRY_DENIED;
-		if (result == VIRUSTOTAL_FAILED && ++in_a_row == ENQUIRY_FAILED_MAX)
-			return ENQUIRY_DOWN;
-	}
-	return ENQUIRY_DONE;
-}
-
-enum enquiry_end enquiry_run(struct enquiry *enquiry, const struct wanted_list *list)
-{
-	struct virustotal_answer got = {.why = STRBUF_INIT};
-	enum enquiry_end end = run(enquiry, list, &got);
-
-	virustotal_answer_release(&got);
+	virustotal_answer_release(&run.got);
 	return end;
 }
 
@@ -218,5 +157,5 @@ void enquiry_release(struct enquiry *enquiry)
 {
 	free(enquiry->answers);
 	free(enquiry->chosen);
-	strbuf_release(&enquiry->last_trouble);
+	asking_release(&enquiry->asking);
 }
