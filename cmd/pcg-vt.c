@@ -4,6 +4,7 @@
 #include "base/message.h"
 #include "base/option.h"
 #include "base/output.h"
+#include "base/progress.h"
 #include "online/consent.h"
 #include "online/settings.h"
 #include "record/again.h"
@@ -13,6 +14,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -125,22 +127,19 @@ static void read_key(const struct settings *settings, struct strbuf *key)
 
 static void show_progress(size_t done, size_t of, int64_t left_us, void *ctx)
 {
-	(void)ctx;
-	if (isatty(STDERR_FILENO))
-		fprintf(stderr, "\r\033[K%zu of %zu asked, %" PRId64 " min %02d s left", done, of,
-			left_us / CLOCK_SECOND_US / 60, (int)(left_us / CLOCK_SECOND_US % 60));
-}
+	struct strbuf text = STRBUF_INIT;
 
-static void end_progress(void)
-{
-	if (isatty(STDERR_FILENO))
-		fputs("\r\033[K", stderr);
+	(void)ctx;
+	strbuf_addf(&text, "%zu of %zu asked, %" PRId64 " min %02d s left", done, of,
+		left_us / CLOCK_SECOND_US / 60, (int)(left_us / CLOCK_SECOND_US % 60));
+	progress_line(strbuf_cstr(&text));
+	strbuf_release(&text);
 }
 
 static void show_trouble(const char *why, void *ctx)
 {
 	(void)ctx;
-	end_progress();
+	progress_line_end();
 	warn("%s", why);
 }
 
@@ -158,19 +157,14 @@ static void describe(const struct state *state, struct strbuf *out)
 static bool has_consent(const struct state *state)
 {
 	struct strbuf text = STRBUF_INIT;
-	enum consent consent = CONSENT_GIVEN;
+	bool given;
 
 	strbuf_adds(&text, "Attention: ");
 	describe(state, &text);
 	strbuf_adds(&text, " will be sent to VirusTotal, which keeps and shares what it is asked.");
-	if (!opt.yes)
-		consent = consent_ask(strbuf_cstr(&text));
-	if (consent == CONSENT_NOBODY)
-		warn("nothing was sent: there is no terminal to ask on, and no --yes");
-	else if (consent == CONSENT_REFUSED)
-		warn("nothing was sent");
+	given = consent_get(opt.yes, strbuf_cstr(&text), show_trouble);
 	strbuf_release(&text);
-	return consent == CONSENT_GIVEN;
+	return given;
 }
 
 static void print_chosen(const struct state *state)
@@ -215,7 +209,7 @@ static int ask(struct state *state, uint64_t timeout_us)
 		interrupt_catch(true);
 		end = enquiry_run(enquiry, &state->subjects.list);
 		interrupt_catch(false);
-		end_progress();
+		progress_line_end();
 		http_free(enquiry->http);
 	}
 	return report(state, end);
@@ -303,7 +297,9 @@ int main(int argc, char **argv)
 	struct strbuf key = STRBUF_INIT, err = STRBUF_INIT;
 	int count = option_main(&command, argc, argv), status;
 
-	setrlimit(RLIMIT_CORE, &(struct rlimit){0, 0}); /* the key would be in a core file */
+	/* The key would be in a core file; no limit holds those that go to a program. */
+	setrlimit(RLIMIT_CORE, &(struct rlimit){0, 0});
+	prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
 	subjects_init(&state.subjects);
 	if (!settings_read(&state.settings, opt.config, &err))
 		die("%s", strbuf_cstr(&err));
@@ -313,7 +309,7 @@ int main(int argc, char **argv)
 	status = key.len || opt.dry_run ? run(&state, strbuf_cstr(&key), argv, count)
 					: pass_on(&state, argv, count);
 	if (key.ptr)
-		memset(key.ptr, 0, key.room);
+		explicit_bzero(key.ptr, key.room);
 	strbuf_release(&key);
 	strbuf_release(&err);
 	enquiry_release(&state.enquiry);

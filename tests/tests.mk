@@ -5,6 +5,7 @@
 #   fuzz/fuzz_*.c    libFuzzer targets; without FUZZ=1 linked to a main that replays their corpus
 #   fuzz/seeds.c     cuts captures into inputs for them
 #   faults/*.c       the reading pipeline over thousands of damaged captures
+#   cmd/online/*.c   what command tests run commands under
 #   bench/*.c        what `make bench` measures with
 # The hostile ones (fuzz, faults) always run under sanitizers, from build/san.
 
@@ -13,6 +14,7 @@ UNIT := $(call program,tests/unit/*_test.c)
 FUZZERS := $(call program,tests/fuzz/fuzz_*.c)
 FAULTS := $(call program,tests/faults/*.c)
 BENCH := $(call program,tests/bench/*.c)
+UNDER := $(call program,tests/cmd/online/*.c)
 FUZZ_PARTS := $(patsubst %,$(B)/tests/fuzz/%.o,fuzz reading $(if $(FUZZ),,replay))
 SEEDS := $(if $(FUZZ),,$(B)/tests/fuzz/seeds)
 
@@ -20,11 +22,11 @@ $(FAULTS): $(B)/tests/fuzz/reading.o $(B)/tests/fuzz/fuzz.o
 $(FUZZERS): $(FUZZ_PARTS)
 $(FUZZERS): TEST_LIBS := $(if $(FUZZ),-fsanitize=fuzzer)
 $(UNIT): TEST_LIBS := -lcmocka
-$(UNIT) $(FUZZERS) $(SEEDS) $(FAULTS) $(BENCH): %: %.o $(LIB)
+$(UNIT) $(FUZZERS) $(SEEDS) $(FAULTS) $(BENCH) $(UNDER): %: %.o $(LIB)
 	@echo "LD $@"
 	$(Q)$(LINK) $(filter %.o,$^) $(LIB) $(LIBS) $(TEST_LIBS)
 
-unit: $(UNIT)
+unit: $(UNIT) $(UNDER)
 hostile: $(FUZZERS) $(SEEDS) $(FAULTS)
 
 # JavaScript tests run in the copy that the report is bundled in.

@@ -47,3 +47,14 @@ void progress_stop(struct progress *progress)
 		fputs("\r\033[K", stderr);
 	progress->shown = false;
 }
+
+void progress_line(const char *text)
+{
+	if (isatty(STDERR_FILENO))
+		fprintf(stderr, "\r\033[K%s", text);
+}
+
+void progress_line_end(void)
+{
+	progress_line("");
+}

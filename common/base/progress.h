@@ -21,6 +21,10 @@ void progress_show(
 	struct progress *progress, uint64_t done, uint64_t total, uint64_t items, const char *kind);
 void progress_stop(struct progress *progress);
 
+/* The same for a job that says itself what is to be shown. */
+void progress_line(const char *text);
+void progress_line_end(void);
+
 /* Microseconds on a clock that only goes forward. */
 int64_t progress_now_us(void);
 

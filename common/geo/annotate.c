@@ -25,10 +25,11 @@ static const struct {
 static bool address_of(const struct record *record, size_t side, struct ip *ip)
 {
 	struct slice text = record_get_plain(record, sides[side].members[0]);
+	struct ip seen;
 
 	if (text.len == 0 && sides[side].members[1])
 		text = record_get_plain(record, sides[side].members[1]);
-	return ip_parse(text, ip) && place_applies(ip);
+	return ip_parse(text, &seen) && place_applies(&seen, ip);
 }
 
 void annotate_addresses(const struct record *record, annotate_fn *fn, void *ctx)

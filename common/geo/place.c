@@ -2,9 +2,11 @@
 
 #include "base/json.h"
 
-bool place_applies(const struct ip *ip)
+bool place_applies(const struct ip *ip, struct ip *subject)
 {
-	return ip_scope(ip) == IP_GLOBAL;
+	if (!ip_translated(ip, subject))
+		*subject = *ip;
+	return ip_scope(subject) == IP_GLOBAL;
 }
 
 void place_json(struct strbuf *out, const char *key, const struct place *place)
@@ -18,6 +20,12 @@ void place_json(struct strbuf *out, const char *key, const struct place *place)
 		json_u64(out, "asn", place->asn);
 	if (place->org.len)
 		json_str(out, "org", place->org);
+	if (place->reverse.len)
+		json_str(out, "reverse", place->reverse);
+	if (place->hosting)
+		json_bool(out, "hosting", true);
+	if (place->proxy)
+		json_bool(out, "proxy", true);
 	json_text(out, "by", place->by);
 	json_close(out, '}');
 }
@@ -43,5 +51,8 @@ void place_text(struct strbuf *out, const struct place *place)
 		strbuf_addf(&asn, "AS%u", place->asn);
 	add_word(out, start, ", ", strbuf_slice(&asn));
 	add_word(out, start, place->asn ? " " : ", ", place->org);
+	add_word(out, start, ", ", place->reverse);
+	add_word(out, start, ", ", place->hosting ? SLICE("hosting") : slice_of(NULL, 0));
+	add_word(out, start, ", ", place->proxy ? SLICE("proxy") : slice_of(NULL, 0));
 	strbuf_release(&asn);
 }

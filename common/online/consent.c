@@ -37,3 +37,14 @@ enum consent consent_ask(const char *text)
 		return CONSENT_GIVEN;
 	return CONSENT_REFUSED;
 }
+
+bool consent_get(bool given, const char *text, void (*tell)(const char *why, void *ctx))
+{
+	enum consent consent = given ? CONSENT_GIVEN : consent_ask(text);
+
+	if (consent == CONSENT_NOBODY)
+		tell("nothing was sent: there is no terminal to ask on, and no --yes", NULL);
+	else if (consent == CONSENT_REFUSED)
+		tell("nothing was sent", NULL);
+	return consent == CONSENT_GIVEN;
+}

@@ -104,7 +104,7 @@ struct slice settings_get(const struct settings *settings, const char *section, 
 void settings_release(struct settings *settings)
 {
 	if (settings->text.ptr)
-		memset(settings->text.ptr, 0, settings->text.room);
+		explicit_bzero(settings->text.ptr, settings->text.room);
 	strbuf_release(&settings->text);
 	strbuf_release(&settings->path);
 }

@@ -5,6 +5,7 @@
 
 #include <ctype.h>
 
+#define DEPTH_MAX 64
 #define CODE_MAX 64 /* bytes of an error code that are shown */
 
 bool virustotal_key_is_sound(struct slice key)
@@ -61,18 +62,6 @@ void virustotal_link(struct strbuf *out, enum virustotal_kind kind, struct slice
 	strbuf_addf(
 		out, "%s/gui/%s/", VIRUSTOTAL_URL, kind == VIRUSTOTAL_IP ? "ip-address" : "domain");
 	add_segment(out, indicator);
-}
-
-/* Is it one JSON value, whole? */
-static bool is_json(struct slice text)
-{
-	struct scan s = scan_of(text);
-
-	scan_space(&s);
-	if (!scan_value(&s, 64))
-		return false;
-	scan_space(&s);
-	return s.at == s.end;
 }
 
 static bool count_of(struct slice stats, const char *name, uint64_t *count)
@@ -146,7 +135,7 @@ void virustotal_read(const struct http_answer *from, struct virustotal_answer *a
 		[VIRUSTOTAL_FAILED] = "VirusTotal fails",
 	};
 	struct slice body = strbuf_slice(&from->body), code = {NULL, 0};
-	bool json = is_json(body);
+	bool json = scan_whole(body, DEPTH_MAX);
 
 	strbuf_clear(&answer->why);
 	answer->verdict = (struct virustotal_verdict){0};
@@ -185,7 +174,7 @@ void virustotal_ask(struct http *http, const char *base, const char *key, enum v
 		strbuf_clear(&answer->why);
 		strbuf_add_slice(&answer->why, strbuf_slice(&got.error));
 	}
-	memset(header.ptr, 0, header.room);
+	explicit_bzero(header.ptr, header.room);
 	strbuf_release(&header);
 	strbuf_release(&url);
 	http_answer_release(&got);

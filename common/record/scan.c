@@ -191,3 +191,14 @@ bool scan_value(struct scan *s, unsigned depth)
 		return scan_number(s);
 	}
 }
+
+bool scan_whole(struct slice text, unsigned depth)
+{
+	struct scan s = scan_of(text);
+
+	scan_space(&s);
+	if (!scan_value(&s, depth))
+		return false;
+	scan_space(&s);
+	return s.at == s.end;
+}

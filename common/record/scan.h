@@ -54,4 +54,7 @@ bool scan_key(struct scan *s, struct slice *key, bool *escaped);
 /* Any value with no more than 'depth' arrays and objects inside each other. */
 bool scan_value(struct scan *s, unsigned depth);
 
+/* Is the text one JSON value, whole, with white space around it or not? */
+bool scan_whole(struct slice text, unsigned depth);
+
 #endif

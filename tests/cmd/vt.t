@@ -2,32 +2,16 @@
 # pcg-vt against a server of this machine that plays VirusTotal: tests/cmd/online/server.py.
 # shellcheck disable=SC2154,SC2317 # status, out, err and tmp are tap.sh's; functions are called by run
 . tests/tap.sh
-command -v python3 >/dev/null || skip_all 'no python3 here'
+. tests/cmd/online/start.sh
 
 key=$(printf '0123456789abcdef%.0s' 1 2 3 4)
-mkfifo "$tmp/hold"
-python3 tests/cmd/online/server.py "$tmp" <"$tmp/hold" &
-exec 9>"$tmp/hold"
-until [ -s "$tmp/port" ]; do
-	kill -0 $! 2>/dev/null || { echo 'Bail out! The server did not start.' && exit 1; }
-	sleep 0.05
-done
-unset VIRUSTOTAL_API_KEY VT_SCAN_MAX http_proxy https_proxy HTTPS_PROXY all_proxy ALL_PROXY
-VIRUSTOTAL_URL=http://127.0.0.1:$(cat "$tmp/port")
-export VIRUSTOTAL_URL XDG_CONFIG_HOME=$tmp/config HOME=$tmp/home
-cd_free() {
-	export XDG_CACHE_HOME=$tmp/cache.$1
-	: >"$tmp/log"
-}
+unset VIRUSTOTAL_API_KEY VT_SCAN_MAX
+export VIRUSTOTAL_URL=$base
 
 # vt ARGUMENT ...: pcg-vt with a key, without a terminal, and no limit by the minute
 vt() {
 	VIRUSTOTAL_API_KEY=$key setsid pcg-vt --per-minute 0 "$@"
 }
-requests() {
-	wc -l <"$tmp/log"
-}
-
 cat >"$tmp/stream" <<'END'
 {"event_type":"flow","src_ip":"10.1.5.20","dest_ip":"198.41.0.4","big":9007199254740993,"tls":{"sni":"bad.vt-case.org"}}
 {"event_type":"flow", "src_ip":"10.1.5.21", "dest_ip":"10.1.5.1", "http":{"hostname":"worse.vt-case.org"}, "vt":[{"old":1}]}
@@ -39,7 +23,7 @@ no record
 END
 
 # No key: nothing is sent, nothing is changed.
-cd_free none
+fresh none
 run sh -c "pcg-vt <'$tmp/stream'"
 is "$status" 0 'without a key'
 is "$(grep -c 'VirusTotal API token not added' "$err")" 1 '... that is said in one line'
@@ -50,7 +34,16 @@ is "$status" 0 '... nor for an indicator that is named'
 is "$(requests)" 0 '... at all'
 
 # No consent.
-cd_free consent
+fresh consent
+export VIRUSTOTAL_API_KEY=$key
+no_sockets 'without --yes and without a terminal no socket is opened' setsid pcg-vt --per-minute 0 "$tmp/stream"
+no_sockets '... nor with --dry-run, even with --yes' setsid pcg-vt --per-minute 0 --dry-run --yes "$tmp/stream"
+no_sockets '... nor for an indicator that is named' setsid pcg-vt --per-minute 0 bad.vt-case.org
+VIRUSTOTAL_API_KEY='' no_sockets '... nor without a key' setsid pcg-vt --yes "$tmp/stream"
+is "$(requests)" 0 '... and nothing is sent'
+sockets 'the count of sockets sees those of --yes' setsid pcg-vt --per-minute 0 --yes bad.vt-case.org
+unset VIRUSTOTAL_API_KEY
+fresh asked
 run vt "$tmp/stream"
 is "$status" 0 'without --yes and without a terminal'
 like "$err" 'nothing was sent: there is no terminal' '... that is said'
@@ -75,7 +68,7 @@ else
 fi
 
 # --dry-run.
-cd_free dry
+fresh dry
 run vt --dry-run "$tmp/stream"
 is "$status" 0 '--dry-run'
 is "$(sort "$out" | tr '\n' ' ')" '198.41.0.4 bad.vt-case.org s404.vt-case.org worse.vt-case.org ' \
@@ -86,7 +79,7 @@ is "$(requests)" 0 '... and sends nothing'
 member() {
 	grep -oE "\"indicator\":\"$1\",\"field\":\"$2\"[^}]*" "$out" | head -n 1 | sed 's/,"link.*//; s/.*"field":[^,]*,*//'
 }
-cd_free stream
+fresh stream
 run vt --yes "$tmp/stream"
 is "$status" 0 'with --yes'
 is "$(member 198.41.0.4 dest_ip)" '"malicious":2,"suspicious":0,"engines":72,"reputation":0' 'an address has its verdict'
@@ -120,7 +113,7 @@ is "$(requests)" 16 'a damaged entry of the cache is as none'
 is "$(member bad.vt-case.org tls.sni)" '"malicious":7,"suspicious":1,"engines":78,"reputation":-31' '... and replaced'
 
 # Named.
-cd_free named
+fresh named
 run vt --yes bad.vt-case.org 198.41.0.4 2001:503:ba3e::2:30
 is "$status" 0 'indicators that are named'
 is "$(grep -c '"field":"argument","malicious"' "$out")" 3 '... have a line each'
@@ -132,7 +125,7 @@ is "$status" 2 '... also alone'
 is "$(requests)" 3 '... and not sent'
 
 # The limit and the order: what an indicator names first, known-good last.
-cd_free order
+fresh order
 {
 	echo '{"event_type":"flow","src_ip":"10.0.0.1","dest_ip":"10.0.0.9","tls":{"sni":"seen.vt-case.org"}}'
 	echo '{"event_type":"flow","src_ip":"10.0.0.2","dest_ip":"10.0.0.9","tls":{"sni":"seen.vt-case.org"}}'
@@ -150,18 +143,22 @@ like "$err" '3 more were left out by the limit' '... and says what it left out'
 run env VT_SCAN_MAX=1 setsid pcg-vt --dry-run "$tmp/order"
 is "$(wc -l <"$out")" 1 '... from the environment, too'
 
-# Errors: each with its words and exit status, the stream whole.
+# Errors: each with its words and exit status, the stream whole. All at once, for most of the time
+# they wait until they may try again.
+fresh fails
 # fails NAME STATUS PATTERN: the answer to that name
-n=0
+started=() waited=()
 fails() {
-	n=$((n + 1))
-	cd_free "fails$n"
-	printf '{"event_type":"flow","tls":{"sni":"%s.vt-case.org"}}\n' "$1" >"$tmp/one"
-	run vt --yes --timeout 1 "$tmp/one"
-	is "$status" "$2" "$1: exit status"
-	like "$err" "$3" '... is told'
-	is "$(sed 's/,"vt":\[[^]]*\]//' "$out")" "$(cat "$tmp/one")" '... and the record passes'
-	unlike "$err" "$key|vt-case" '... without key or name in the messages'
+	started+=("$1" "$2" "$3")
+	printf '{"event_type":"flow","tls":{"sni":"%s.vt-case.org"}}\n' "$1" >"$tmp/$1.in"
+	(
+		code=0 limit=20
+		[ "$1" != slow ] || limit=1
+		XDG_CACHE_HOME=$tmp/cache.fails.$1 vt --yes --timeout $limit "$tmp/$1.in" \
+			>"$tmp/$1.out" 2>"$tmp/$1.err" </dev/null || code=$?
+		echo "$code" >"$tmp/$1.status"
+	) 9>&- &
+	waited+=($!)
 }
 fails s204 3 'status 204'
 fails s400 3 'refuses the question \(status 400, InvalidArgumentError\)'
@@ -182,21 +179,31 @@ fails wrong 3 'the answer has no verdict'
 fails array 3 'the answer has no verdict'
 fails moved 3 'status 302'
 fails escape 3 'VirusTotal fails \(status 418\)'
-is "$(requests)" 3 'what fails is tried three times'
+wait "${waited[@]}"
+for ((i = 0; i < ${#started[@]}; i += 3)); do
+	name=${started[i]} err=$tmp/${started[i]}.err
+	is "$(cat "$tmp/$name.status")" "${started[i + 1]}" "$name: exit status"
+	like "$err" "${started[i + 2]}" '... is told'
+	sed 's/,"vt":\[[^]]*\]//' "$tmp/$name.out" >"$tmp/without"
+	same "$tmp/without" "$tmp/$name.in" '... and the record passes'
+	unlike "$err" "$key|vt-case" '... without key or name in the messages'
+done
+err=$tmp/.err
+is "$(grep -c escape "$tmp/log")" 3 'what fails is tried three times'
 
-cd_free minute
+fresh minute
 run vt --yes minute.vt-case.org
 is "$status" 0 'a minute limit is waited for'
 like "$out" '"malicious":1,' '... and then answered'
 is "$(requests)" 2 '... by the second request'
 run vt --yes flaky.vt-case.org
 is "$status" 0 'a service that fails once is asked again'
-cd_free stops
+fresh stops
 run vt --yes bad.vt-case.org day.vt-case.org good.vt-case.org
 is "$status" 3 'a used-up quota'
 is "$(requests)" 2 '... stops the asking'
 like "$out" '"indicator":"bad.vt-case.org".*"malicious":7' '... and keeps what there is'
-cd_free down
+fresh down
 run vt --yes s500.vt-case.org s503.vt-case.org hangup.vt-case.org good.vt-case.org
 is "$status" 3 'a service that is down'
 like "$err" 'given up' '... is given up'
@@ -206,7 +213,7 @@ is "$status" 3 'nobody listens'
 like "$err" "[Cc]ouldn't connect|could not connect" '... is told'
 
 # Pacing: the second waits for its turn, and an interrupt keeps the first.
-cd_free pace
+fresh pace
 VIRUSTOTAL_API_KEY=$key pcg-vt --yes --per-minute 1 bad.vt-case.org good.vt-case.org >"$out" 2>"$err" &
 pid=$!
 until [ "$(find "$XDG_CACHE_HOME" -type f -name '????????????????????????????????????????????????????????????????' 2>/dev/null | wc -l)" -gt 0 ]; do sleep 0.05; done
@@ -220,7 +227,7 @@ like "$out" '"indicator":"bad.vt-case.org".*"malicious":7' '... keeps what was f
 like "$err" 'interrupted' '... and is told'
 
 # The key.
-cd_free key
+fresh key
 mkdir -p "$tmp/config/pcapgraph"
 printf '[virustotal]\napi_key = %s\nscan_max = 1\n' "$key" >"$tmp/config/pcapgraph/config.ini"
 chmod 644 "$tmp/config/pcapgraph/config.ini"
@@ -247,7 +254,7 @@ for url in http://192.0.2.1 http://127.0.0.1.evil.example ftp://127.0.0.1 http:/
 done
 
 # Nothing leaks.
-cd_free leak
+fresh leak
 vt --yes --timeout 5 slow.vt-case.org >"$out" 2>"$err" &
 pid=$!
 until grep -q slow "$tmp/log"; do sleep 0.05; done

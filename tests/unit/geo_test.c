@@ -370,15 +370,18 @@ static void only_public_addresses_have_a_place(void **state)
 		"224.0.0.1", "255.255.255.255", "100.64.0.1", "0.0.0.0", "240.0.0.1", "::", "::1",
 		"fe80::1", "fd00::1", "ff02::1", "2001:db8::1", "64:ff9b::1", "100::1", "4000::1"};
 	static const char *const yes[] = {"8.8.8.8", "223.255.255.1", "2600::1", "2a00::1"};
+	struct ip subject, want = ip_of("198.41.0.4"), translated = ip_of("64:ff9b::198.41.0.4");
 
 	(void)state;
+	assert_true(place_applies(&translated, &subject));
+	assert_true(ip_eq(&subject, &want));
 	for (size_t i = 0; i < sizeof(no) / sizeof(no[0]); i++) {
 		struct ip ip = ip_of(no[i]);
-		assert_false(place_applies(&ip));
+		assert_false(place_applies(&ip, &subject));
 	}
 	for (size_t i = 0; i < sizeof(yes) / sizeof(yes[0]); i++) {
 		struct ip ip = ip_of(yes[i]);
-		assert_true(place_applies(&ip));
+		assert_true(place_applies(&ip, &subject));
 	}
 }
 
