@@ -6,6 +6,7 @@
 #include "base/option.h"
 #include "base/output.h"
 #include "base/progress.h"
+#include "base/sandbox.h"
 #include "geo/about.h"
 #include "geo/annotate.h"
 #include "geo/geo.h"
@@ -251,6 +252,7 @@ static bool go_online(struct state *state, int *status)
 		print_chosen(&state->remote);
 	else
 		*status = ask(state);
+	sandbox_enter();
 	return opt.dry_run;
 }
 
@@ -339,6 +341,8 @@ int main(int argc, char **argv)
 	int count = option_main(&command, argc, argv), status = 0;
 	struct ip ip;
 
+	if (!is_online())
+		sandbox_enter();
 	state.geo = geo_new();
 	set_up(&state);
 	open_databases(state.geo, argv0);

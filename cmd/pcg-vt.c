@@ -5,6 +5,7 @@
 #include "base/option.h"
 #include "base/output.h"
 #include "base/progress.h"
+#include "base/sandbox.h"
 #include "online/consent.h"
 #include "online/settings.h"
 #include "record/again.h"
@@ -273,6 +274,7 @@ static int run(struct state *state, const char *key, char **operands, int count)
 		return 0;
 	}
 	status = ask(state, timeout_us);
+	sandbox_enter();
 	if (state->named)
 		print_named(state);
 	else
@@ -287,6 +289,7 @@ static int pass_on(struct state *state, char **operands, int count)
 	if (count > 0 && access(operands[0], F_OK) != 0 &&
 		subjects_name(&state->subjects, slice_str(operands[0])))
 		return 0;
+	sandbox_enter();
 	return pipeline_run(operands, count,
 		&(struct pipeline){.each = each, .ctx = state, .strict = opt.strict});
 }
