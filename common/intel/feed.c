@@ -101,13 +101,16 @@ static uint32_t source_of(struct feed *feed, const struct feed_fact *fact)
 		.weak = fact->weak || feed->account->weak,
 		.reason = fact->weak ? fact->weak : feed->account->weak,
 		.first_seen_us = fact->first_seen_us,
+		.valid_until_us = fact->valid_until_us,
 	};
 
 	if (feed->has_source) {
 		const struct feed_source *last = &feeds->sources[feed->source];
 
 		if (last->good == new.good && last->reason == new.reason &&
-			last->first_seen_us == new.first_seen_us &&slice_eq(last->note, fact->note))
+			last->first_seen_us == new.first_seen_us &&
+			last->valid_until_us ==
+				new.valid_until_us &&slice_eq(last->note, fact->note))
 			return feed->source;
 	}
 	new.note = arena_copy(&feeds->text, fact->note);

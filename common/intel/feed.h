@@ -31,13 +31,14 @@ struct feed {
 struct feed_fact {
 	struct slice note;
 	int64_t first_seen_us; /* FEEDS_TIME_NONE when not given */
+	int64_t valid_until_us; /* the same */
 	const char *weak; /* NULL, or why the indicator is weak */
 	uint16_t port; /* where the address was seen; does not restrict it */
 };
 
 #define FEED_FACT_INIT                                                                             \
 	{                                                                                          \
-		{NULL, 0}, FEEDS_TIME_NONE, NULL, 0                                                \
+		{NULL, 0}, FEEDS_TIME_NONE, FEEDS_TIME_NONE, NULL, 0                               \
 	}
 
 struct feed_format {

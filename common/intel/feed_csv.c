@@ -67,7 +67,17 @@ static char separator_of(struct slice header)
 
 static bool is_value(enum field_role role)
 {
-	return role == ROLE_VALUE || role == ROLE_HASH;
+	return role == ROLE_VALUE || role == ROLE_HASH || role == ROLE_PATTERN;
+}
+
+/* Is that an indicator, or a pattern of them? */
+static bool fits_role(enum field_role role, struct slice field, struct strbuf *scratch)
+{
+	struct indicator indicator;
+
+	if (role == ROLE_PATTERN)
+		return slice_starts(field, SLICE("["));
+	return is_value(role) && indicator_parse(field, scratch, &indicator);
 }
 
 /* "# a,b", "#fields<TAB>a<TAB>b" (Zeek) or "a,b" */
@@ -104,13 +114,12 @@ static bool read_header(struct slice line, struct table *table)
 static bool row_fits(const struct table *table, struct slice row)
 {
 	struct strbuf scratch = STRBUF_INIT, key = STRBUF_INIT;
-	struct indicator indicator;
 	bool fits = false;
 
 	for (size_t i = 0; row.len && i < table->count && !fits; i++) {
 		struct slice field = take_field(&row, table->separator, &scratch);
 
-		fits = is_value(table->roles[i]) && indicator_parse(field, &key, &indicator);
+		fits = fits_role(table->roles[i], field, &key);
 	}
 	strbuf_release(&scratch);
 	strbuf_release(&key);

@@ -39,7 +39,7 @@ static bool is_row(struct slice object)
 	while (peek_next(&walk)) {
 		enum field_role role = feed_role(walk.key);
 
-		if (role == ROLE_VALUE || role == ROLE_HASH)
+		if (role == ROLE_VALUE || role == ROLE_HASH || role == ROLE_PATTERN)
 			return true;
 	}
 	return false;

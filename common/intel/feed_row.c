@@ -1,6 +1,7 @@
 #include "intel/feed_row.h"
 
 #include "base/mem.h"
+#include "intel/feed_stix.h"
 
 static const struct field {
 	const char *name;
@@ -44,11 +45,13 @@ static const struct field {
 	{"ja3_fingerprint", ROLE_VALUE},
 	{"ja4", ROLE_VALUE},
 	{"mac", ROLE_VALUE},
+	{"pattern", ROLE_PATTERN},
 	{"type", ROLE_TYPE},
 	{"ioc_type", ROLE_TYPE},
 	{"indicator_type", ROLE_TYPE},
 	{"observable_type", ROLE_TYPE},
 	{"main_observable_type", ROLE_TYPE},
+	{"x_opencti_main_observable_type", ROLE_TYPE},
 	{"dst_port", ROLE_PORT},
 	{"dstport", ROLE_PORT},
 	{"dest_port", ROLE_PORT},
@@ -88,9 +91,15 @@ static const struct field {
 	{"last_online", ROLE_LAST},
 	{"modified", ROLE_LAST},
 	{"updated", ROLE_LAST},
+	{"updated_at", ROLE_LAST},
+	{"valid_until", ROLE_UNTIL},
+	{"expiration", ROLE_UNTIL},
 	{"c2_status", ROLE_STATUS},
+	{"status", ROLE_STATUS},
 	{"confidence", ROLE_CONFIDENCE},
 	{"confidence_level", ROLE_CONFIDENCE},
+	{"x_opencti_score", ROLE_CONFIDENCE},
+	{"objectlabel", ROLE_NOTE},
 };
 
 /* Publishers, by a field that only they have. */
@@ -104,6 +113,9 @@ static const struct {
 	{"listingdate", "sslbl-certificates"},
 	{"dstport", "sslbl-ip"},
 	{"observable_value", "opencti"},
+	{"x_opencti_score", "opencti"},
+	{"x_opencti_main_observable_type", "opencti"},
+	{"objectmarking", "opencti"},
 	{"sblid", "spamhaus-drop"},
 	{"meta.source", "zeek-intel"},
 	{"number_of_(black)lists", "ipsum"},
@@ -191,6 +203,14 @@ static void read_time(
 		row->fact.first_seen_us = time_us;
 }
 
+static void read_until(struct feed_row *row, struct slice value)
+{
+	int64_t time_us;
+
+	if (feed_time(value, &time_us))
+		row->fact.valid_until_us = time_us;
+}
+
 static void read_number(struct feed_row *row, enum field_role role, struct slice value)
 {
 	uint64_t number;
@@ -219,8 +239,12 @@ void feed_row_field(
 	case ROLE_HASH:
 		add_value_text(row, value);
 		break;
+	case ROLE_PATTERN:
+		strbuf_add_slice(&row->pattern, value);
+		break;
 	case ROLE_TYPE:
-		row->foreign |= is_foreign_type(value);
+		row->named = slice_starts_nocase(value, SLICE("filename|"));
+		row->foreign |= !row->named && is_foreign_type(value);
 		break;
 	case ROLE_NOTE:
 		add_note(&row->note, value);
@@ -228,6 +252,9 @@ void feed_row_field(
 	case ROLE_FIRST:
 	case ROLE_LAST:
 		read_time(feed, row, role, value);
+		break;
+	case ROLE_UNTIL:
+		read_until(row, value);
 		break;
 	case ROLE_STATUS:
 		if (slice_eq_nocase(value, SLICE("offline")))
@@ -244,6 +271,10 @@ static void add_value(struct feed *feed, struct feed_row *row, struct slice valu
 	struct slice second = value, first = slice_cut(&second, '|');
 	uint64_t port;
 
+	if (row->named) {
+		feed_add(feed, second, &row->fact);
+		return;
+	}
 	if (second.len && slice_to_u64(second, &port) && port <= UINT16_MAX)
 		row->fact.port = (uint16_t)port;
 	else if (second.len && slice_find(value, '/') == value.len)
@@ -257,14 +288,17 @@ static void add_values(struct feed *feed, struct feed_row *row)
 {
 	struct slice values = strbuf_slice(&row->values);
 
-	row->fact.note = strbuf_slice(&row->note);
 	while (values.len)
 		add_value(feed, row, slice_cut(&values, '\n'));
 }
 
 void feed_row_end(struct feed *feed, struct feed_row *row, struct slice whole)
 {
-	if (row->foreign || (row->unset && !row->values.len))
+	row->fact.note = strbuf_slice(&row->note);
+	if (row->pattern.len) {
+		if (!feed_stix_pattern(feed, strbuf_slice(&row->pattern), &row->fact))
+			feed_carry(feed);
+	} else if (row->foreign || (row->unset && !row->values.len))
 		feed_carry(feed);
 	else if (row->values.len)
 		add_values(feed, row);
@@ -272,12 +306,14 @@ void feed_row_end(struct feed *feed, struct feed_row *row, struct slice whole)
 		feed_bad(feed, whole);
 	strbuf_clear(&row->note);
 	strbuf_clear(&row->values);
+	strbuf_clear(&row->pattern);
 	row->fact = (struct feed_fact)FEED_FACT_INIT;
-	row->has_value = row->foreign = row->unset = false;
+	row->has_value = row->foreign = row->unset = row->named = false;
 }
 
 void feed_row_release(struct feed_row *row)
 {
 	strbuf_release(&row->note);
 	strbuf_release(&row->values);
+	strbuf_release(&row->pattern);
 }

@@ -15,12 +15,14 @@ enum field_role {
 	ROLE_VALUE, /* the indicator; of several in a row the first counts: an address beside a name
 		     * may be one of many on a shared server */
 	ROLE_HASH, /* an indicator of a file or certificate, beside others or alone */
+	ROLE_PATTERN, /* of STIX, with the indicators in it */
 	ROLE_TYPE, /* what kind of thing the value is */
 	ROLE_PORT,
 	ROLE_NOTE,
 	ROLE_LISTS, /* how many lists have it */
 	ROLE_FIRST, /* seen */
 	ROLE_LAST, /* seen */
+	ROLE_UNTIL, /* valid */
 	ROLE_STATUS, /* of a command-and-control server: "online", "offline" */
 	ROLE_CONFIDENCE, /* 0 to 100 */
 };
@@ -29,14 +31,16 @@ struct feed_row {
 	struct feed_fact fact;
 	struct strbuf note;
 	struct strbuf values; /* each with a LF behind it */
+	struct strbuf pattern;
 	bool has_value; /* of the first field that may have one */
 	bool unset; /* it has a field for one, and nothing in it */
 	bool foreign; /* it names what no record shows */
+	bool named; /* the value is "file name|hash": the first is nothing that a record shows */
 };
 
 #define FEED_ROW_INIT                                                                              \
 	{                                                                                          \
-		FEED_FACT_INIT, STRBUF_INIT, STRBUF_INIT, false, false, false                      \
+		FEED_FACT_INIT, STRBUF_INIT, STRBUF_INIT, STRBUF_INIT, false, false, false, false  \
 	}
 
 /* By the name, whatever its case; a blank or a dash in it is as good as '_'. */

@@ -1,5 +1,5 @@
 /* STIX 2.1 bundles: the comparisons in the patterns of indicators. */
-#include "intel/feed_row.h"
+#include "intel/feed_stix.h"
 #include "record/peek.h"
 
 /* The objects and properties of a pattern that traffic can show. */
@@ -66,7 +66,8 @@ static struct slice take_word(struct slice *rest)
 /* What the reading of one pattern knows. */
 struct pattern {
 	struct slice path; /* of the comparison that is being read */
-	bool equals; /* its operator is = or IN */
+	bool equals; /* its operator is =, IN, ISSUBSET or LIKE */
+	bool like;
 	bool negated;
 	bool found; /* something that traffic can show */
 	struct feed_fact fact;
@@ -77,13 +78,33 @@ static void read_word(struct pattern *pattern, struct slice word)
 	if (slice_eq_nocase(word, SLICE("NOT")))
 		pattern->negated = true;
 	else if (slice_eq_nocase(word, SLICE("AND")) || slice_eq_nocase(word, SLICE("OR")))
-		pattern->equals = pattern->negated = false;
-	else if (slice_is(word, "=") || slice_eq_nocase(word, SLICE("IN")))
+		pattern->equals = pattern->like = pattern->negated = false;
+	else if (slice_is(word, "=") || slice_eq_nocase(word, SLICE("IN")) ||
+		slice_eq_nocase(word, SLICE("ISSUBSET")))
 		pattern->equals = !pattern->negated;
+	else if (slice_eq_nocase(word, SLICE("LIKE")))
+		pattern->equals = pattern->like = !pattern->negated;
 	else if (slice_find(word, ':') < word.len)
 		pattern->path = word;
 	else
 		pattern->equals = false;
+}
+
+/* '%.example.com' is what is below a domain; other patterns of LIKE are none of ours. */
+static bool add_value(struct feed *feed, const struct pattern *pattern, struct slice text)
+{
+	struct strbuf below = STRBUF_INIT;
+	bool found = false;
+
+	if (!pattern->like)
+		return feed_try(feed, text, &pattern->fact);
+	if (slice_starts(text, SLICE("%.")) && slice_starts(pattern->path, SLICE("domain-name:"))) {
+		strbuf_addc(&below, '*');
+		strbuf_add_slice(&below, slice_from(text, 1));
+		found = feed_try(feed, strbuf_slice(&below), &pattern->fact);
+	}
+	strbuf_release(&below);
+	return found;
 }
 
 /* [a:value = 'x' OR b:value IN ('y', 'z')] */
@@ -100,7 +121,7 @@ static void read_pattern(struct feed *feed, struct slice rest, struct pattern *p
 			rest = slice_from(rest, 1);
 			text = take_text(&rest, &scratch);
 			if (pattern->equals && is_shown(pattern->path))
-				pattern->found |= feed_try(feed, text, &pattern->fact);
+				pattern->found |= add_value(feed, pattern, text);
 		} else {
 			read_word(pattern, take_word(&rest));
 		}
@@ -115,31 +136,47 @@ static bool wants_more(struct slice pattern)
 		slice_find_slice(pattern, SLICE(" FOLLOWEDBY ")) < pattern.len;
 }
 
+bool feed_stix_pattern(struct feed *feed, struct slice written, const struct feed_fact *fact)
+{
+	struct pattern pattern = {.fact = *fact};
+
+	if (wants_more(written))
+		pattern.fact.weak = "a part of a pattern that wants more";
+	read_pattern(feed, written, &pattern);
+	return pattern.found;
+}
+
+/* Patterns of other languages (YARA, Sigma, Snort) are nothing that is matched here. */
+static bool is_stix_pattern(struct slice object)
+{
+	struct slice type = peek_plain(peek_member(object, "pattern_type"));
+
+	return type.len == 0 || slice_eq_nocase(type, SLICE("stix"));
+}
+
 static void read_indicator(struct feed *feed, struct slice object)
 {
-	struct strbuf name = STRBUF_INIT, text = STRBUF_INIT, scratch = STRBUF_INIT;
-	struct pattern pattern = {.fact = FEED_FACT_INIT};
+	struct strbuf name = STRBUF_INIT, text = STRBUF_INIT;
+	struct feed_fact fact = FEED_FACT_INIT;
 	struct slice written = peek_str(peek_member(object, "pattern"), &text);
 	int64_t time_us;
 	uint64_t confidence;
 
 	feed->line_number++;
-	pattern.fact.note = peek_str(peek_member(object, "name"), &name);
-	if (wants_more(written))
-		pattern.fact.weak = "a part of a pattern that wants more";
+	fact.note = peek_str(peek_member(object, "name"), &name);
 	if (slice_to_u64(peek_member(object, "confidence"), &confidence) &&
 		confidence < FEED_CONFIDENT)
-		pattern.fact.weak = "its publisher is not confident";
+		fact.weak = "its publisher is not confident";
 	if (feed_time(peek_plain(peek_member(object, "valid_from")), &time_us))
-		pattern.fact.first_seen_us = time_us;
+		fact.first_seen_us = time_us;
+	if (feed_time(peek_plain(peek_member(object, "valid_until")), &time_us))
+		fact.valid_until_us = time_us;
 	if (feed_time(peek_plain(peek_member(object, "modified")), &time_us))
 		feed_newest(feed, time_us);
-	read_pattern(feed, written, &pattern);
-	if (!pattern.found)
+	if (!is_stix_pattern(object) || !feed_stix_pattern(feed, written, &fact))
 		feed_carry(feed);
 	strbuf_release(&name);
 	strbuf_release(&text);
-	strbuf_release(&scratch);
 }
 
 static void read_stix(struct feed *feed, struct slice text)

@@ -36,6 +36,7 @@ struct feed_source {
 	struct slice note; /* the malware's name, the reason; empty when none is given */
 	const char *reason; /* why it is weak */
 	int64_t first_seen_us; /* or FEEDS_TIME_NONE */
+	int64_t valid_until_us; /* or FEEDS_TIME_NONE: it says little of what came later */
 };
 
 /* The account of one file. */

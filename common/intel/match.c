@@ -166,8 +166,12 @@ static void add_strength(struct strbuf *json, const struct matcher *matcher,
 	const struct feed_source *source = source_of(matcher, hit->entry);
 	const struct feed_source *good = feeds_known_good(matcher->feeds, indicator);
 	const char *reason = hit->weak ? hit->weak : source->reason;
+	bool late = source->valid_until_us != FEEDS_TIME_NONE &&
+		matcher->time_us > source->valid_until_us;
 	struct strbuf text = STRBUF_INIT;
 
+	if (late && !reason)
+		reason = "its publisher no longer held it valid at that time";
 	json_text(json, "strength", good || reason ? "weak" : "strong");
 	if (good) {
 		strbuf_adds(&text, "known good by ");
@@ -209,6 +213,8 @@ bool matcher_run(struct matcher *matcher, const struct record *record, struct st
 	matcher->hit_count = 0;
 	matcher->record++;
 	matcher->has_http = record_get(record, "http").len > 0;
+	if (!clock_parse(record_get_plain(record, "timestamp"), &matcher->time_us))
+		matcher->time_us = FEEDS_TIME_NONE;
 	matcher->observer.fn = look_up;
 	matcher->observer.ctx = matcher;
 	observe(&matcher->observer, record);

@@ -12,6 +12,7 @@ struct matcher {
 	uint32_t *met; /* per entry: the number of the record that it was met in last */
 	uint32_t record; /* number of this record, from 1 */
 	bool has_http; /* its URLs are there to be seen */
+	int64_t time_us; /* of this record; FEEDS_TIME_NONE: it has none */
 	struct match_hit *hits;
 	size_t hit_count, hit_room;
 };

@@ -51,9 +51,16 @@ static void emit_ip(struct observer *o, const char *field, const struct ip *ip, 
 {
 	struct observation seen = {.type = INDICATOR_IP, .field = field, .port = port};
 
+	struct ip behind;
+
+	if (!(o->wanted & types_of[KIND_IP]))
+		return;
 	seen.key = slice_of(ip->bytes, sizeof(ip->bytes));
-	if (o->wanted & types_of[KIND_IP])
-		o->fn(&seen, o->ctx);
+	o->fn(&seen, o->ctx);
+	if (!ip_translated(ip, &behind))
+		return;
+	seen.key = slice_of(behind.bytes, sizeof(behind.bytes));
+	o->fn(&seen, o->ctx);
 }
 
 static void lower(struct strbuf *out, struct slice text)
@@ -272,7 +279,7 @@ static void read_value(struct observer *o, const struct observe_node *node, stru
 
 	if (!(o->wanted & types_of[node->kind]))
 		return;
-	if (first != '[' && !node->members) {
+	if (first != '[' && (!node->members || (first == '"' && node->kind == KIND_JA3))) {
 		read_leaf(o, node, value);
 		return;
 	}

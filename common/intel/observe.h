@@ -35,7 +35,8 @@ struct observer {
 	struct strbuf text, key, url_host, url_path;
 };
 
-/* An address is of interest to CIDR as to IP; the host of a TLS session also
+/* An address is of interest to CIDR as to IP, and behind a NAT64 (ip_translated())
+ * comes a second time, as the IPv4 address that it means; the host of a TLS session also
  * comes as INDICATOR_URL_HOST, since its URLs cannot be seen. */
 void observe(struct observer *observer, const struct record *record);
 void observer_release(struct observer *observer);

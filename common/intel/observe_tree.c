@@ -13,7 +13,7 @@ static const struct observe_node quic_ja3[] = {{"hash", KIND_JA3, NULL, "quic.ja
 
 static const struct observe_node tls[] = {
 	{"sni", KIND_TLS_NAME, NULL, "tls.sni"},
-	{"ja3", KIND_OBJECT, tls_ja3, NULL},
+	{"ja3", KIND_JA3, tls_ja3, "tls.ja3"}, /* the hash alone, as some write it, or an object */
 	{"ja4", KIND_JA4, NULL, "tls.ja4"},
 	{"fingerprint", KIND_SHA1, NULL, "tls.fingerprint"},
 	{"subject", KIND_SUBJECT, NULL, "tls.subject"},
@@ -23,7 +23,7 @@ static const struct observe_node tls[] = {
 
 static const struct observe_node quic[] = {
 	{"sni", KIND_TLS_NAME, NULL, "quic.sni"},
-	{"ja3", KIND_OBJECT, quic_ja3, NULL},
+	{"ja3", KIND_JA3, quic_ja3, "quic.ja3"},
 	{"ja4", KIND_JA4, NULL, "quic.ja4"},
 	NODE_END,
 };
@@ -37,9 +37,13 @@ static const struct observe_node http[] = {
 static const struct observe_node dns_query[] = {
 	{"rrname", KIND_NAME, NULL, "dns.queries.rrname"}, NODE_END};
 
+static const struct observe_node dns_service[] = {
+	{"name", KIND_NAME, NULL, "dns.answers.srv.name"}, NODE_END};
+
 static const struct observe_node dns_answer[] = {
 	{"rrname", KIND_NAME, NULL, "dns.answers.rrname"},
 	{"rdata", KIND_NAME_OR_IP, NULL, "dns.answers.rdata"},
+	{"srv", KIND_OBJECT, dns_service, NULL},
 	NODE_END,
 };
 
@@ -100,6 +104,8 @@ static const struct observe_node ether[] = {
 	NODE_END,
 };
 
+static const struct observe_node macs[] = {{"mac", KIND_MAC, NULL, "macs.mac"}, NODE_END};
+
 static const struct observe_node tunnel[] = {
 	{"src_ip", KIND_IP, NULL, "tunnel.src_ip"},
 	{"dest_ip", KIND_IP, NULL, "tunnel.dest_ip"},
@@ -137,6 +143,7 @@ const struct observe_node observe_tree[] = {
 	{"dhcp", KIND_OBJECT, dhcp, NULL},
 	{"ether", KIND_OBJECT, ether, NULL},
 	{"mac", KIND_MAC, NULL, "mac"},
+	{"macs", KIND_OBJECT, macs, NULL},
 	{"tunnel", KIND_OBJECT, tunnel, NULL},
 	{"fileinfo", KIND_OBJECT, fileinfo, NULL},
 	{"community_id", KIND_COMMUNITY_ID, NULL, "community_id"},

@@ -30,9 +30,11 @@ static bool read_subject(
 {
 	strbuf_clear(text);
 	if (type == INDICATOR_IP) {
-		struct ip ip = ip_indicator_ip(key);
+		struct ip ip = ip_indicator_ip(key), behind;
 
 		*kind = VIRUSTOTAL_IP;
+		if (ip_translated(&ip, &behind))
+			ip = behind;
 		ip_format(text, &ip);
 		return ip_scope(&ip) == IP_GLOBAL;
 	}

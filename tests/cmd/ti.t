@@ -136,18 +136,54 @@ exclude 78
 foxio-ja4plus-mapping 35
 maltrail-cdn_ranges 696
 maltrail-whitelist 3603
-tranco10k 10000'
+salesforce-osx-nix-ja3 157
+urlhaus-hostfile-2021 1238
+akamai 268
+amazon-aws 3847
+apple 4
+automated-malware-analysis 26
+bunny-net 901
+captive-portals 21
+cisco_top1000 1000
+cloudflare 22
+common-ioc-false-positive 69
+crl-hostname 222
+crl-ip 391
+fastly 21
+google-gcp 471
+google 669
+googlebot 65
+lots-project 175
+microsoft-azure 2683
+microsoft-office365-ip 82
+microsoft-office365 183
+microsoft-win10-connection-endpoints 144
+microsoft 191
+oracle-oci 793
+public-ipfs-gateways 89
+rfc6761 21
+sinkholes 107
+telegram-ips 14
+tranco10k 10000
+umbrella-blockpage-v4 6
+url-shortener 255
+whats-my-ip 234
+wikimedia 10'
 if [ -d ../shared/feeds ]; then
 	run pcg-ti -d ../shared/feeds --list
 	while read -r feed count; do
 		is "$(awk -v feed="$feed" '$1 == feed { print $3 }' "$out")" "$count" "$feed: $count indicators"
 	done <<<"$counts"
 	like "$out" 'known to be good, the first is 8\.8\.8\.8' 'a feed that was altered is told'
+	like <(grep -A 1 '^urlhaus-hostfile-2021 ' "$out") 'says that it has 1237 entries: cut, or altered' \
+		'... and one that has other rows than it says'
+	is "$(grep -c 'cut, or altered' "$out")" 1 '... but no other'
+	is "$(grep -c '[0-9] rows* .* no indicator' "$out")" 1 'but for one list of columns without names, every row is read'
 	echo '{"event_type":"flow","dest_ip":"192.0.2.1","tls":{"sni":"github.com","ja3":{"hash":"b386946a5a44d1ddcc843bc75336dfce"}}}' >"$tmp/platform"
 	run pcg-ti -d ../shared/feeds "$tmp/platform"
 	is "$(grep -o '"strength":"[a-z]*"' "$out" | sort | uniq -c | tr -s ' ')" ' 1 "strength":"weak"' \
 		'a JA3 is weak, and URLs of a platform do not condemn it'
 else
-	skip $(($(wc -l <<<"$counts") + 2)) 'no real feeds here'
+	skip $(($(wc -l <<<"$counts") + 5)) 'no real feeds here'
 fi
 done_testing

@@ -133,6 +133,96 @@ static const struct sample samples[] = {
 		"dnsmasq", 4, 1, 0, {"evil.example.com", "b.example", "c.example"}, {NULL}},
 	{"unbound.conf", "local-zone: \"evil.example.com\" always_nxdomain\n", "dnsmasq", 1, 0, 0,
 		{"evil.example.com"}, {NULL}},
+	{"opencti-indicators.csv",
+		"\xef\xbb\xbf\"entity_type\";\"name\";\"confidence\";\"pattern\";\"pattern_type\";"
+		"\"x_opencti_main_observable_type\";\"x_opencti_score\";\"valid_from\";\"valid_"
+		"until\"\r\n"
+		"\"Indicator\";\"Some; RAT\";\"100\";\"[ipv4-addr:value = '192.0.2.1' OR "
+		"domain-name:value = 'evil.example.com']\";\"stix\";\"IPv4-Addr\";\"80\";\"2026-01-"
+		"01T00:00:00.000Z\";\"2026-06-01T00:00:00.000Z\"\r\n"
+		"\"Indicator\";\"a rule\";\"100\";\"rule x { condition: true }\";\"yara\";"
+		"\"StixFile\";\"80\";\"2026-01-01T00:00:00.000Z\";\"\"\r\n",
+		"opencti", 2, 0, 1, {"192.0.2.1", "evil.example.com"}, {NULL}},
+	{"opencti-observables.csv",
+		"id,observable_value,entity_type,x_opencti_score\n"
+		"1,evil[.]example[.]com,Domain-Name,80\n2,\"hxxps://bad.example/a,b\",Url,80\n"
+		"3,00:11:22:33:44:55,Mac-Addr,80\n",
+		"opencti", 3, 0, 0,
+		{"evil.example.com", "https://bad.example/a,b", "00:11:22:33:44:55"}, {NULL}},
+	{"kinds.json",
+		"{\"type\":\"bundle\",\"id\":\"bundle--2\",\"objects\":["
+		"{\"type\":\"indicator\",\"pattern_type\":\"stix\",\"pattern\":\"[ipv6-addr:value "
+		"= "
+		"'2001:db8::1'] OR [mac-addr:value = '00:11:22:33:44:55']\"},"
+		"{\"type\":\"indicator\",\"pattern\":\"[ipv4-addr:value ISSUBSET "
+		"'198.51.100.0/24']\"},"
+		"{\"type\":\"indicator\",\"pattern\":\"[domain-name:value LIKE "
+		"'%.below.example']\"},"
+		"{\"type\":\"indicator\",\"pattern\":\"[domain-name:value LIKE 'a%.example']\"},"
+		"{\"type\":\"indicator\",\"pattern\":\"[x509-certificate:hashes.'SHA-1' = "
+		"'2e3519b7cb61a3cd6167f727df993f68311085ea' AND file:hashes.MD5 = "
+		"'b386946a5a44d1ddcc843bc75336dfce']\"},"
+		"{\"type\":\"indicator\",\"pattern_type\":\"sigma\",\"pattern\":\"ipv4-addr:value "
+		"= "
+		"'192.0.2.7'\"}]}",
+		"stix", 6, 0, 2, {"2001:db8::1", "*.below.example", "198.51.100.0/24"},
+		{"192.0.2.7", "a.example"}},
+	{"objects.json",
+		"{\"response\":[{\"Event\":{\"info\":\"x\",\"Object\":[{\"name\":\"file\","
+		"\"Attribute\":["
+		"{\"type\":\"filename|sha1\",\"value\":\"evil.com|"
+		"2e3519b7cb61a3cd6167f727df993f68311085ea\"},"
+		"{\"type\":\"imphash\",\"value\":\"b386946a5a44d1ddcc843bc75336dfce\"},"
+		"{\"type\":\"AS\",\"value\":\"AS64496\"},"
+		"{\"type\":\"domain\",\"value\":\"gone.example.com\",\"deleted\":true},"
+		"{\"type\":\"x509-fingerprint-sha1\",\"value\":\"2E:35:19:B7:CB:61:A3:CD:61:67:"
+		"F7:27:DF:99:3F:68:31:10:85:EB\"},"
+		"{\"type\":\"hostname|port\",\"value\":\"evil.example.com|8443\"}]}]}}]}",
+		"misp-event", 3, 0, 2,
+		{"2e3519b7cb61a3cd6167f727df993f68311085ea",
+			"2e3519b7cb61a3cd6167f727df993f68311085eb"},
+		{"evil.com", "gone.example.com"}},
+	{"search.json",
+		"{\"response\":{\"Attribute\":[{\"event_id\":\"1\",\"type\":\"ip-src\",\"to_ids\":"
+		"true,\"value\":\"192.0.2.1\",\"comment\":\"c\"}]}}",
+		"misp-event", 1, 0, 0, {"192.0.2.1"}, {NULL}},
+	{"feodo.json",
+		"[{\"ip_address\":\"192.0.2.1\",\"port\":443,\"status\":\"offline\",\"hostname\":"
+		"\"shared.example.com\",\"as_number\":64496,\"malware\":\"Dridex\"}]",
+		"json", 1, 0, 0, {NULL}, {"shared.example.com"}},
+	{"urlhaus-8.csv",
+		"# id,dateadded,url,url_status,threat,tags,urlhaus_link,reporter\n"
+		"\"1\",\"2020-09-13 07:28:08\",\"http://bad.example/a,b.exe\",\"offline\","
+		"\"malware_download\",\"exe,emotet\",\"https://example.org/url/1/\",\"me\"",
+		"urlhaus", 1, 0, 0, {"http://bad.example/a,b.exe"}, {"example.org"}},
+	{"urlhaus.txt",
+		"# abuse.ch URLhaus Database Dump (plain-text)\r\n# Last updated: 2026-01-01 "
+		"00:00:00 "
+		"(UTC)\r\nhttp://192.0.2.1:8080/i\r\nhttps://bad.example/x?y=1#z\r\n",
+		"plain", 2, 0, 0, {"http://192.0.2.1:8080/i", "https://bad.example/x?y=1"}, {NULL}},
+	{"ipsum.txt",
+		"# IPsum Threat Intelligence Feed\n# (https://example.org)\n#\n"
+		"# Last update: Sat, 22 Aug 2026 03:00:29 +0200\n#\n# IP\tnumber of "
+		"(black)lists\n#\n"
+		"192.0.2.1\t10\n192.0.2.2\t3\n",
+		"ipsum", 2, 0, 0, {"192.0.2.1", "192.0.2.2"}, {NULL}},
+	{"family.txt",
+		"# Copyright (c) x\n\n# Reference: https://example.org/report\n\n192.0.2.1\n"
+		"192.0.2.2:443\nevil.example.com # why\nbad.example/gate.php\n/bare/path.php\n"
+		"http://other.example\n198.51.100.0/24\n",
+		"plain", 7, 0, 0, {"192.0.2.2:443", "bad.example/gate.php", "/bare/path.php"},
+		{"example.org"}},
+	{"pihole.txt", "0.0.0.0 0.0.0.0\n0.0.0.0 evil.example.com\n", "hosts", 1, 0, 0,
+		{"evil.example.com"}, {NULL}},
+	{"torbulkexitlist", "192.0.2.1\n192.0.2.2", "plain", 2, 0, 0, {"192.0.2.1", "192.0.2.2"},
+		{NULL}},
+	{"drop.txt", "; Spamhaus DROP List 2026/01/01\n198.51.100.0/24 ; SBL1\n", "plain", 1, 0, 0,
+		{"198.51.100.0/24"}, {NULL}},
+	{"defanged.txt",
+		"evil[.]example[.]com\n192[.]0[.]2[.]1\nhxxps[:]//bad(.)example/x\n"
+		"198.51.100[.]0/24\n[2001:db8::1]:443\nmail(dot)evil(dot)example\n192.0.2.2[:]80\n",
+		"plain", 7, 0, 0, {"evil.example.com", "https://bad.example/x", "192.0.2.2:80"},
+		{NULL}},
 	{"dataset.lst", "ZXZpbC5leGFtcGxlLmNvbQ==\nYmFkLmV4YW1wbGU=,5\n", "suricata-dataset", 2, 0,
 		0, {"evil.example.com", "bad.example"}, {NULL}},
 };
@@ -186,6 +276,33 @@ static void every_format_is_recognised_and_read(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(samples) / sizeof(samples[0]); i++)
 		check_sample(&samples[i]);
+}
+
+/* The same counts, however the file came: with a byte order mark, with CR LF, without its last LF. */
+static void the_dress_of_a_file_changes_nothing(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(samples) / sizeof(samples[0]); i++) {
+		struct slice text = slice_str(samples[i].text), rest;
+		struct strbuf dressed = STRBUF_INIT;
+		struct sample sample = samples[i];
+
+		if (slice_starts(text, SLICE("\xef\xbb\xbf")))
+			text = slice_from(text, 3);
+		strbuf_adds(&dressed, "\xef\xbb\xbf");
+		rest = slice_trim(text);
+		while (rest.len) {
+			struct slice line = slice_cut(&rest, '\n');
+
+			if (line.len && line.ptr[line.len - 1] == '\r')
+				line.len--;
+			strbuf_add_slice(&dressed, line);
+			strbuf_adds(&dressed, rest.len ? "\r\n" : "");
+		}
+		sample.text = strbuf_cstr(&dressed);
+		check_sample(&sample);
+		strbuf_release(&dressed);
+	}
 }
 
 static void every_format_has_a_sample(void **state)
@@ -341,6 +458,49 @@ static void lists_of_good_ones_condemn_nothing(void **state)
 	feeds_release(&feeds);
 }
 
+static void warning_lists_of_every_type_are_read(void **state)
+{
+	static const char *const lists[] = {
+		"{\"name\":\"n\",\"type\":\"string\",\"description\":\"\",\"list\":[\"one.example."
+		"com\","
+		"\".two.example.com\",\"192.0.2.1\",\"b386946a5a44d1ddcc843bc75336dfce\"]}",
+		"{\"name\":\"n\",\"type\":\"hostname\",\"description\":\"\",\"list\":[\"three."
+		"example\"]}",
+		"{\"name\":\"n\",\"type\":\"cidr\",\"description\":\"\",\"list\":[\"198.51.100.0/"
+		"24\","
+		"\"2001:db8::/32\"]}",
+		"{\"name\":\"n\",\"type\":\"substring\",\"description\":\"\",\"list\":[\"four."
+		"example\"]}",
+		"{\"name\":\"n\",\"type\":\"regex\",\"description\":\"\",\"list\":["
+		"\"^(.*\\\\.)?five\\\\.example$\",\"/\\\\.six\\\\.example$/"
+		"i\",\"^seven-[0-9]+$\"]}",
+	};
+	struct feeds feeds = FEEDS_INIT;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {
+		load(&feeds, "list.json", slice_str(lists[i]));
+		assert_string_equal(feeds.accounts[i].format, "misp-warninglist");
+		assert_int_equal(feeds.accounts[i].bad_lines, 0);
+	}
+	assert_true(is_good(&feeds, "one.example.com"));
+	assert_false(is_good(&feeds, "a.one.example.com"));
+	assert_true(is_good(&feeds, "a.two.example.com"));
+	assert_true(is_good(&feeds, "192.0.2.1"));
+	assert_true(is_good(&feeds, "b386946a5a44d1ddcc843bc75336dfce"));
+	assert_true(is_good(&feeds, "three.example"));
+	assert_true(is_good(&feeds, "198.51.100.7"));
+	assert_true(is_good(&feeds, "2001:db8::7"));
+	assert_true(is_good(&feeds, "four.example"));
+	assert_true(is_good(&feeds, "a.four.example"));
+	assert_false(is_good(&feeds, "four.example.evil.org"));
+	assert_true(is_good(&feeds, "a.five.example"));
+	assert_true(is_good(&feeds, "a.six.example"));
+	assert_int_equal(feeds.accounts[4].indicators, 2);
+	assert_int_equal(feeds.accounts[4].carried, 1);
+	feeds_release(&feeds);
+}
+
 /* What is below a shared platform is its tenants', and a cloud's range says nothing. */
 static void platforms_and_clouds_vouch_for_nobody(void **state)
 {
@@ -402,6 +562,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_format_is_recognised_and_read),
+		cmocka_unit_test(the_dress_of_a_file_changes_nothing),
 		cmocka_unit_test(every_format_has_a_sample),
 		cmocka_unit_test(a_cut_feed_is_read_as_far_as_it_goes),
 		cmocka_unit_test(what_is_no_feed_is_said),
@@ -409,6 +570,7 @@ int main(void)
 		cmocka_unit_test(dates_are_found),
 		cmocka_unit_test(banners_tell_age_and_number),
 		cmocka_unit_test(lists_of_good_ones_condemn_nothing),
+		cmocka_unit_test(warning_lists_of_every_type_are_read),
 		cmocka_unit_test(platforms_and_clouds_vouch_for_nobody),
 		cmocka_unit_test(what_is_built_in_is_sound),
 		cmocka_unit_test(indicators_that_are_good_are_counted),

@@ -59,6 +59,63 @@ static void addresses_of_both_sides_are_met(void **state)
 	assert_meets("{\"src_ip\":17,\"dest_ip\":[\"192.0.2.1\"]}", "192.0.2.1 dest_ip strong");
 }
 
+static void ranges_and_blocks_are_met(void **state)
+{
+	(void)state;
+	load("192.0.2.10-192.0.2.20\n198.51.100.0/25\n2001:db8::5-2001:db8::9\n", NULL);
+	assert_meets("{\"dest_ip\":\"192.0.2.9\"}", "");
+	assert_meets("{\"dest_ip\":\"192.0.2.10\"}", "192.0.2.10/31 dest_ip strong");
+	assert_meets("{\"dest_ip\":\"192.0.2.20\"}", "192.0.2.20 dest_ip strong");
+	assert_meets("{\"dest_ip\":\"192.0.2.21\"}", "");
+	assert_meets("{\"src_ip\":\"198.51.100.127\"}", "198.51.100.0/25 src_ip strong");
+	assert_meets("{\"src_ip\":\"198.51.100.128\"}", "");
+	assert_meets("{\"src_ip\":\"2001:db8::9\"}", "2001:db8::8/127 src_ip strong");
+}
+
+static void an_address_behind_a_nat64_is_met(void **state)
+{
+	(void)state;
+	load("192.0.2.1\n192.0.2.2:443\n", NULL);
+	assert_meets("{\"dest_ip\":\"64:ff9b::c000:201\"}", "192.0.2.1 dest_ip strong");
+	assert_meets("{\"dest_ip\":\"64:ff9b::192.0.2.2\",\"dest_port\":443}",
+		"192.0.2.2:443 dest_ip strong");
+	assert_meets("{\"dest_ip\":\"64:ff9a::c000:201\"}", "");
+	assert_meets("{\"dest_ip\":\"::ffff:192.0.2.1\"}", "192.0.2.1 dest_ip strong");
+}
+
+static void hosts_are_met_by_their_mac(void **state)
+{
+	(void)state;
+	load("00-11-22-33-44-55\n", NULL);
+	assert_meets("{\"ether\":{\"src_mac\":\"00:11:22:33:44:55\"}}",
+		"00:11:22:33:44:55 ether.src_mac strong");
+	assert_meets("{\"event_type\":\"asset\",\"mac\":\"00:11:22:33:44:55\"}",
+		"00:11:22:33:44:55 mac strong");
+	assert_meets("{\"event_type\":\"asset\",\"mac\":\"0:0:0:0:0:1\",\"macs\":[{\"mac\":"
+		     "\"00:11:22:33:44:55\"}]}",
+		"00:11:22:33:44:55 macs.mac strong");
+	assert_meets("{\"dhcp\":{\"client_mac\":\"00:11:22:33:44:55\"}}",
+		"00:11:22:33:44:55 dhcp.client_mac strong");
+}
+
+static void what_was_no_longer_valid_is_weak(void **state)
+{
+	static const char *const bundle =
+		"{\"type\":\"bundle\",\"objects\":[{\"type\":\"indicator\",\"pattern\":"
+		"\"[ipv4-addr:value = '192.0.2.1']\",\"valid_until\":\"2026-01-01T00:00:00Z\"}]}";
+
+	(void)state;
+	feeds_release(&feeds);
+	feeds_load_text(&feeds, "bundle.json", slice_str(bundle));
+	assert_meets(
+		"{\"timestamp\":\"2025-12-31T23:59:59.000000+0000\",\"dest_ip\":\"192.0.2.1\"}",
+		"192.0.2.1 dest_ip strong");
+	assert_meets(
+		"{\"timestamp\":\"2026-01-01T00:00:01.000000+0000\",\"dest_ip\":\"192.0.2.1\"}",
+		"192.0.2.1 dest_ip weak");
+	assert_meets("{\"dest_ip\":\"192.0.2.1\"}", "192.0.2.1 dest_ip strong");
+}
+
 static void an_address_with_a_port_means_both(void **state)
 {
 	(void)state;
@@ -138,6 +195,18 @@ static void answers_are_met(void **state)
 		"192.0.2.1 dns.answers.rdata strong");
 	assert_meets("{\"dns\":{\"grouped\":{\"A\":[\"192.0.2.9\",\"192.0.2.1\"]}}}",
 		"192.0.2.1 dns.grouped.A strong");
+	load("evil.example\n", NULL);
+	assert_meets(
+		"{\"dns\":{\"answers\":[{\"rrname\":\"_ldap._tcp.example.org\",\"rrtype\":\"SRV\","
+		"\"srv\":{\"port\":389,\"name\":\"dc.evil.example\"}}]}}",
+		"evil.example dns.answers.srv.name strong");
+	assert_meets(
+		"{\"dns\":{\"version\":2,\"type\":\"answer\",\"rrname\":\"x.org\",\"answers\":[{"
+		"\"rrname\":\"x.org\",\"rrtype\":\"CNAME\",\"rdata\":\"evil.example\"}]}}",
+		"evil.example dns.answers.rdata strong");
+	assert_meets(
+		"{\"event_type\":\"alert\",\"dns\":{\"answer\":{\"rrname\":\"evil.example\"}}}",
+		"evil.example dns.rrname strong");
 }
 
 static void urls_need_host_and_path(void **state)
@@ -184,6 +253,13 @@ static void fingerprints_are_weak(void **state)
 		NULL);
 	assert_meets("{\"tls\":{\"ja3\":{\"hash\":\"B386946a5a44d1ddcc843bc75336dfce\"}}}",
 		"b386946a5a44d1ddcc843bc75336dfce tls.ja3.hash weak");
+	assert_meets("{\"tls\":{\"ja3\":\"b386946a5a44d1ddcc843bc75336dfce\"}}",
+		"b386946a5a44d1ddcc843bc75336dfce tls.ja3 weak");
+	assert_meets("{\"quic\":{\"ja3\":{\"hash\":\"b386946a5a44d1ddcc843bc75336dfce\"}}}",
+		"b386946a5a44d1ddcc843bc75336dfce quic.ja3.hash weak");
+	assert_meets("{\"tls\":{\"fingerprint\":\"2E:35:19:b7:cb:61:a3:cd:61:67:f7:27:df:99:3f:"
+		     "68:31:10:85:ea\"}}",
+		"2e3519b7cb61a3cd6167f727df993f68311085ea tls.fingerprint strong");
 	assert_meets("{\"tls\":{\"ja4\":\"t13d1516h2_8daaf6152771_e5627efa2ab1\"}}",
 		"t13d1516h2_8daaf6152771_e5627efa2ab1 tls.ja4 weak");
 	assert_meets("{\"fileinfo\":{\"md5\":\"b386946a5a44d1ddcc843bc75336dfce\"}}",
@@ -235,6 +311,10 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(addresses_of_both_sides_are_met),
+		cmocka_unit_test(ranges_and_blocks_are_met),
+		cmocka_unit_test(an_address_behind_a_nat64_is_met),
+		cmocka_unit_test(hosts_are_met_by_their_mac),
+		cmocka_unit_test(what_was_no_longer_valid_is_weak),
 		cmocka_unit_test(an_address_with_a_port_means_both),
 		cmocka_unit_test(a_port_that_a_table_tells_is_a_hint),
 		cmocka_unit_test(names_are_met_wherever_they_stand),
