@@ -4,6 +4,10 @@
 #include "base/option.h"
 #include "base/output.h"
 #include "base/sandbox.h"
+#include "classify/classify.h"
+#include "geo/annotate.h"
+#include "geo/geo.h"
+#include "geo/locate.h"
 #include "intel/operands.h"
 #include "intel/touched.h"
 #include "net/capture.h"
@@ -11,6 +15,7 @@
 #include "record/pipeline.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -76,6 +81,9 @@ struct question {
 struct state {
 	struct touched touched;
 	bool records; /* are what is printed */
+	struct classifier *classifier; /* with --by app: for records that say nothing of it */
+	struct geo *geo; /* with --by country, likewise */
+	struct strbuf json;
 };
 
 static enum touched_by read_by(void)
@@ -142,11 +150,44 @@ static void free_inputs(struct question *question)
 	free(question->streams);
 }
 
+/* A file that is meant and that cannot be read: not to be looked for as a name. */
+static bool is_misspelt_file(const char *text)
+{
+	static const struct slice endings[] = {SLICE(".pcap"), SLICE(".pcapng"), SLICE(".cap"),
+		SLICE(".gz"), SLICE(".zst"), SLICE(".ndjson"), SLICE(".json"), SLICE(".jsonl")};
+	struct slice path = slice_str(text);
+	struct stat st;
+
+	if (slice_starts(path, SLICE("./")) || slice_starts(path, SLICE("../")))
+		return true;
+	if (stat(text, &st) == 0 && S_ISDIR(st.st_mode))
+		return true;
+	for (size_t i = 0; i < ARRAY_LEN(endings); i++)
+		if (slice_ends(path, endings[i]) &&
+			slice_find_slice(path, SLICE("://")) == path.len)
+			return true;
+	return false;
+}
+
+static void refuse_file(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	struct stat st;
+
+	if (fd < 0)
+		die("cannot read %s: %s", path, strerror(errno));
+	if (fstat(fd, &st) == 0 && S_ISDIR(st.st_mode))
+		die("cannot read %s: %s", path, strerror(EISDIR));
+	die("%s is neither a capture nor a saved stream", path);
+}
+
 static void read_operands(struct question *question, char **argv, int count)
 {
 	for (int i = 0; i < count; i++)
 		if (is_capture(argv[i]) || is_stream(argv[i]))
 			add_input(question, argv[i]);
+		else if (is_misspelt_file(argv[i]))
+			refuse_file(argv[i]);
 		else if (!operands_add(&question->operands, slice_str(argv[i])))
 			die("'%s' is no indicator", argv[i]);
 }
@@ -156,7 +197,8 @@ static void read_list(struct question *question, const char *path)
 	uint64_t bad = 0;
 
 	if (!operands_read(&question->operands, path, &bad))
-		die("cannot read the indicators %s: %s", path, strerror(errno));
+		die("cannot read the indicators %s: %s", path,
+			errno == EILSEQ ? "it is no text in UTF-8" : strerror(errno));
 	if (bad)
 		warn("%" PRIu64 " %s of %s %s no indicator", bad, bad == 1 ? "line" : "lines", path,
 			bad == 1 ? "is" : "are");
@@ -192,10 +234,55 @@ static void read_question(struct question *question, char **argv, int count)
 		die("no records: name a capture, or pipe pcg-flows into it");
 }
 
+static const struct place *find_place(const struct ip *ip, void *ctx)
+{
+	return geo_find(ctx, ip);
+}
+
+/* What pcg-classify and pcg-geo would have added, where the answer goes by it. */
+static void complete(struct state *state, struct record *record)
+{
+	if (state->classifier && classify_applies(record) && !record_get(record, "app").len) {
+		struct app app = classify(state->classifier, record);
+
+		strbuf_clear(&state->json);
+		app_format(&state->json, &app);
+		record_set(record, "app", strbuf_slice(&state->json));
+	}
+	if (state->geo && geo_count(state->geo) && annotate_applies(record) &&
+		!record_get(record, "geo").len)
+		annotate(record, find_place, state->geo, &state->json);
+}
+
+static void open_knowledge(struct state *state, enum touched_by by, const char *argv0)
+{
+	struct strbuf path = STRBUF_INIT, err = STRBUF_INIT;
+
+	if (by == TOUCHED_BY_APP)
+		state->classifier = classifier_new();
+	if (by == TOUCHED_BY_COUNTRY) {
+		state->geo = geo_new();
+		if (geo_locate(argv0, &path) && !geo_open(state->geo, strbuf_cstr(&path), &err))
+			warn("%s", strbuf_cstr(&err));
+	}
+	strbuf_release(&path);
+	strbuf_release(&err);
+}
+
+static void release_knowledge(struct state *state)
+{
+	if (state->classifier)
+		classifier_free(state->classifier);
+	if (state->geo)
+		geo_free(state->geo);
+	strbuf_release(&state->json);
+}
+
 static bool each(struct record *record, void *ctx)
 {
 	struct state *state = ctx;
 
+	complete(state, record);
 	return touched_read(&state->touched, record);
 }
 
@@ -239,12 +326,14 @@ static void print_answer(const struct touched *touched)
 static int answer(struct question *question, const char *argv0)
 {
 	const struct operands *operands = &question->operands;
-	struct state state;
+	struct state state = {.json = STRBUF_INIT};
+	enum touched_by by = read_by();
 	int status;
 
 	state.records = opt.json ||
 		(!opt.table && !opt.csv && !opt.count && !opt.by && !output_is_terminal());
-	touched_init(&state.touched, &operands->index, operands->texts, operands->count, read_by());
+	touched_init(&state.touched, &operands->index, operands->texts, operands->count, by);
+	open_knowledge(&state, by, argv0);
 	status = read_records(question, argv0, &state);
 	if (!state.records && status != EXIT_UNUSABLE)
 		print_answer(&state.touched);
@@ -255,6 +344,7 @@ static int answer(struct question *question, const char *argv0)
 		status = EXIT_NOTHING;
 	}
 	touched_release(&state.touched);
+	release_knowledge(&state);
 	return status;
 }
 

@@ -79,21 +79,43 @@ bool operands_add(struct operands *operands, struct slice text)
 	return true;
 }
 
+/* In a URL stand commas and semicolons, too; a quoted column may hold anything. */
 static struct slice first_word(struct slice line)
 {
+	struct slice word = slice_trim(line);
+	const char *ends = " \t,;";
 	size_t len = 0;
 
-	line = slice_trim(line);
-	if (line.len && (line.ptr[0] == '#' || line.ptr[0] == ';'))
+	if (word.len && (word.ptr[0] == '#' || word.ptr[0] == ';'))
 		return slice_of(NULL, 0);
-	while (len < line.len && !strchr(" \t,;", line.ptr[len]))
+	if (word.len && word.ptr[0] == '"')
+		return slice_first(slice_from(word, 1), slice_find(slice_from(word, 1), '"'));
+	if (slice_find_slice(word, SLICE("//")) < slice_find(word, ' '))
+		ends = " \t";
+	while (len < word.len && !strchr(ends, word.ptr[len]))
 		len++;
-	return slice_first(line, len);
+	return slice_first(word, len);
+}
+
+/* False with errno when it is no text that can be read: UTF-16 has a NUL in every second byte. */
+static bool read_line(struct operands *operands, struct line *line, uint64_t *bad)
+{
+	static const struct slice byte_order_mark = SLICE("\xef\xbb\xbf");
+	struct slice text = line->bytes, word;
+
+	if (line->number == 1 && slice_starts(text, byte_order_mark))
+		text = slice_from(text, byte_order_mark.len);
+	if (slice_find(text, '\0') < text.len)
+		return errno = EILSEQ, false;
+	word = first_word(text);
+	if (word.len && (line->piece || !operands_add(operands, word)))
+		++*bad;
+	return true;
 }
 
 bool operands_read(struct operands *operands, const char *path, uint64_t *bad)
 {
-	bool is_stdin = strcmp(path, "-") == 0;
+	bool is_stdin = strcmp(path, "-") == 0, ok = true;
 	int fd = is_stdin ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC), error;
 	struct lines in;
 	struct line line;
@@ -101,13 +123,9 @@ bool operands_read(struct operands *operands, const char *path, uint64_t *bad)
 	if (fd < 0)
 		return false;
 	lines_init(&in, fd, LINES_CAP);
-	while (lines_next(&in, &line)) {
-		struct slice word = first_word(line.bytes);
-
-		if (word.len && (line.piece || !operands_add(operands, word)))
-			++*bad;
-	}
-	error = in.error;
+	while (ok && lines_next(&in, &line))
+		ok = read_line(operands, &line, bad);
+	error = ok ? in.error : errno;
 	lines_release(&in);
 	if (!is_stdin)
 		close(fd);

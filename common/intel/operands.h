@@ -24,9 +24,10 @@ struct operands {
 /* Adds all that the text may mean. False when it can mean nothing. */
 bool operands_add(struct operands *operands, struct slice text);
 
-/* Adds the first word of each line of a file, "-" for standard input; comments
- * (#, ;) and what stands behind a blank or comma are left out. *bad counts lines
- * that mean nothing. False with errno set when it cannot be read. */
+/* Adds the first word of each line of a file, "-" for standard input; a byte order
+ * mark, quotes, comments (#, ;) and what stands behind a blank or comma are left out.
+ * *bad counts lines that mean nothing. False with errno set when it cannot be read,
+ * EILSEQ when it is binary or UTF-16. */
 bool operands_read(struct operands *operands, const char *path, uint64_t *bad);
 
 /* Makes what was added findable. */

@@ -181,7 +181,7 @@ static void add_title(const struct touched *touched, const struct record *record
 			geo, touch->side == SIDE_SRC ? "src.country_code" : "dest.country_code"));
 	else
 		return;
-	strbuf_add_slice(out, title.len ? title : SLICE("unknown"));
+	strbuf_add_slice(out, title.len ? title : SLICE("Unknown"));
 }
 
 /* The number that the map keeps for a row and a text, or MAP_NONE: it is new. */

@@ -63,10 +63,11 @@ like "$out" '^10\.0\.0\.1 +DESKTOP-7 ' '--by host'
 run pcg-reverse -r "$tmp/stream" --by indicator evil.example 192.0.2.1
 like "$out" '^192\.0\.2\.1 +1 +3 +2 ' '--by indicator'
 run pcg-reverse -r "$tmp/stream" --by app 192.0.2.1
-like "$out" '^Web +1 +1 ' '--by app'
-like "$out" '^unknown +1 +2 ' '... of those that have none, too'
+like "$out" '^Web +1 +2 ' '--by app'
+like "$out" '^DNS +1 +1 ' '... also where pcg-classify was not run'
 run pcg-reverse -r "$tmp/stream" --by country 192.0.2.1
 like "$out" '^XX +1 +1 ' '--by country'
+like "$out" '^Unknown +1 +2 ' '... of those that have none, too'
 run pcg-reverse -r "$tmp/stream" --by nothing 192.0.2.1
 is "$status" 2 '--by something else is a usage error'
 run pcg-reverse -r "$tmp/stream" --count 192.0.2.1
@@ -114,6 +115,24 @@ like "$err" '1 line is not a JSON object, the first is line 1' 'a line that is n
 run pcg-reverse --strict -r "$tmp/odd" 192.0.2.1
 is "$status" 2 '... and ends the run under --strict'
 
+printf '\357\273\277192.0.2.7\r\n"hxxp://files[.]example/a/b.exe",note\r\n' >"$tmp/bom"
+is "$(ids -i "$tmp/bom")" 1004 '... with a byte order mark, CR LF and quotes'
+printf '1\0009\0002\000.\0000\000' >"$tmp/utf16"
+run pcg-reverse -i "$tmp/utf16" -r "$tmp/stream"
+is "$status" 2 'a list that is no UTF-8 is a failure'
+like "$err" 'utf16: it is no text in UTF-8' '... which is told'
+
+# A file that is misspelt is not looked for as a name.
+for file in typo.pcap ./typo typo.ndjson "$tmp" ../typo.pcapng.gz; do
+	run pcg-reverse -r "$tmp/stream" 192.0.2.1 "$file"
+	is "$status" 2 "$file: a file that cannot be read is a failure"
+	like "$err" "cannot read $file: (No such file or directory|Is a directory)" '... told with the reason'
+done
+echo text >"$tmp/notes.json"
+run pcg-reverse -r "$tmp/stream" 192.0.2.1 "$tmp/notes.json"
+like "$err" 'is neither a capture nor a saved stream' 'a file of another kind is told as such'
+is "$(ids '=typo.pcap')" '' 'a name that looks like a file can be asked for all the same'
+
 # Captures are read by pcg-flows.
 capture=tests/captures/crafted/formats/same-us-le.pcap
 host=$(pcg-flows --only flow "$capture" | grep -o '"dest_ip":"[^"]*"' | head -n 1 | cut -d '"' -f 4)
@@ -129,6 +148,14 @@ same "$tmp/piped" "$out" '... from anywhere, with the pcg-flows beside it'
 head -c 300 "$capture" >"$tmp/cut.pcap"
 run pcg-reverse "$tmp/cut.pcap" 203.0.113.1
 is "$status" 3 'a capture that is cut short is told by the status'
+if [ -f share/demo/office.pcapng.gz ]; then
+	run pcg-reverse share/demo/office.pcapng.gz --by app 203.0.113.77
+	like "$out" '^Web +1 +71 ' '--by app classifies what a capture has'
+	run pcg-reverse share/demo/office.pcapng.gz --by country 203.0.113.77
+	like "$out" '^Unknown +2 ' '--by country: documentation addresses are in none'
+else
+	skip 2 'no demo capture here'
+fi
 run pcg-reverse "$capture" "$capture" "$host" --count
 is "$status" 0 'several captures are one'
 done_testing
