@@ -15,7 +15,7 @@ FUZZERS := $(call program,tests/fuzz/fuzz_*.c)
 FAULTS := $(call program,tests/faults/*.c)
 BENCH := $(call program,tests/bench/*.c)
 UNDER := $(call program,tests/cmd/online/*.c)
-FUZZ_PARTS := $(patsubst %,$(B)/tests/fuzz/%.o,fuzz reading $(if $(FUZZ),,replay))
+FUZZ_PARTS := $(patsubst %,$(B)/tests/fuzz/%.o,fuzz reading talk $(if $(FUZZ),,replay))
 SEEDS := $(if $(FUZZ),,$(B)/tests/fuzz/seeds)
 
 $(FAULTS): $(B)/tests/fuzz/reading.o $(B)/tests/fuzz/fuzz.o
