@@ -80,7 +80,7 @@ void json_quote(struct strbuf *out, struct slice s)
 			escape_control(out, slice_first(s, n));
 		else
 			strbuf_add(out, s.ptr, n);
-		s = slice_from(s, n ? n : 1);
+		s = slice_from(s, n ? n : utf8_bad_prefix(s));
 	}
 	strbuf_addc(out, '"');
 }

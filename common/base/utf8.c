@@ -5,27 +5,45 @@ static bool continues(struct slice s, size_t at)
 	return at < s.len && (s.ptr[at] & 0xc0) == 0x80;
 }
 
-size_t utf8_valid_prefix(struct slice s)
+/* Length that the first byte promises; 0 when no character begins with it. */
+static size_t promised(uint8_t a)
 {
-	uint8_t a, b;
-
-	if (s.len == 0)
-		return 0;
-	a = s.ptr[0];
 	if (a < 0x80)
 		return 1;
-	if (a < 0xc2 || a > 0xf4 || !continues(s, 1))
+	if (a < 0xc2 || a > 0xf4)
 		return 0;
-	if (a < 0xe0)
-		return 2;
-	b = s.ptr[1];
-	if (!continues(s, 2) || (a == 0xe0 && b < 0xa0) || (a == 0xed && b > 0x9f))
-		return 0;
-	if (a < 0xf0)
-		return 3;
-	if (!continues(s, 3) || (a == 0xf0 && b < 0x90) || (a == 0xf4 && b > 0x8f))
-		return 0;
-	return 4;
+	return a < 0xe0 ? 2 : a < 0xf0 ? 3 : 4;
+}
+
+/* Some second bytes would make an overlong form, a surrogate, or too large a number. */
+static bool fits_second(uint8_t a, uint8_t b)
+{
+	return !((a == 0xe0 && b < 0xa0) || (a == 0xed && b > 0x9f) || (a == 0xf0 && b < 0x90) ||
+		(a == 0xf4 && b > 0x8f));
+}
+
+/* How many bytes of the character that its first byte promises are there. */
+static size_t present(struct slice s, size_t len)
+{
+	size_t at = 1;
+
+	while (at < len && continues(s, at) && (at > 1 || fits_second(s.ptr[0], s.ptr[1])))
+		at++;
+	return at;
+}
+
+size_t utf8_valid_prefix(struct slice s)
+{
+	size_t len = s.len ? promised(s.ptr[0]) : 0;
+
+	return len && present(s, len) == len ? len : 0;
+}
+
+size_t utf8_bad_prefix(struct slice s)
+{
+	size_t len = s.len ? promised(s.ptr[0]) : 0;
+
+	return len ? present(s, len) : 1;
 }
 
 bool utf8_is_control(struct slice c)

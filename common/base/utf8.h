@@ -8,6 +8,10 @@
  * s is empty or begins with none. */
 size_t utf8_valid_prefix(struct slice s);
 
+/* How many bytes of s, which begins with no valid character, one U+FFFD stands for: those that
+ * a character could begin with, at least one ("maximal subpart", Unicode 15, section 3.9). */
+size_t utf8_bad_prefix(struct slice s);
+
 /* Is this one character (as utf8_valid_prefix() cut it) a control, C0, DEL or
  * C1, or one that changes the direction of the text around it? */
 bool utf8_is_control(struct slice character);

@@ -61,6 +61,24 @@ static void forms_that_rfc_3629_forbids(void **state)
 		assert_int_equal(utf8_valid_prefix(slice_str(bad[i])), 0);
 }
 
+/* Unicode 15, table 3-8, and a character that is cut. */
+static void bytes_that_one_replacement_stands_for(void **state)
+{
+	static const struct {
+		const char *bytes;
+		size_t len;
+	} cases[] = {{"\x80", 1}, {"\xc0\xaf", 1}, {"\xe1\x80\xe2", 2}, {"\xe2\xf0", 1},
+		{"\xf0\x91\x92\xf1", 3}, {"\xf1\xbf\x41", 2}, {"\xed\xa0\x80", 1},
+		{"\xe0\x9f\x80", 1}, {"\xf4\x90\x80\x80", 1}, {"\xff", 1}, {"\xc3", 1},
+		{"\xe2\x82", 2}};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		assert_int_equal(utf8_valid_prefix(slice_str(cases[i].bytes)), 0);
+		assert_int_equal(utf8_bad_prefix(slice_str(cases[i].bytes)), cases[i].len);
+	}
+}
+
 static bool is_control_cp(uint32_t cp)
 {
 	uint8_t bytes[4];
@@ -89,6 +107,7 @@ int main(void)
 		cmocka_unit_test(all_characters_are_valid_and_their_prefixes_are_not),
 		cmocka_unit_test(nothing_else_is_valid),
 		cmocka_unit_test(forms_that_rfc_3629_forbids),
+		cmocka_unit_test(bytes_that_one_replacement_stands_for),
 		cmocka_unit_test(controls_are_c0_del_c1_and_marks_of_direction),
 	};
 
