@@ -42,6 +42,7 @@ struct segment {
 	int64_t time_us; /* of the newest byte */
 	uint64_t frame; /* and its number */
 	bool expected; /* the other direction has proven to speak this dissector's protocol */
+	bool deserted; /* the other direction has switched to another protocol, this one has not */
 	const char *behind; /* what this direction spoke before a SWITCH; NULL: it is the first */
 	uint32_t phase; /* as this direction's last call left out->phase; 0 at first */
 };

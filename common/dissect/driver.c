@@ -204,6 +204,7 @@ static enum verdict ask(struct driver *driver, struct dissection *d, const struc
 	strbuf_clear(&driver->members);
 	in->phase = reader->phase;
 	in->expected = other->proven == who || (other->left == who && !reader->switched);
+	in->deserted = other->switched && !reader->switched;
 	in->behind = reader->left ? reader->left->name : NULL;
 	verdict = who->read(in, &out);
 	*eaten = out.eaten;

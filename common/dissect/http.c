@@ -11,10 +11,18 @@
 #define CHUNK_LINE_MAX 4096
 #define CHUNK_DIGITS_MAX 8
 #define CHUNK_TRAILER 1 /* as the length of STATE_CHUNK: the last chunk was read */
+#define LOST_MAX (256 * 1024) /* bytes that are searched for the next message */
 
-/* What a direction waits for, in segment.phase: two bits, and a length. */
-enum state { STATE_HEAD, STATE_BODY, STATE_CHUNK, STATE_TO_THE_END };
-#define STATE_SHIFT 30
+/* What a direction waits for, in segment.phase: three bits, and a length. */
+enum state {
+	STATE_BEGIN, /* the first message */
+	STATE_HEAD,
+	STATE_BODY,
+	STATE_CHUNK,
+	STATE_TO_THE_END,
+	STATE_LOST, /* where a message begins was lost; the length is what was searched already */
+};
+#define STATE_SHIFT 29
 #define STATE_LEN_MAX ((UINT32_C(1) << STATE_SHIFT) - 1)
 
 static uint32_t phase_of(enum state state, uint64_t len)
@@ -122,18 +130,46 @@ static enum verdict take_response(const struct http_head *head, struct dissect_o
 	return head->status == 101 ? VERDICT_SWITCH : VERDICT_NEXT;
 }
 
+/* Bytes that are no message, where one was to begin: a length that lied, a body that none
+ * announced, the rest of a head too long to be held, or segments that were not captured. */
+static enum verdict search(const struct segment *in, struct dissect_out *out)
+{
+	enum state state = (enum state)(in->phase >> STATE_SHIFT);
+	size_t searched = state == STATE_LOST ? in->phase & STATE_LEN_MAX : 0;
+	enum http_verdict found;
+
+	if (in->deserted || searched > LOST_MAX ||
+		(state == STATE_BEGIN && (in->behind || !in->expected)))
+		return VERDICT_NO;
+	found = http_find_message(in->bytes, in->end, &out->eaten);
+	if (found == HTTP_MORE && out->eaten == 0)
+		return VERDICT_MORE;
+	out->phase = found == HTTP_HEAD ? phase_of(STATE_HEAD, 0)
+					: phase_of(STATE_LOST, searched + out->eaten);
+	return VERDICT_NEXT;
+}
+
 static enum verdict read_head(const struct segment *in, struct dissect_out *out)
 {
 	struct http_head head;
 	enum http_verdict found = http_read_head(in->bytes, in->end, &head);
 
 	if (found == HTTP_NO)
-		return VERDICT_NO;
+		return search(in, out);
 	if (found == HTTP_MORE || (!head.whole && !in->end))
 		return in->end ? VERDICT_NO : VERDICT_MORE;
 	out->eaten = head.len;
 	out->phase = phase_after(&head);
 	return head.is_request ? take_request(&head, out) : take_response(&head, out);
+}
+
+static enum verdict read_lost(const struct segment *in, struct dissect_out *out)
+{
+	size_t at;
+
+	if (http_find_message(in->bytes, in->end, &at) == HTTP_HEAD && at == 0)
+		return read_head(in, out);
+	return search(in, out);
 }
 
 /* Trailer fields, up to the empty line. */
@@ -171,15 +207,15 @@ static bool chunk_size(struct slice line, uint64_t *size)
 /* The size line of a chunk, then its bytes and CR LF; size 0 ends the body. */
 static enum verdict read_chunk(const struct segment *in, struct dissect_out *out)
 {
-	struct slice rest = in->bytes, line;
+	struct slice rest = in->bytes, line = in->bytes;
 	uint64_t size;
 
 	if (in->phase & STATE_LEN_MAX)
 		return read_trailer(in, out);
-	if (!line_cut(&rest, &line))
-		return in->bytes.len < CHUNK_LINE_MAX && !in->end ? VERDICT_MORE : VERDICT_DONE;
+	if (!line_cut(&rest, &line) && in->bytes.len < CHUNK_LINE_MAX)
+		return in->end ? VERDICT_DONE : VERDICT_MORE;
 	if (!chunk_size(line, &size))
-		return VERDICT_DONE; /* not chunked after all: where the next message begins is lost */
+		return search(in, out); /* not chunked after all */
 	out->eaten = in->bytes.len - rest.len + (size ? size + 2 : 0);
 	out->phase = phase_of(STATE_CHUNK, size ? 0 : CHUNK_TRAILER);
 	return VERDICT_NEXT;
@@ -234,6 +270,9 @@ static enum verdict read_http(const struct segment *in, struct dissect_out *out)
 		return read_body(in, out);
 	case STATE_TO_THE_END:
 		return read_to_the_end(in, out);
+	case STATE_LOST:
+		return read_lost(in, out);
+	case STATE_BEGIN:
 	case STATE_HEAD:
 		break;
 	}

@@ -4,6 +4,7 @@
 #include "dissect/line.h"
 
 #define METHOD_LEN_MAX 24
+#define TRIED_MAX 16 /* places of one call where a message looks as if it began */
 #define BLANK_LINES_MAX 4 /* before a request: RFC 9112, section 2.2 */
 
 /* IANA's registry of methods, and those of WebDAV, UPnP and RPC over HTTP. */
@@ -27,12 +28,29 @@ static bool is_method(struct slice word)
 /* May these few bytes still become a method, or "HTTP/"? */
 static bool may_begin(struct slice bytes)
 {
-	if (slice_starts(SLICE("HTTP/1."), bytes))
+	if (slice_starts(SLICE("HTTP/1."), bytes) || slice_starts(SLICE("ICY "), bytes))
 		return true;
 	for (size_t i = 0; i < ARRAY_LEN(methods); i++)
 		if (slice_starts(slice_str(methods[i]), bytes))
 			return true;
 	return false;
+}
+
+/* Shoutcast and Icecast answer with a status line of their own. */
+static bool begins_status(struct slice bytes)
+{
+	return slice_starts(bytes, SLICE("HTTP/1.")) || slice_starts(bytes, SLICE("ICY "));
+}
+
+/* Does a message begin, or what there is of one? */
+static bool looks_like_one(struct slice bytes)
+{
+	struct slice word = slice_first(bytes, METHOD_LEN_MAX);
+	size_t space = slice_find(word, ' ');
+
+	if (begins_status(bytes))
+		return true;
+	return space < word.len ? is_method(slice_first(word, space)) : may_begin(word);
 }
 
 /* "HTTP/1.1", or as much of it as was captured. */
@@ -96,31 +114,63 @@ static void read_fields(struct slice rest, size_t first_line, struct http_head *
 	head->len = first_line + (head->whole ? all - rest.len : all);
 }
 
+/* Reads the first line; *behind is what follows it. */
+static enum http_verdict read_first_line(
+	struct slice bytes, bool end, struct http_head *head, struct slice *behind)
+{
+	struct slice line = slice_first(bytes, METHOD_LEN_MAX);
+
+	*behind = bytes;
+	head->is_request = !begins_status(bytes);
+	if (head->is_request && slice_find(line, ' ') == line.len)
+		return may_begin(line) ? HTTP_MORE : HTTP_NO;
+	if (head->is_request && !is_method(slice_first(line, slice_find(line, ' '))))
+		return HTTP_NO;
+	if (!line_cut(behind, &line)) {
+		if (!end || slice_find(bytes, ' ') == bytes.len)
+			return HTTP_MORE;
+		line = bytes;
+		*behind = slice_from(bytes, bytes.len);
+	}
+	return (head->is_request ? request_line(line, head) : status_line(line, head)) ? HTTP_HEAD
+										       : HTTP_NO;
+}
+
 enum http_verdict http_read_head(struct slice bytes, bool end, struct http_head *head)
 {
-	struct slice rest = bytes, line;
+	struct slice rest = bytes;
+	enum http_verdict found;
 
 	memset(head, 0, sizeof(*head));
 	for (int i = 0;
 		i < BLANK_LINES_MAX && rest.len && (rest.ptr[0] == '\r' || rest.ptr[0] == '\n');
 		i++)
 		rest = slice_from(rest, 1);
-	head->is_request = !slice_starts(rest, SLICE("HTTP/1."));
-	line = slice_first(rest, METHOD_LEN_MAX);
-	if (head->is_request && slice_find(line, ' ') == line.len)
-		return may_begin(line) ? HTTP_MORE : HTTP_NO;
-	if (head->is_request && !is_method(slice_first(line, slice_find(line, ' '))))
-		return HTTP_NO;
-	if (!line_cut(&rest, &line)) {
-		if (!end || slice_find(rest, ' ') == rest.len)
-			return HTTP_MORE;
-		line = rest;
-		rest = slice_from(rest, rest.len);
+	found = read_first_line(rest, end, head, &rest);
+	if (found == HTTP_HEAD)
+		read_fields(rest, bytes.len - rest.len, head);
+	return found;
+}
+
+enum http_verdict http_find_message(struct slice bytes, bool end, size_t *at)
+{
+	struct http_head head = {.len = 0};
+	unsigned tried = 0;
+
+	for (*at = 0; *at < bytes.len && tried < TRIED_MAX; ++*at) {
+		struct slice here = slice_from(bytes, *at), behind;
+		enum http_verdict found;
+
+		if (here.ptr[0] < 'A' || here.ptr[0] > 'Z' || !looks_like_one(here))
+			continue;
+		found = read_first_line(here, end, &head, &behind);
+		if (found == HTTP_HEAD ? head.protocol.len > 0 : found == HTTP_MORE && !end)
+			return found;
+		tried++;
+		head = (struct http_head){.len = 0};
 	}
-	if (!(head->is_request ? request_line(line, head) : status_line(line, head)))
-		return HTTP_NO;
-	read_fields(rest, bytes.len - rest.len, head);
-	return HTTP_HEAD;
+	*at = bytes.len;
+	return HTTP_NO;
 }
 
 struct slice http_host_name(struct slice host)

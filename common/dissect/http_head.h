@@ -44,6 +44,10 @@ enum http_verdict {
 /* 'end': no more will come, so that a first line that was cut is taken as it is. */
 enum http_verdict http_read_head(struct slice bytes, bool end, struct http_head *head);
 
+/* Where in 'bytes' a message begins that names its version, wherever in a line: HTTP_HEAD with
+ * *at. HTTP_MORE: it may begin at *at; more bytes will tell. HTTP_NO: nowhere, *at is their end. */
+enum http_verdict http_find_message(struct slice bytes, bool end, size_t *at);
+
 /* A Host field or an authority without its port; an IPv6 address keeps its brackets. */
 struct slice http_host_name(struct slice host);
 
