@@ -4,7 +4,8 @@
 # make geo            geo.mmdb, the places of addresses, from npm packages; part of demo
 # make install        DESTDIR= PREFIX=/usr/local; make uninstall takes it away again
 # make bench          speed and memory beside other programs, as ratios
-# make fuzz           libFuzzer over every target, FUZZ_SECONDS=60 each
+# make fuzz           libFuzzer over every target, FUZZ_SECONDS=60 each; FUZZ_ONLY="tls dns ..." (rows of the
+#                     table of dissectors, or all) over these alone
 # make tidy           clang-tidy over all C;  make format-check  clang-format over all C
 # make golden-update  take today's output as the expected one; read the diff before committing it
 # make SAN=1 ...      the same under AddressSanitizer and UBSan, in build/san;  V=1 shows the commands

@@ -10,6 +10,14 @@ for source in tests/fuzz/fuzz_*.c; do
 	for folder in "tests/fuzz/corpus/$name" "$tmp/seeds/$name"; do
 		[ ! -d "$folder" ] || set -- "$@" "$folder"
 	done
+	if [ "$name" = dissector ]; then
+		for folder in tests/fuzz/corpus/dissector/*/; do
+			row=$(basename "$folder")
+			run env FUZZ_ONLY="$row" "$SAN_B/tests/fuzz/fuzz_dissector" "$folder"
+			is "$status" 0 "$row alone: $(sed -n 's/^ok [0-9]* - .*: //p' "$out")"
+		done
+		continue
+	fi
 	if [ $# -eq 0 ]; then
 		skip 1 "$name: no stored inputs"
 		continue
