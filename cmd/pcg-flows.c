@@ -39,7 +39,7 @@ static const struct option_row rows[] = {
 
 static const struct option_command command = {"pcg-flows", "[CAPTURE ...]",
 	"Reads packet captures (pcap, pcapng, snoop; plain, gzip or zstd; '-' or nothing is\n"
-	"standard input) as one, and writes NDJSON: flow, dns, http, asset and stats records\n"
+	"standard input) as one, and writes NDJSON: flow, dns, http, asset, arp and stats records\n"
 	"as in pcg-record(5).",
 	rows,
 	"examples:\n"
@@ -72,7 +72,7 @@ static bool wanted(const char *event_type)
 static void check_only(void)
 {
 	static const char *const types[] = {
-		EVENT_FLOW, EVENT_DNS, EVENT_HTTP, EVENT_ASSET, EVENT_STATS, NULL};
+		EVENT_FLOW, EVENT_DNS, EVENT_HTTP, EVENT_ASSET, EVENT_ARP, EVENT_STATS, NULL};
 	struct slice rest = slice_str(opt.only);
 
 	while (rest.len) {
@@ -82,7 +82,7 @@ static void check_only(void)
 		while (types[i] && !slice_is(type, types[i]))
 			i++;
 		if (!types[i])
-			die("--only: no record type '%.*s': flow, dns, http, asset or stats",
+			die("--only: no record type '%.*s': flow, dns, http, asset, arp or stats",
 				(int)type.len, (const char *)type.ptr);
 	}
 }
@@ -149,12 +149,22 @@ static void write_assets(const struct analysis *a, struct state *state)
 	vendors_free(vendors);
 }
 
+static void write_arps(const struct arps *arps, struct state *state)
+{
+	for (size_t i = 0; i < arps->count; i++) {
+		arp_record(&state->line, &arps->claims[i]);
+		write_line(state);
+	}
+}
+
 static void write_results(const struct analysis *a, struct state *state)
 {
 	if (wanted(EVENT_FLOW))
 		write_flows(a, state);
 	if (wanted(EVENT_ASSET))
 		write_assets(a, state);
+	if (wanted(EVENT_ARP))
+		write_arps(&a->arps, state);
 	if (wanted(EVENT_STATS)) {
 		stats_record(&state->line, &a->account);
 		write_line(state);

@@ -39,6 +39,8 @@ void corpus_release(struct corpus *corpus)
 	free(corpus->convs);
 	free(corpus->questions);
 	free(corpus->requests);
+	free(corpus->observations);
+	free(corpus->arp_claims);
 	free(corpus->pairs);
 	free(corpus->by_pair);
 	free(corpus->dest_keys);
@@ -138,4 +140,8 @@ void corpus_read(struct corpus *corpus, const struct record *record)
 		corpus_read_http(corpus, record);
 	else if (record_is(record, EVENT_ASSET))
 		corpus_read_asset(corpus, record);
+	else if (record_is(record, EVENT_ARP))
+		corpus_read_arp(corpus, record);
+	else if (record_is(record, EVENT_ANOMALY))
+		corpus_read_anomaly(corpus, record);
 }

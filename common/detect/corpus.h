@@ -34,6 +34,7 @@ struct detail {
 	uint32_t windows, krb5, ti, vt; /* JSON text */
 	uint32_t user_agent, ftp_user;
 	uint32_t dest_by; /* who gave the destination's name */
+	uint32_t src_mac, dest_mac;
 	bool self_signed, sni, has_tls, resumed;
 };
 
@@ -64,6 +65,7 @@ struct conv {
 	uint16_t src_port, dest_port;
 	uint8_t flags; /* of enum conv_flag */
 	uint8_t icmp_type;
+	uint8_t tcp_flags[2]; /* all of the client's, of the server's */
 };
 
 /* One DNS message about one name. */
@@ -90,6 +92,29 @@ struct request {
 	uint32_t status, frame;
 	uint64_t length; /* of the body that came back */
 	uint16_t server_port;
+};
+
+/* Something that no sound sender does: of a conversation's "anomalies", or another sensor's
+ * "anomaly" event. */
+struct observation {
+	int64_t time_us;
+	uint64_t flow_id;
+	uint64_t count;
+	uint32_t client, server; /* hosts */
+	uint32_t event, app_proto, proto; /* texts */
+	uint32_t details; /* JSON text: all of the anomaly */
+	uint32_t first_frame, last_frame; /* 0: not known */
+	uint16_t client_port, server_port;
+	bool to_server, midstream;
+};
+
+/* Who says by ARP that an address is his. */
+struct arp_claim {
+	int64_t first_us, last_us;
+	uint32_t mac; /* text */
+	uint32_t ip; /* host */
+	uint32_t first_frame, last_frame;
+	uint32_t requests, replies, unsolicited, targets, sequential;
 };
 
 /* All conversations of one client with one destination: a name where there is
@@ -123,6 +148,10 @@ struct corpus {
 	size_t question_count, question_room;
 	struct request *requests; /* by time */
 	size_t request_count, request_room;
+	struct observation *observations; /* by time */
+	size_t observation_count, observation_room;
+	struct arp_claim *arp_claims; /* by time */
+	size_t arp_claim_count, arp_claim_room;
 	struct pair *pairs; /* in order of their first conversation */
 	size_t pair_count, pair_room;
 	uint32_t *by_pair; /* indexes of convs */

@@ -67,6 +67,33 @@ static int requests_by_time(const void *left, const void *right, void *ctx)
 	return order ? order : slice_cmp(corpus_text(corpus, a->url), corpus_text(corpus, b->url));
 }
 
+static int observations_by_time(const void *left, const void *right, void *ctx)
+{
+	const struct observation *a = left, *b = right;
+	const struct corpus *corpus = ctx;
+	int order = order_i64(a->time_us, b->time_us);
+
+	if (order == 0)
+		order = order_u64(a->flow_id, b->flow_id);
+	if (order == 0)
+		order = order_u64(a->first_frame, b->first_frame);
+	return order ? order
+		     : slice_cmp(corpus_text(corpus, a->details), corpus_text(corpus, b->details));
+}
+
+static int arp_by_time(const void *left, const void *right, void *ctx)
+{
+	const struct arp_claim *a = left, *b = right;
+	const struct corpus *corpus = ctx;
+	int order = order_i64(a->first_us, b->first_us);
+
+	if (order == 0)
+		order = order_u64(a->first_frame, b->first_frame);
+	if (order == 0)
+		order = ip_cmp(&corpus->hosts[a->ip].ip, &corpus->hosts[b->ip].ip);
+	return order ? order : slice_cmp(corpus_text(corpus, a->mac), corpus_text(corpus, b->mac));
+}
+
 static void sort_rows(struct corpus *corpus)
 {
 	if (corpus->conv_count)
@@ -77,6 +104,12 @@ static void sort_rows(struct corpus *corpus)
 	if (corpus->request_count)
 		qsort_r(corpus->requests, corpus->request_count, sizeof(*corpus->requests),
 			requests_by_time, corpus);
+	if (corpus->observation_count)
+		qsort_r(corpus->observations, corpus->observation_count,
+			sizeof(*corpus->observations), observations_by_time, corpus);
+	if (corpus->arp_claim_count)
+		qsort_r(corpus->arp_claims, corpus->arp_claim_count, sizeof(*corpus->arp_claims),
+			arp_by_time, corpus);
 }
 
 static uint32_t dest_key_of(struct corpus *corpus, struct map *keys, const uint32_t key[2])

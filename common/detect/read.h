@@ -26,5 +26,10 @@ void corpus_read_flow(struct corpus *corpus, const struct record *record);
 void corpus_read_dns(struct corpus *corpus, const struct record *record);
 void corpus_read_http(struct corpus *corpus, const struct record *record);
 void corpus_read_asset(struct corpus *corpus, const struct record *record);
+void corpus_read_arp(struct corpus *corpus, const struct record *record);
+void corpus_read_anomaly(struct corpus *corpus, const struct record *record);
+
+/* The flow member "anomalies" of a conversation just read. */
+void corpus_read_anomalies(struct corpus *corpus, const struct conv *conv, struct slice list);
 
 #endif

@@ -27,6 +27,8 @@ enum {
 	R_TI,
 	R_VT,
 	R_ICMP_TYPE,
+	R_ETHER,
+	R_ANOMALIES,
 	R_MEMBERS
 };
 
@@ -53,6 +55,8 @@ static const struct slice record_names[] = {
 	[R_TI] = PICK("ti"),
 	[R_VT] = PICK("vt"),
 	[R_ICMP_TYPE] = PICK("icmp_type"),
+	[R_ETHER] = PICK("ether"),
+	[R_ANOMALIES] = PICK("anomalies"),
 };
 
 static void read_counters(struct conv *conv, struct slice flow)
@@ -203,6 +207,8 @@ static void read_facts(struct corpus *corpus, struct conv *conv, const struct sl
 		sni = read_tls(corpus, &detail, value[R_QUIC]);
 	conv->name = read_dest_name(corpus, &detail, value[R_NAMES], sni, hostname);
 	conv->domain = corpus_read_domain(corpus, conv->name);
+	detail.src_mac = corpus_read_text(corpus, peek_member(value[R_ETHER], "src_mac"));
+	detail.dest_mac = corpus_read_text(corpus, peek_member(value[R_ETHER], "dest_mac"));
 	detail.windows = corpus_read_json(corpus, value[R_WINDOWS]);
 	detail.krb5 = corpus_read_json(corpus, value[R_KRB5]);
 	detail.ti = corpus_read_json(corpus, value[R_TI]);
@@ -230,20 +236,25 @@ static uint8_t transport(struct slice proto)
 	return slice_is(proto, "ICMP") || slice_is(proto, "IPv6-ICMP") ? CONV_ICMP : 0;
 }
 
-/* Both sides spoke, and it did not end with the server's refusal of the first packet. */
-static bool is_connected(const struct conv *conv, struct slice tcp)
+static uint8_t read_tcp_flags(struct slice value)
 {
-	struct slice server_flags = peek_plain(peek_member(tcp, "tcp_flags_tc"));
+	struct slice text = peek_plain(value);
 	unsigned flags = 0;
 
-	for (size_t i = 0; i < server_flags.len && i < 2; i++) {
-		uint8_t c = server_flags.ptr[i];
+	for (size_t i = 0; i < text.len && i < 2; i++) {
+		uint8_t c = text.ptr[i];
 
 		flags = flags << 4 | (unsigned)(c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10);
 	}
+	return (uint8_t)flags;
+}
+
+/* Both sides spoke, and it did not end with the server's refusal of the first packet. */
+static bool is_connected(const struct conv *conv)
+{
 	if (conv->sent || conv->received || (conv->flags & CONV_MIDSTREAM))
 		return conv->packets_received > 0 || conv->sent > 0;
-	return flags & 0x02; /* SYN, of a SYN-ACK */
+	return conv->tcp_flags[1] & 0x02; /* SYN, of a SYN-ACK */
 }
 
 void corpus_read_flow(struct corpus *corpus, const struct record *record)
@@ -274,8 +285,12 @@ void corpus_read_flow(struct corpus *corpus, const struct record *record)
 	read_conv(conv, value[R_CONV]);
 	read_timing(conv, value[R_TIMING]);
 	read_facts(corpus, conv, value);
-	if ((conv->flags & CONV_TCP) && is_connected(conv, value[R_TCP]))
+	conv->tcp_flags[0] = read_tcp_flags(peek_member(value[R_TCP], "tcp_flags_ts"));
+	conv->tcp_flags[1] = read_tcp_flags(peek_member(value[R_TCP], "tcp_flags_tc"));
+	if ((conv->flags & CONV_TCP) && is_connected(conv))
 		conv->flags |= CONV_CONNECTED;
 	if (is_group(&corpus->hosts[conv->dest].ip))
 		conv->flags |= CONV_GROUP;
+	if (value[R_ANOMALIES].len)
+		corpus_read_anomalies(corpus, conv, value[R_ANOMALIES]);
 }

@@ -3,7 +3,7 @@
 extern const struct detector beacon_detector, lateral_detector, scan_detector, intel_detector,
 	exfil_detector, dns_tunnel_detector, icmp_tunnel_detector, web_attack_detector,
 	logon_detector, wrong_port_detector, long_lived_detector, cleartext_detector,
-	tls_oddity_detector;
+	tls_oddity_detector, exploit_detector, injection_detector, arp_detector;
 
 const struct detector *const detectors[] = {
 	&beacon_detector,
@@ -15,6 +15,9 @@ const struct detector *const detectors[] = {
 	&icmp_tunnel_detector,
 	&web_attack_detector,
 	&logon_detector,
+	&exploit_detector,
+	&injection_detector,
+	&arp_detector,
 	&wrong_port_detector,
 	&tls_oddity_detector,
 	&long_lived_detector,

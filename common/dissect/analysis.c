@@ -1,6 +1,7 @@
 #include "dissect/analysis.h"
 
 #include "base/mem.h"
+#include "flow/injection.h"
 #include "flow/neighbour.h"
 #include "net/filter.h"
 
@@ -15,6 +16,7 @@ struct analysis *analysis_new(const struct analysis_options *options)
 	conversations_init(&a->table);
 	names_init(&a->names);
 	hosts_init(&a->hosts);
+	arps_init(&a->arps);
 	if (!options->no_payload)
 		a->driver =
 			driver_new(&a->table, &a->names, &a->hosts, options->event, options->ctx);
@@ -27,9 +29,13 @@ static void take_packet(struct analysis *a, const struct packet *packet)
 	unsigned dir;
 
 	neighbour_note(&a->hosts, packet);
+	arp_note(&a->arps, packet);
 	if (packet->end != PACKET_OK)
 		return;
 	conv = conversation_fold(&a->table, packet, (uint16_t)(a->account.file_count - 1), &dir);
+	if (packet->ip_proto == PROTO_TCP && packet->has_ports &&
+		(packet->tcp_flags & (TCP_SYN | TCP_ACK)) == (TCP_SYN | TCP_ACK))
+		injection_look_synack(conv, &a->table.arena, packet, dir);
 	if (a->driver)
 		driver_packet(a->driver, conv, packet, dir);
 }
@@ -162,6 +168,7 @@ void analysis_free(struct analysis *a)
 	free(a->account.files);
 	names_release(&a->names);
 	hosts_release(&a->hosts);
+	arps_release(&a->arps);
 	conversations_release(&a->table);
 	decoder_free(a->decoder);
 	free(a);

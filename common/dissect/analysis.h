@@ -11,6 +11,7 @@
 #define DISSECT_ANALYSIS_H
 
 #include "dissect/driver.h"
+#include "flow/arp.h"
 #include "flow/stats_record.h"
 
 struct filter;
@@ -34,6 +35,7 @@ struct analysis {
 	struct conversations table;
 	struct names names;
 	struct hosts hosts;
+	struct arps arps;
 	struct stats_account account; /* files, and why it stopped */
 	struct decoder *decoder;
 	struct driver *driver; /* NULL with no_payload */

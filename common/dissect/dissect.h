@@ -25,6 +25,7 @@
 
 #include "base/cursor.h"
 #include "base/strbuf.h"
+#include "flow/anomaly.h"
 #include "flow/conversation.h"
 #include "flow/facts.h"
 #include "flow/hosts.h"
@@ -71,6 +72,8 @@ struct dissect_out {
 	const char *proto; /* another app_proto than the dissector's name; a literal */
 
 	struct facts **facts; /* of the conversation */
+	struct anomaly **anomalies; /* of the conversation */
+	unsigned dir; /* the direction that this one came in */
 	struct arena *arena;
 	struct names *names;
 	struct hosts *hosts;
@@ -110,6 +113,15 @@ static inline void out_true(struct dissect_out *out, const char *path)
 static inline void out_add(struct dissect_out *out, const char *path, struct slice value)
 {
 	facts_add_str(out->facts, out->arena, path, value);
+}
+
+/* Something that no sound sender does, with JSON members that tell of it. */
+static inline void out_anomaly(
+	struct dissect_out *out, const struct anomaly_kind *kind, struct slice details)
+{
+	const uint64_t frames[2] = {out->in->frame, out->in->frame};
+
+	anomaly_note(out->anomalies, out->arena, kind, out->dir, frames, details);
 }
 
 /* The sender's user, as 'by' (a literal) has it. */

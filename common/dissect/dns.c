@@ -1,6 +1,7 @@
 /* DNS over UDP and TCP, multicast DNS and LLMNR. */
 #include "dissect/dns.h"
 
+#include "base/json.h"
 #include "dissect/dns_event.h"
 #include "dissect/ech.h"
 
@@ -10,6 +11,8 @@
 #define PORT_LLMNR 5355
 #define OPCODE_MAX 6 /* DSO, RFC 8490 */
 #define QUESTIONS_MAX 64 /* in what passes for DNS on a port that is not its own */
+
+static const struct anomaly_kind sig_overflow = {"applayer", "dns.sig_overflow"};
 
 static bool on_port(const struct segment *in, uint16_t port)
 {
@@ -84,6 +87,39 @@ static enum verdict read_datagram(const struct segment *in, struct dissect_out *
 	return read_message(in->bytes, in, out);
 }
 
+/* A SIG record (RFC 2535, section 4.1) that, its signer's name unpacked, is longer than 64 KiB:
+ * servers of Windows counted that in 16 bits (CVE-2020-1350). It is the first answer, and long
+ * before its end it is known. */
+static void look_sig(struct slice message, struct dissect_out *out)
+{
+	enum { FIXED = 18, KEPT_FIXED = 20, COUNTS = 4, QUESTION_FIXED = 4 };
+	struct dns_message msg = {.bytes = message};
+	struct dns_name name;
+	struct strbuf details = STRBUF_INIT;
+	struct cursor c = cursor_of(slice_from(message, COUNTS));
+	unsigned questions = cursor_u16(&c);
+	size_t at = DNS_HEADER_LEN, signer, packed, len;
+
+	if (questions > 1 || cursor_u16(&c) == 0 ||
+		(questions && (!dns_name_at(&msg, &at, &name) || (at += QUESTION_FIXED) == 0)) ||
+		!dns_name_at(&msg, &at, &name))
+		return;
+	c = cursor_of(slice_from(message, at));
+	if (cursor_u16(&c) != DNS_SIG)
+		return;
+	cursor_skip(&c, 6);
+	len = cursor_u16(&c);
+	packed = signer = at + 10 + FIXED;
+	if (c.failed || len < FIXED || !dns_name_at(&msg, &signer, &name) ||
+		len - FIXED < signer - packed ||
+		KEPT_FIXED + name.len + (len - FIXED - (signer - packed)) <= UINT16_MAX)
+		return;
+	json_text(&details, "app_proto", "dns");
+	json_u64(&details, "record_len", len);
+	out_anomaly(out, &sig_overflow, strbuf_slice(&details));
+	strbuf_release(&details);
+}
+
 /* A two-byte length before each message (RFC 1035, section 4.2.2). */
 static enum verdict read_stream(const struct segment *in, struct dissect_out *out)
 {
@@ -98,7 +134,10 @@ static enum verdict read_stream(const struct segment *in, struct dissect_out *ou
 	if (c.failed)
 		message = slice_from(in->bytes, 2);
 	out->eaten = 2 + len;
-	return read_message(message, in, out);
+	if (read_message(message, in, out) == VERDICT_NO)
+		return VERDICT_NO;
+	look_sig(message, out);
+	return VERDICT_NEXT;
 }
 
 const struct dissector dissect_dns = {"dns", OVER_UDP, read_datagram};

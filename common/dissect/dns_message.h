@@ -29,6 +29,7 @@ enum dns_type {
 	DNS_PTR = 12,
 	DNS_MX = 15,
 	DNS_TXT = 16,
+	DNS_SIG = 24,
 	DNS_AAAA = 28,
 	DNS_SRV = 33,
 	DNS_OPT = 41,

@@ -2,6 +2,8 @@
 
 #include "base/mem.h"
 #include "dissect/exchange.h"
+#include "flow/anomaly.h"
+#include "flow/injection.h"
 #include "flow/stream.h"
 
 #include <stdlib.h>
@@ -35,6 +37,7 @@ struct dissection {
 	struct exchanges exchanges;
 	size_t memory; /* as last accounted */
 	struct reader reader[2];
+	struct injection *told; /* TCP: of each direction */
 };
 
 struct driver {
@@ -80,6 +83,8 @@ static struct dissection *dissection_new(struct driver *driver, struct conversat
 	driver->newest = d;
 	conv->dissection = d;
 	driver->memory += d->memory = sizeof(*d);
+	if (conv->key.ip_proto == PROTO_TCP)
+		d->told = mem_zalloc(2, sizeof(*d->told));
 	for (unsigned dir = 0; dir < 2; dir++)
 		if (conv->key.ip_proto == PROTO_TCP && (conv->seq_known & 1u << dir))
 			stream_start(&d->reader[dir].stream, conv->tcp_base[dir] + 1);
@@ -120,6 +125,7 @@ static void dissection_free(struct driver *driver, struct dissection *d)
 	}
 	d->conv->dissected[0] = d->conv->dissected[1] = true;
 	d->conv->dissection = NULL;
+	free(d->told);
 	free(d);
 }
 
@@ -190,6 +196,8 @@ static enum verdict ask(struct driver *driver, struct dissection *d, const struc
 	struct reader *reader = &d->reader[dir], *other = &d->reader[!dir];
 	struct dissect_out out = {.phase = reader->phase,
 		.facts = &d->conv->facts,
+		.anomalies = &d->conv->anomalies,
+		.dir = dir,
 		.arena = &driver->table->arena,
 		.names = driver->names,
 		.hosts = driver->hosts,
@@ -351,7 +359,7 @@ static void read_datagram(
 
 static void account(struct driver *driver, struct dissection *d)
 {
-	size_t memory = sizeof(*d);
+	size_t memory = sizeof(*d) + (d->told ? 2 * sizeof(*d->told) : 0);
 
 	for (unsigned dir = 0; dir < 2; dir++)
 		memory += stream_memory(&d->reader[dir].stream) + d->reader[dir].kept.room;
@@ -403,10 +411,15 @@ void driver_packet(
 {
 	struct dissection *d = conv->dissection;
 
-	if (packet->payload_len == 0 || !packet->has_ports || conv->dissected[dir])
+	if (packet->payload_len == 0 || !packet->has_ports || (!d && conv->dissected[dir]))
 		return;
 	if (!d)
 		d = dissection_new(driver, conv);
+	if (d->told) /* as long as one side is read: what raced it may have ended the other */
+		injection_look(
+			&d->told[dir], &d->told[!dir], conv, &driver->table->arena, packet, dir);
+	if (conv->dissected[dir])
+		return;
 	read_packet(driver, d, packet, dir);
 	if (conv->dissected[0] && conv->dissected[1])
 		dissection_free(driver, d);

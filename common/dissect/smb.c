@@ -1,6 +1,7 @@
 #include "dissect/smb.h"
 
 #include "base/mem.h"
+#include "dissect/smb_exploit.h"
 #include "record/fields.h"
 
 #define SESSION_MESSAGE 0
@@ -144,6 +145,8 @@ static enum verdict read_session(const struct segment *in, struct dissect_out *o
 		smb2_note(message, in, out);
 	else if (message.ptr[0] == 0xfd)
 		out_true(out, FACT_WINDOWS_ENCRYPTED);
+	else
+		smb_look_compressed(message, out);
 	return VERDICT_NEXT;
 }
 

@@ -5,6 +5,7 @@
 #include "dissect/dcerpc.h"
 #include "dissect/kept.h"
 #include "dissect/ntlmssp.h"
+#include "dissect/smb_exploit.h"
 #include "record/fields.h"
 
 #define HEADER_LEN 32
@@ -25,9 +26,11 @@ enum command {
 	OPEN_ANDX = 0x2d,
 	READ_ANDX = 0x2e,
 	WRITE_ANDX = 0x2f,
+	TRANSACTION2 = 0x32,
 	NEGOTIATE = 0x72,
 	SESSION_SETUP_ANDX = 0x73,
 	TREE_CONNECT_ANDX = 0x75,
+	NT_TRANSACT = 0xa0,
 	NT_CREATE_ANDX = 0xa2,
 	NO_ANDX = 0xff,
 };
@@ -236,6 +239,9 @@ static void note_transaction(const struct smb1 *smb, struct block *block, const 
 static void note_one(const struct smb1 *smb, uint8_t command, struct block *block,
 	const struct segment *in, struct dissect_out *out)
 {
+	const struct smb1_call call = {
+		command, smb->reply, smb->multiplex, smb->status, block->words, block->word_count};
+
 	switch (command) {
 	case SESSION_SETUP_ANDX:
 		note_session_setup(smb, block, in, out);
@@ -251,7 +257,12 @@ static void note_one(const struct smb1 *smb, uint8_t command, struct block *bloc
 		note_write(smb, block, in, out);
 		break;
 	case TRANSACTION:
+		smb1_look_transaction(&call, out);
 		note_transaction(smb, block, in, out);
+		break;
+	case TRANSACTION2:
+	case NT_TRANSACT:
+		smb1_look_transaction(&call, out);
 		break;
 	default:
 		break;

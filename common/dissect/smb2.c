@@ -5,6 +5,7 @@
 #include "dissect/dcerpc.h"
 #include "dissect/kept.h"
 #include "dissect/ntlmssp.h"
+#include "dissect/smb_exploit.h"
 #include "record/fields.h"
 
 #define HEADER_LEN 64
@@ -188,6 +189,8 @@ static void note_one(struct smb2 *smb, const struct segment *in, struct dissect_
 	case NEGOTIATE:
 		if (smb->response)
 			note_dialect(smb, out);
+		else
+			smb_look_negotiate(smb->message, out);
 		break;
 	case SESSION_SETUP:
 		note_session_setup(smb, in, out);

@@ -1,6 +1,7 @@
 /* TLS and SSLv3 over TCP: records (RFC 8446, section 5.1) into handshake messages. */
 #include "dissect/dissect.h"
 
+#include "dissect/tls_heartbeat.h"
 #include "dissect/tls_hello.h"
 #include "dissect/tls_handshake.h"
 #include "dissect/tls_ssl2.h"
@@ -23,6 +24,8 @@ enum record_type {
 struct records {
 	struct cursor in;
 	enum tls_step step;
+	bool heartbeats; /* this side's hello allows them: they are read behind the handshake, too */
+	bool ciphered; /* it has turned encryption on */
 	size_t left; /* bytes of the handshake record that 'in' stands in */
 };
 
@@ -140,6 +143,7 @@ static void take_message(struct records *r, struct strbuf *kept, struct dissect_
 	uint8_t type = cursor_u8(&c);
 
 	cursor_skip(&c, 3);
+	r->heartbeats |= tls_allows_heartbeats(type, cursor_rest(&c));
 	r->step = tls_handshake(r->step, type, cursor_rest(&c), TLS_OVER_TCP, out);
 	strbuf_clear(kept);
 }
@@ -152,6 +156,7 @@ static void take_other(struct records *r, const struct strbuf *kept, struct diss
 		return;
 	}
 	r->step = tls_ciphered(r->step, out);
+	r->ciphered = true;
 	cursor_skip(&r->in, RECORD_HEADER_LEN + 1);
 }
 
@@ -168,15 +173,55 @@ static void read_records(struct records *r, struct dissect_out *out)
 	}
 }
 
-/* A direction's phase: its step, and how much of a record is left. */
+/* A direction's phase: its step, its flags, and how much of a record is left. */
+enum { PHASE_STEP = 0x3f, PHASE_HEARTBEATS = 0x40, PHASE_CIPHERED = 0x80 };
+
 static uint32_t phase_of(const struct records *r)
 {
-	return (uint32_t)r->left << 8 | (uint32_t)r->step;
+	return (uint32_t)r->left << 8 | (uint32_t)r->step |
+		(r->heartbeats ? PHASE_HEARTBEATS : 0u) | (r->ciphered ? PHASE_CIPHERED : 0u);
+}
+
+/* Behind the handshake, where heartbeats may come: record by record, each looked at as far as
+ * its header, a heartbeat as far as the header of its message. */
+static enum verdict watch(struct records *r, const struct segment *in, struct dissect_out *out)
+{
+	struct cursor c = r->in;
+	size_t eaten = in->bytes.len - cursor_left(&c) + r->left, len;
+	uint8_t type;
+
+	r->left = 0;
+	out->phase = phase_of(r);
+	if (eaten) {
+		out->eaten = eaten;
+		return in->end && eaten >= in->bytes.len ? VERDICT_DONE : VERDICT_NEXT;
+	}
+	if (cursor_left(&c) < RECORD_HEADER_LEN + 1)
+		return in->end ? VERDICT_DONE : VERDICT_MORE;
+	if (!looks_like_record(c))
+		return VERDICT_DONE;
+	type = cursor_u8(&c);
+	cursor_skip(&c, 2);
+	len = cursor_u16(&c);
+	if (type == RECORD_HEARTBEAT && !r->ciphered && cursor_left(&c) < 3 && len >= 3 && !in->end)
+		return VERDICT_MORE;
+	if (type == RECORD_HEARTBEAT)
+		tls_heartbeat(cursor_rest(&c), len, r->ciphered, out);
+	r->ciphered |= type == RECORD_CHANGE_CIPHER_SPEC;
+	out->phase = phase_of(r);
+	out->eaten = RECORD_HEADER_LEN + len;
+	return VERDICT_NEXT;
 }
 
 static enum verdict go_on(struct records *r, const struct segment *in, struct dissect_out *out)
 {
-	read_records(r, out);
+	if (r->step != TLS_END) {
+		read_records(r, out);
+		if (r->step == TLS_END)
+			strbuf_clear(out->kept);
+	}
+	if (r->step == TLS_END && r->heartbeats)
+		return watch(r, in, out);
 	if (r->step == TLS_END || in->end)
 		return VERDICT_DONE;
 	out->phase = phase_of(r);
@@ -206,8 +251,11 @@ static enum verdict begin(struct records *r, const struct segment *in, struct di
 
 static enum verdict read_tls(const struct segment *in, struct dissect_out *out)
 {
-	struct records r = {
-		cursor_of(in->bytes), (enum tls_step)(in->phase & 0xff), in->phase >> 8};
+	struct records r = {.in = cursor_of(in->bytes),
+		.step = (enum tls_step)(in->phase & PHASE_STEP),
+		.heartbeats = in->phase & PHASE_HEARTBEATS,
+		.ciphered = in->phase & PHASE_CIPHERED,
+		.left = in->phase >> 8};
 	struct cursor hello;
 	enum verdict verdict;
 

@@ -1,6 +1,7 @@
 #include "dissect/tls_certificate.h"
 
 #include "base/digest.h"
+#include "base/json.h"
 #include "dissect/x509.h"
 #include "record/fields.h"
 
@@ -12,6 +13,9 @@ static const struct certificate_paths {
   client_paths = {FACT_TLS_CLIENT_SUBJECT, FACT_TLS_CLIENT_ISSUERDN, FACT_TLS_CLIENT_SERIAL,
 	  FACT_TLS_CLIENT_FINGERPRINT, FACT_TLS_CLIENT_NOTBEFORE, FACT_TLS_CLIENT_NOTAFTER,
 	  FACT_TLS_CLIENT_SUBJECTALTNAME, FACT_TLS_CLIENT_SELF_SIGNED};
+
+static const struct anomaly_kind no_mask_hash = {"applayer", "x509.pss_mask_hash_absent"};
+static const struct anomaly_kind own_curve = {"applayer", "x509.curve_by_parameters"};
 
 /* "aa:bb:cc" in the digits given. */
 static void add_bytes(struct strbuf *out, struct slice bytes, const char digits[16])
@@ -82,6 +86,18 @@ static void fingerprint_fact(struct dissect_out *out, const struct certificate_p
 	put(out, paths->fingerprint, text);
 }
 
+static void look(struct dissect_out *out, const struct x509 *cert)
+{
+	struct strbuf details = STRBUF_INIT;
+
+	json_text(&details, "app_proto", "tls");
+	if (x509_lacks_mask_hash(cert))
+		out_anomaly(out, &no_mask_hash, strbuf_slice(&details));
+	if (x509_has_own_curve(cert))
+		out_anomaly(out, &own_curve, strbuf_slice(&details));
+	strbuf_release(&details);
+}
+
 void tls_x509_facts(struct slice der, bool from_client, struct dissect_out *out)
 {
 	const struct certificate_paths *paths = from_client ? &client_paths : &server_paths;
@@ -94,6 +110,7 @@ void tls_x509_facts(struct slice der, bool from_client, struct dissect_out *out)
 		put(out, paths->serial, &text);
 		time_facts(out, paths, &cert, &text);
 		alt_name_facts(out, paths, &cert, &text);
+		look(out, &cert);
 		if (!from_client)
 			bind_name(out, &cert, &text);
 	}

@@ -70,6 +70,9 @@ static void note_client_extension(
 	case TLS_EXT_SIGNATURE_ALGORITHMS:
 		hello->signature_algorithms = list_after_u16(content);
 		break;
+	case TLS_EXT_HEARTBEAT:
+		hello->has_heartbeat = true;
+		break;
 	case TLS_EXT_ALPN:
 		hello->alpns = list_after_u16(content);
 		break;
@@ -134,6 +137,8 @@ static void note_server_extension(
 		hello->version = cursor_u16(&c);
 	else if (type == TLS_EXT_PRE_SHARED_KEY)
 		hello->has_psk = true;
+	else if (type == TLS_EXT_HEARTBEAT)
+		hello->has_heartbeat = true;
 	else if (type == TLS_EXT_ALPN)
 		hello->alpn = list_after_u8(list_after_u16(content));
 }

@@ -14,6 +14,7 @@ enum tls_extension {
 	TLS_EXT_SUPPORTED_GROUPS = 10,
 	TLS_EXT_POINT_FORMATS = 11,
 	TLS_EXT_SIGNATURE_ALGORITHMS = 13,
+	TLS_EXT_HEARTBEAT = 15,
 	TLS_EXT_ALPN = 16,
 	TLS_EXT_PRE_SHARED_KEY = 41,
 	TLS_EXT_SUPPORTED_VERSIONS = 43,
@@ -38,6 +39,7 @@ struct tls_client_hello {
 	struct slice ciphers; /* two bytes each */
 	struct slice extensions; /* the whole block, for tls_extension_next() */
 	bool has_sni; /* a server_name extension, whatever is in it */
+	bool has_heartbeat; /* heartbeats may be sent (RFC 6520) */
 	bool has_ech; /* an outer encrypted_client_hello, real or GREASE */
 	bool cut; /* it, or its last extension, ends before it should: lists may be short */
 	struct slice sni; /* its host_name */
@@ -54,6 +56,7 @@ struct tls_server_hello {
 	uint16_t cipher;
 	struct slice extensions;
 	struct slice alpn; /* the one chosen; empty: none */
+	bool has_heartbeat;
 	bool retry; /* a HelloRetryRequest */
 	bool has_psk; /* took up a pre_shared_key: a session goes on (TLS 1.3) */
 };

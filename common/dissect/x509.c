@@ -56,12 +56,12 @@ static struct slice take_time(struct cursor *c)
 bool x509_read(struct slice der, struct x509 *cert)
 {
 	struct cursor c = cursor_of(der), outer = der_enter(&c, DER_SEQUENCE);
-	struct cursor tbs = der_enter(&outer, DER_SEQUENCE), validity;
+	struct cursor tbs = der_enter(&outer, DER_SEQUENCE), validity, key;
 
 	memset(cert, 0, sizeof(*cert));
 	der_skip_if(&tbs, DER_CONTEXT_CONSTRUCTED | 0); /* version */
 	cert->serial = der_take(&tbs, DER_INTEGER);
-	der_take(&tbs, DER_SEQUENCE); /* signature algorithm */
+	cert->signature = der_take(&tbs, DER_SEQUENCE);
 	cert->issuer = der_take(&tbs, DER_SEQUENCE);
 	validity = der_enter(&tbs, DER_SEQUENCE);
 	cert->not_before = take_time(&validity);
@@ -69,9 +69,34 @@ bool x509_read(struct slice der, struct x509 *cert)
 	cert->subject = der_take(&tbs, DER_SEQUENCE);
 	if (tbs.failed || validity.failed)
 		return false;
-	der_take(&tbs, DER_SEQUENCE); /* public key */
+	key = der_enter(&tbs, DER_SEQUENCE);
+	cert->public_key = der_take(&key, DER_SEQUENCE);
 	read_extensions(cert, &tbs);
 	return true;
+}
+
+bool x509_lacks_mask_hash(const struct x509 *cert)
+{
+	struct cursor c = cursor_of(cert->signature), parameters, mask, function;
+
+	if (!slice_is(der_take(&c, DER_OID), "\x2a\x86\x48\x86\xf7\x0d\x01\x01\x0a"))
+		return false;
+	parameters = der_enter(&c, DER_SEQUENCE);
+	der_skip_if(&parameters, DER_CONTEXT_CONSTRUCTED | 0); /* hashAlgorithm */
+	if (!der_is(&parameters, DER_CONTEXT_CONSTRUCTED | 1))
+		return false; /* the default, with SHA-1 */
+	mask = der_enter(&parameters, DER_CONTEXT_CONSTRUCTED | 1);
+	function = der_enter(&mask, DER_SEQUENCE);
+	der_take(&function, DER_OID);
+	return !function.failed && cursor_left(&function) == 0;
+}
+
+bool x509_has_own_curve(const struct x509 *cert)
+{
+	struct cursor c = cursor_of(cert->public_key);
+
+	return slice_is(der_take(&c, DER_OID), "\x2a\x86\x48\xce\x3d\x02\x01") &&
+		der_is(&c, DER_SEQUENCE);
 }
 
 bool x509_is_self_signed(const struct x509 *cert)

@@ -267,7 +267,8 @@ static void count(struct conversation *conv, const struct packet *packet, unsign
 {
 	const struct frame *frame = packet->frame;
 
-	conv->packets[dir]++;
+	if (conv->packets[dir]++ == 0)
+		conv->ttl[dir] = packet->ttl;
 	conv->bytes[dir] += frame->wire_len;
 	if (frame->time_us > conv->last_us)
 		conv->last_us = frame->time_us;

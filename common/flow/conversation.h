@@ -68,6 +68,8 @@ struct conversation {
 	uint8_t icmp_type[2], icmp_code[2]; /* first seen, by direction */
 	bool has_icmp[2];
 	bool midstream; /* TCP whose first packet was no SYN */
+	uint8_t ttl[2]; /* by direction, of the first packet */
+	struct anomaly *anomalies; /* NULL without one; in the table's arena */
 };
 
 #define CONV_NONE UINT32_MAX

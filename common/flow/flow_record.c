@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/json.h"
 #include "base/mem.h"
+#include "flow/anomaly.h"
 #include "flow/community_id.h"
 #include "flow/facts.h"
 #include "net/ip_proto.h"
@@ -310,6 +311,7 @@ void flow_record(
 	flow_member(out, conv);
 	tcp_member(out, conv);
 	facts_write(out, conv->facts);
+	anomalies_write(out, conv->anomalies, conv->client);
 	conv_member(out, conv);
 	timing_member(out, conv);
 	names_member(out, conv, context->names);

@@ -154,7 +154,7 @@ static bool options_end(struct cursor options, size_t len)
 enum layer layer_ipv4(struct cursor *in, struct walk *walk)
 {
 	enum { HEADER = 20, MORE = 0x2000, OFFSET = 0x1fff };
-	uint8_t first = cursor_u8(in), proto;
+	uint8_t first = cursor_u8(in), ttl, proto;
 	uint32_t total, id, flags, header = (first & 0x0fu) * 4;
 	struct slice src, dst;
 
@@ -162,7 +162,7 @@ enum layer layer_ipv4(struct cursor *in, struct walk *walk)
 	total = cursor_u16(in);
 	id = cursor_u16(in);
 	flags = cursor_u16(in);
-	cursor_skip(in, 1);
+	ttl = cursor_u8(in);
 	proto = cursor_u8(in);
 	cursor_skip(in, 2);
 	src = cursor_take(in, 4);
@@ -173,6 +173,7 @@ enum layer layer_ipv4(struct cursor *in, struct walk *walk)
 		return LAYER_BROKEN;
 	if (!begin_ip(walk, 4, proto))
 		return LAYER_END;
+	walk->packet->ttl = ttl;
 	walk->packet->src = ip_from_v4(src.ptr);
 	walk->packet->dst = ip_from_v4(dst.ptr);
 	cursor_skip(in, header - HEADER);
@@ -213,16 +214,16 @@ static uint32_t jumbo_length(struct cursor in)
 enum layer layer_ipv6(struct cursor *in, struct walk *walk)
 {
 	uint32_t first = cursor_u32(in), len = cursor_u16(in);
-	uint8_t proto = cursor_u8(in);
+	uint8_t proto = cursor_u8(in), ttl = cursor_u8(in);
 	struct slice src, dst;
 
-	cursor_skip(in, 1);
 	src = cursor_take(in, 16);
 	dst = cursor_take(in, 16);
 	if (in->failed || first >> 28 != 6)
 		return LAYER_BROKEN;
 	if (!begin_ip(walk, 6, proto))
 		return LAYER_END;
+	walk->packet->ttl = ttl;
 	walk->packet->src = ip_from_v6(src.ptr);
 	walk->packet->dst = ip_from_v6(dst.ptr);
 	if (len == 0 && proto == PROTO_HOPOPT)

@@ -69,6 +69,7 @@ struct packet {
 	struct ip src, dst;
 	uint8_t ip_v; /* 4 or 6 */
 	uint8_t ip_proto; /* after the extension headers */
+	uint8_t ttl; /* hop limit, of IPv6 */
 	bool has_ports; /* TCP, UDP, UDP-Lite, SCTP, DCCP with a readable header */
 	bool fragment; /* part of a datagram that is not (yet) whole: no transport fields */
 	uint16_t src_port, dst_port;
@@ -89,10 +90,11 @@ struct packet {
 
 	struct packet_tunnel tunnel;
 
-	/* ARP (with PACKET_NOT_IP): the sender's two addresses */
+	/* ARP (with PACKET_NOT_IP): the sender's two addresses, and whom it asks or answers */
 	bool has_arp;
-	uint8_t arp_mac[6];
-	struct ip arp_ip;
+	uint16_t arp_opcode;
+	uint8_t arp_mac[6], arp_target_mac[6];
+	struct ip arp_ip, arp_target_ip;
 
 	/* the other fragments of this datagram, which count with this packet: all of them arrived
 	 * earlier; 0 for a datagram that came whole */

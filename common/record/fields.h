@@ -8,6 +8,8 @@
 #define EVENT_DNS "dns"
 #define EVENT_HTTP "http"
 #define EVENT_ASSET "asset"
+#define EVENT_ARP "arp"
+#define EVENT_ANOMALY "anomaly" /* of other sensors; ours stand in the flow */
 #define EVENT_ALERT "alert"
 #define EVENT_STATS "stats"
 

@@ -12,7 +12,7 @@ import sys
 
 HERE = pathlib.Path(__file__).resolve().parent
 SUBJECTS = ("links", "wireless", "tunnels", "formats", "damaged", "ip", "fragments", "transport",
-            "malformed", "hostile")
+            "malformed", "hostile", "attacks")
 CAPTURES = ("capture", "in_flows", "skipped", "exit", "about")
 EXPECTED = ("capture", "proto", "src_ip", "src_port", "dest_ip", "dest_port", "icmp",
             "pkts_toserver", "pkts_toclient",

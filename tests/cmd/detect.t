@@ -36,7 +36,7 @@ is "$(grep '"tier":"finding"' "$tmp/found" | grep -vc '"src_ip":"10.20.30.51"')"
 
 if command -v jq >/dev/null; then
 	jq -e 'select(.finding) | (([.finding.why[].points] | add) - .finding.score * 100 | fabs < 0.01)
-		and (.finding.flow_ids | length > 0) and (.finding.filter | length > 0)
+		and ((.finding.flow_ids | length > 0) or .finding.detector == "arp") and (.finding.filter | length > 0)
 		and (.alert.metadata.mitre_technique_id | length > 0)' "$tmp/found" >"$tmp/jq"
 	is "$(sort -u "$tmp/jq")" true 'points add up to the score; conversations, filter and technique are named'
 else

@@ -8,7 +8,7 @@
  *	< 16030300...
  *
  * The first end is the client; '>' is what it sends, '<' what it gets, each a segment or
- * datagram. Expected are the protocol, the facts as the flow record has them, names and
+ * datagram. Expected are the protocol, the facts as the flow record has them, anomalies, names and
  * hosts of the two ends, and the records that are written as they are seen. All is in
  * exact-size heap blocks. Besides as it stands, a case is read byte by byte (TCP: the outcome
  * must be the same) and cut behind every byte (nothing may break).
@@ -238,6 +238,33 @@ static void add_hosts(struct strbuf *out, const struct talk *talk, unsigned end)
 	}
 }
 
+/* The names and directions of anomalies: which frames they were in depends on the pieces. */
+static void add_anomalies(struct strbuf *out, const struct conversation *conv)
+{
+	struct strbuf text = STRBUF_INIT;
+	struct slice rest;
+
+	anomalies_write(&text, conv->anomalies, conv->client);
+	rest = strbuf_slice(&text);
+	for (;;) {
+		struct slice event = SLICE("\"event\":"), direction;
+		size_t at = slice_find_slice(rest, event);
+
+		if (at == rest.len)
+			break;
+		rest = slice_from(rest, at + event.len);
+		event = slice_cut(&rest, ',');
+		direction = slice_cut(&rest, ',');
+		slice_cut(&direction, ':');
+		strbuf_adds(out, "anomaly ");
+		strbuf_add_slice(out, event);
+		strbuf_addc(out, ' ');
+		strbuf_add_slice(out, direction);
+		strbuf_addc(out, '\n');
+	}
+	strbuf_release(&text);
+}
+
 /* The outcome as CASE.expected has it. */
 static void tell(struct talk *talk, struct strbuf *out)
 {
@@ -257,6 +284,8 @@ static void tell(struct talk *talk, struct strbuf *out)
 		facts_write(out, conv->facts);
 		strbuf_addc(out, '\n');
 	}
+	if (conv)
+		add_anomalies(out, conv);
 	for (unsigned end = 0; end < 2; end++) {
 		add_names(out, talk, end);
 		add_hosts(out, talk, end);

@@ -1,0 +1,51 @@
+/* Who says by ARP (RFC 826) that an address is his, and whom he asks for: one account for each
+ * pair of a MAC and an address, written as an "arp" record. */
+#ifndef FLOW_ARP_H
+#define FLOW_ARP_H
+
+#include "base/map.h"
+#include "base/arena.h"
+#include "base/strbuf.h"
+#include "net/packet.h"
+
+#define ARP_CLAIMS_MAX 65536 /* pairs; later ones are counted in dropped */
+#define ARP_ASKED_MAX 262144 /* (asker, asked for); behind them nobody counts as unasked */
+#define ARP_ANSWER_US INT64_C(5000000) /* how long after a question an answer may come */
+
+struct arp_claim {
+	struct ip ip;
+	uint8_t mac[6];
+	uint8_t target_mac[6]; /* of the first message */
+	struct ip target_ip;
+	uint16_t opcode;
+	int64_t first_us, last_us;
+	uint64_t first_frame, last_frame;
+	uint64_t requests, replies;
+	uint64_t unsolicited; /* replies to one host that had not asked */
+	uint64_t targets; /* different addresses that it asked for */
+	uint64_t sequential; /* of these, those that are one behind the one before */
+	struct ip last_target;
+};
+
+struct arps {
+	struct arp_claim *claims; /* in order of first sight */
+	size_t count, room;
+	struct map numbers, asked;
+	int64_t *asked_us; /* by number of 'asked' */
+	size_t asked_count, asked_room;
+	struct arena arena;
+	int64_t begun_us; /* of the capture: what was asked before is not known */
+	bool begun;
+	uint64_t dropped;
+};
+
+void arps_init(struct arps *arps);
+void arps_release(struct arps *arps);
+
+/* Notes what the packet says, if it is ARP. */
+void arp_note(struct arps *arps, const struct packet *packet);
+
+/* One record, without the line's end. */
+void arp_record(struct strbuf *out, const struct arp_claim *claim);
+
+#endif

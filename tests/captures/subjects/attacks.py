@@ -1,0 +1,314 @@
+"""Attacks on the network and its protocols, and beside each what looks like it and is none.
+
+`plain-` in a capture's name says that nothing in it is an attack.
+"""
+import random
+import struct
+
+from wire import der, net, tls
+from wire.capture import Capture
+from wire.flow import (ACK, CLIENT4, GET, OK, PSH, SERVER4, SYN, SYN_OPTIONS, Tcp, dns_name,
+                       http)
+from wire.net import eth, u8, u16, u32
+
+VICTIM, ROUTER, LIAR = "192.168.7.20", "192.168.7.1", "192.168.7.66"
+VICTIM_MAC, ROUTER_MAC, LIAR_MAC = (net.mac("3c:52:82:11:22:33"), net.mac("a4:5e:60:c2:18:07"),
+                                    net.mac("b8:27:eb:66:66:66"))
+FORGED = b"HTTP/1.1 302 Found\r\nLocation: http://203.0.113.66/\r\nContent-Length: 0\r\n\r\n"
+
+
+def capture(name, about, steps):
+    return Capture(name, about).talk(steps, eth)
+
+
+def answered_twice(first, second, ttl=(64, 47), seq_back=0):
+    """Two segments at one sequence number; the second counts on."""
+    tcp = Tcp(CLIENT4, 40100, SERVER4, 80)
+    steps = tcp.open() + tcp.data(GET)
+    seq = tcp.seq[1]
+    steps.append(tcp.ip(tcp.segment(ACK | PSH, first, True, seq=seq), True, ttl=ttl[0]))
+    steps.append(tcp.ip(tcp.segment(ACK | PSH, second, True, seq=seq - seq_back), True, ttl=ttl[1]))
+    tcp.seq[1] += len(second) - seq_back
+    return steps + [tcp.put(ACK)] + tcp.close()
+
+
+def injection():
+    yield capture("injected-answer", "a forged redirect comes before the true answer",
+                  answered_twice(FORGED, OK))
+    yield capture("injected-late", "the forged answer comes second",
+                  answered_twice(OK, FORGED, (47, 64)))
+    yield capture("injected-garbage", "what comes first is no HTTP, and ends its reading",
+                  answered_twice(b"BANG! BANG! BANG! BANG!\r\n" * 3, OK))
+    yield capture("plain-sent-again", "the same answer twice, the second time in a larger segment",
+                  answered_twice(OK[:40], OK, (47, 47)))
+    damaged = OK[:20] + bytes([OK[20] ^ 4]) + OK[21:]
+    yield capture("plain-damaged", "an answer with a bit that flipped, and sent again",
+                  answered_twice(damaged, OK, (47, 47)))
+    tcp = Tcp(CLIENT4, 40101, SERVER4, 80)
+    steps = tcp.open() + tcp.data(GET) + tcp.data(OK, True)
+    steps += [tcp.ip(tcp.segment(ACK, b"\0", seq=tcp.seq[0] - 1)), tcp.put(ACK, back=True)] * 4
+    yield capture("plain-keep-alives", "keep-alive probes with a byte of their own", steps)
+    tcp = Tcp(CLIENT4, 40102, SERVER4, 9000)
+    tcp.open()
+    steps = [tcp.ip(tcp.segment(ACK | PSH, b"sample %02d of a generator" % i, seq=0, ack=0))
+             for i in range(20)]
+    yield capture("plain-generator", "a generator of packets that never counts its bytes", steps)
+
+
+def two_synacks():
+    for name, about, ttls in (
+            ("injected-synack", "two answers to one SYN, from different distances", (64, 47)),
+            ("plain-synack-again", "a server that chose another number: the same distance", (47, 47))):
+        tcp = Tcp(CLIENT4, 40110, SERVER4, 80)
+        steps = [tcp.put(SYN, options=SYN_OPTIONS)]
+        other = tcp.ip(tcp.segment(SYN | ACK, b"", True, seq=77777, options=SYN_OPTIONS), True,
+                       ttl=ttls[1])
+        steps += [tcp.put(SYN | ACK, back=True, options=SYN_OPTIONS, ttl=ttls[0]), other,
+                  tcp.put(ACK)]
+        yield capture(name, about, steps + tcp.data(GET) + tcp.data(OK, True) + tcp.close())
+
+
+def heartbeat(kind, claimed, payload, padding=16):
+    return tls.record(24, u8(kind) + u16(claimed) + payload + b"\0" * padding)
+
+
+def greeting(rng, heartbeats=True):
+    """Both hellos, the server's certificate left out: (is it the server's, bytes)."""
+    extra = ((15, b"\x01"),) if heartbeats else ()
+    hello = tls.record(22, tls.client_hello_message(tls.GO, b"shop.example.com", rng, extra=extra), tls.TLS10)
+    ours = tls.server_hello(0xC02F, rng)
+    if heartbeats:
+        body = ours[4:]
+        tail = u16(15) + u16(1) + b"\x01"
+        at = 2 + 32 + 1 + 2 + 1
+        size = struct.unpack(">H", body[at:at + 2])[0] + len(tail)
+        ours = tls.handshake(2, body[:at] + u16(size) + body[at + 2:] + tail)
+    answer = tls.record(22, ours) + tls.record(22, tls.server_key_exchange(rng) + tls.HELLO_DONE)
+    return [(False, hello), (True, answer)]
+
+
+def finished(rng):
+    return [(False, tls.record(22, tls.handshake(16, b"\x20" + rng.randbytes(32)))
+             + tls.CHANGE_CIPHER_SPEC + tls.record(22, rng.randbytes(40))),
+            (True, tls.CHANGE_CIPHER_SPEC + tls.record(22, rng.randbytes(40)))]
+
+
+def tls_talk(name, about, port, messages):
+    tcp = Tcp(CLIENT4, port, SERVER4, 443)
+    steps = tcp.open()
+    for back, data in messages:
+        steps += tcp.data(data, back)
+    return capture(name, about, steps + tcp.close())
+
+
+def heartbleed():
+    rng = random.Random(160)
+    yield tls_talk("heartbleed-clear", "a heartbeat of no payload claims 16 KiB, and gets them", 40120,
+                   greeting(rng) + [(False, heartbeat(1, 16384, b"", 0)),
+                                    (True, heartbeat(2, 16000, rng.randbytes(16000)))])
+    yield tls_talk("heartbleed-tried", "the same of a server that is mended", 40121,
+                   greeting(rng) + [(False, heartbeat(1, 16384, b"", 0)), (True, tls.record(21, b"\x02\x32"))])
+    yield tls_talk("heartbleed-encrypted", "inside the encryption, sizes alone tell", 40122,
+                   greeting(rng) + finished(rng) + [(False, tls.record(24, rng.randbytes(32))),
+                                                    (True, tls.record(24, rng.randbytes(16408)))])
+    yield tls_talk("plain-heartbeats", "heartbeats as they should be, in clear and encrypted", 40123,
+                   greeting(rng) + [(False, heartbeat(1, 20, rng.randbytes(20))),
+                                    (True, heartbeat(2, 20, rng.randbytes(20)))] + finished(rng)
+                   + [(False, tls.record(24, rng.randbytes(69))), (True, tls.record(24, rng.randbytes(69))),
+                      (False, tls.record(23, rng.randbytes(500))), (True, tls.record(23, rng.randbytes(9000)))])
+
+
+def smb2_negotiate(dialects, contexts):
+    """SMB 2 NEGOTIATE; contexts as (type, data)."""
+    head = b"\xfeSMB" + struct.pack("<HHIHHIIQIIQ", 64, 0, 0, 0, 31, 0, 0, 0, 0, 0, 0) + b"\0" * 16
+    at = (64 + 36 + 2 * len(dialects) + 7) & ~7
+    body = struct.pack("<HHHHI", 36, len(dialects), 1, 0, 0x7F) + b"\x11" * 16
+    body += struct.pack("<IHH", at, len(contexts), 0) + struct.pack("<%dH" % len(dialects), *dialects)
+    message = (head + body).ljust(at, b"\0")
+    for kind, data in contexts:
+        message = message.ljust((len(message) + 7) & ~7, b"\0") + struct.pack("<HHI", kind, len(data), 0) + data
+    return message
+
+
+PREAUTH = (1, struct.pack("<HHH", 1, 4, 1) + b"salt")
+
+
+def compression(*algorithms):
+    return (3, struct.pack("<HHI", len(algorithms), 0, 0) + struct.pack("<%dH" % len(algorithms), *algorithms))
+
+
+def smb_talk(name, about, port, messages):
+    tcp = Tcp(CLIENT4, port, SERVER4, 445)
+    steps = tcp.open()
+    for back, message in messages:
+        steps += tcp.data(u32(len(message)) + message, back)
+    return capture(name, about, steps + tcp.close())
+
+
+def smbghost():
+    windows, test = (0x0202, 0x0210, 0x0300, 0x0302, 0x0311), (0x0202, 0x0210, 0x0222, 0x0224, 0x0300,
+                                                             0x0302, 0x0310, 0x0311)
+    hello = smb2_negotiate(windows, [PREAUTH, compression(1, 2, 3)])
+    overflow = b"\xfcSMB" + struct.pack("<IHHI", 0xFFFFFFFF, 1, 0, 16) + b"A" * 64
+    sound = b"\xfcSMB" + struct.pack("<IHHI", 4096, 1, 0, 64) + b"A" * 300
+    yield smb_talk("smbghost", "a compressed message whose sizes overflow", 40130,
+                   [(False, hello), (False, overflow)])
+    yield smb_talk("smbghost-probe", "compression offered with dialects of pre-releases", 40131,
+                   [(False, smb2_negotiate(test, [PREAUTH, compression(1)]))])
+    yield smb_talk("plain-smb-compressed", "compression as Windows offers and uses it", 40132,
+                   [(False, hello), (False, sound)])
+    yield smb_talk("plain-smb-prerelease", "an old client that offers pre-releases, without compression",
+                   40133, [(False, smb2_negotiate(test, [PREAUTH]))])
+
+
+def smb1(command, words, data=b"", reply=False, multiplex=64, status=0):
+    head = b"\xffSMB" + u8(command) + struct.pack("<IBH", status, 0x98 if reply else 0x18, 0xC007)
+    head += b"\0" * 12 + struct.pack("<HHHH", 2048, 65279, 2048, multiplex)
+    return head + u8(len(words) // 2) + words + struct.pack("<H", len(data)) + data
+
+
+def transaction(setup, total_data=0):
+    return struct.pack("<HHHHBBHIHHHHHBB", 0, total_data, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+                       len(setup) // 2, 0) + setup
+
+
+def nt_transact(function, total):
+    return struct.pack("<BHIIIIIIIIBH", 1, 0, 30, total, 30, 0, 30, 75, 976, 104, 0, function)
+
+
+def ms17_010():
+    yield smb_talk("eternalblue", "NT_TRANSACT of no function announces 66,512 bytes", 40140,
+                   [(False, smb1(0xA0, nt_transact(0, 66512), b"\0" * 100)),
+                    (True, smb1(0xA0, b"", reply=True))])
+    yield smb_talk("doublepulsar", "the implant is called, and answers", 40141,
+                   [(False, smb1(0x32, transaction(struct.pack("<H", 0x0E)), multiplex=65)),
+                    (True, smb1(0x32, b"", reply=True, multiplex=81, status=0xC0000002))])
+    yield smb_talk("ms17-010-check", "a look into pipe 0", 40142,
+                   [(False, smb1(0x25, transaction(struct.pack("<HH", 0x23, 0)))),
+                    (True, smb1(0x25, b"", reply=True, status=0xC0000205))])
+    yield smb_talk("plain-transactions", "a query for a file, a security descriptor, a look into a real pipe",
+                   40143,
+                   [(False, smb1(0x32, transaction(struct.pack("<H", 5)))), (True, smb1(0x32, b"", reply=True)),
+                    (False, smb1(0xA0, nt_transact(6, 0))), (True, smb1(0xA0, b"", reply=True)),
+                    (False, smb1(0x25, transaction(struct.pack("<HH", 0x23, 0x4001)))),
+                    (True, smb1(0x25, b"", reply=True))])
+
+
+def dns_over_tcp(kind, rdata):
+    question = dns_name("9.example.com") + u16(kind) + u16(1)
+    message = u16(7) + u16(0x8180) + u16(1) + u16(1) + u16(0) * 2 + question
+    message += b"\xc0\x0c" + u16(kind) + u16(1) + u32(32) + u16(len(rdata)) + rdata
+    return u16(len(message)) + message
+
+
+def sigred():
+    fixed = u16(1) + b"\x05\x00" + u32(32) + u32(1752605215) + u32(1563216415) + u16(40452)
+    # the pointer leads into the question's name, whose "9" is then a label of 57 bytes; two of 63 follow
+    signature = b"\x0f" * 8 + (b"\x3f" + b"s" * 63) * 2 + b"\0"
+    for name, about, port, kind, rdata in (
+            ("sigred", "a signature of 65,470 bytes whose signer's name is packed", 40150, 24,
+             fixed + b"\xc0\x0d" + signature.ljust(65450, b"\x0f")),
+            ("plain-sig", "a signature of 256 bytes", 40151, 24, fixed + b"\xc0\x0c" + b"\x0f" * 256),
+            ("plain-long-answer", "60 KiB of text", 40152, 16, (b"\xff" + b"t" * 255) * 240)):
+        tcp = Tcp(CLIENT4, port, SERVER4, 53)
+        query = u16(7) + u16(0x0100) + u16(1) + u16(0) * 3 + dns_name("9.example.com") + u16(kind) + u16(1)
+        steps = tcp.open() + tcp.data(u16(len(query)) + query) + tcp.data(dns_over_tcp(kind, rdata), True)
+        yield capture(name, about, steps + tcp.close())
+
+
+def certificate(algorithm, key):
+    """Just enough of one."""
+    who = der.seq(der.setof(der.seq(der.oid("2.5.4.3"), der.utf8("shop.example.com"))))
+    times = der.seq(der.tlv(0x17, b"260101000000Z"), der.tlv(0x17, b"270101000000Z"))
+    body = der.seq(der.ctx(0, der.integer(2)), der.integer(4711), algorithm, who, times, who,
+                   der.seq(key, der.bits(b"\x04" + b"\x55" * 64)))
+    return der.seq(body, algorithm, der.bits(b"\x5a" * 64))
+
+
+def certificates():
+    rng = random.Random(3194)
+    sha256, mgf1, pss = "2.16.840.1.101.3.4.2.1", "1.2.840.113549.1.1.8", "1.2.840.113549.1.1.10"
+    ec, p256 = der.oid("1.2.840.10045.2.1"), der.oid("1.2.840.10045.3.1.7")
+    named = der.seq(ec, p256)
+    own = der.seq(ec, der.seq(der.integer(1), der.seq(der.oid("1.2.840.10045.1.1"), der.integer(2**255 - 19))))
+
+    def signature(mask):
+        return der.seq(der.oid(pss), der.seq(der.ctx(0, der.seq(der.oid(sha256))),
+                                             der.ctx(1, der.seq(der.oid(mgf1), *mask)),
+                                             der.ctx(2, der.integer(222))))
+    sound = signature([der.seq(der.oid(sha256))])
+    for name, about, port, cert in (
+            ("pss-without-hash", "RSASSA-PSS whose mask has no hash", 40160, certificate(signature([]), named)),
+            ("own-curve", "a curve by its parameters", 40161, certificate(sound, own)),
+            ("plain-pss", "RSASSA-PSS and a curve as they should be", 40162, certificate(sound, named))):
+        hello = tls.record(22, tls.client_hello_message(tls.GO, b"shop.example.com", rng), tls.TLS10)
+        answer = tls.record(22, tls.server_hello(0xC02F, rng) + tls.certificate([cert]))
+        yield tls_talk(name, about, port, [(False, hello), (True, answer)])
+
+
+def arp(cap, src_mac, src, dst, op=1, dst_mac=b"\0" * 6, gap_us=1000):
+    to = dst_mac if op == 2 or any(dst_mac) else b"\xff" * 6
+    cap.add(eth(net.arp(src_mac, src, dst, op, dst_mac), net.ETH_ARP, src=src_mac, dst=to), skip="not_ip",
+            gap_us=gap_us)
+
+
+def page(cap, port, by_mac):
+    """The victim fetches a page; its packets go to by_mac."""
+    for step in http(VICTIM, port, SERVER4):
+        cap.add(eth(step.packet, src=by_mac if step.back else VICTIM_MAC, dst=VICTIM_MAC if step.back else by_mac),
+                step.flow, step.back)
+
+
+def poisoned():
+    cap = Capture("arp-poisoned", "the router's address claimed by another; traffic follows")
+    arp(cap, VICTIM_MAC, VICTIM, ROUTER)
+    arp(cap, ROUTER_MAC, ROUTER, VICTIM, 2, VICTIM_MAC)
+    page(cap, 40170, ROUTER_MAC)
+    arp(cap, LIAR_MAC, LIAR, ROUTER, gap_us=2000000)
+    for _ in range(3):
+        arp(cap, LIAR_MAC, ROUTER, VICTIM, 2, VICTIM_MAC, gap_us=2000000)
+    page(cap, 40171, LIAR_MAC)
+    yield cap
+    cap = Capture("plain-arp", "questions and answers, an announcement, a virtual router that moves")
+    virtual = net.mac("00:00:5e:00:01:07")
+    arp(cap, VICTIM_MAC, "0.0.0.0", VICTIM, gap_us=3000000)
+    arp(cap, VICTIM_MAC, VICTIM, VICTIM)
+    arp(cap, VICTIM_MAC, VICTIM, ROUTER)
+    arp(cap, virtual, ROUTER, VICTIM, 2, VICTIM_MAC, gap_us=2000000)
+    page(cap, 40172, virtual)
+    arp(cap, virtual, ROUTER, ROUTER, 2, b"\xff" * 6)
+    for i in range(3):
+        arp(cap, VICTIM_MAC, VICTIM, "192.168.7.%d" % (30 + i))
+        arp(cap, ROUTER_MAC, "192.168.7.%d" % (30 + i), VICTIM, 2, VICTIM_MAC)
+    yield cap
+    cap = Capture("plain-arp-moved", "DHCP gave an address to another host; a laptop is docked")
+    for src_mac in (VICTIM_MAC, LIAR_MAC):
+        arp(cap, src_mac, VICTIM, VICTIM, gap_us=60000000)
+        arp(cap, src_mac, VICTIM, ROUTER)
+        arp(cap, ROUTER_MAC, ROUTER, VICTIM, 2, src_mac, gap_us=60000000)
+    yield cap
+    cap = Capture("plain-arp-answers", "a capture that sees the answers of several, not who asked")
+    for i in range(6):
+        arp(cap, net.mac("3c:52:82:00:00:%02x" % i), "192.168.7.%d" % (40 + i), ROUTER, 2, ROUTER_MAC,
+            gap_us=2000000)
+    yield cap
+
+
+def arp_scan():
+    cap = Capture("arp-scan", "a host asks for everybody in turn")
+    for i in range(1, 120):
+        arp(cap, LIAR_MAC, LIAR, "192.168.7.%d" % i, gap_us=5000)
+    yield cap
+    cap = Capture("plain-arp-router", "a router asks for whom it has packets, and again")
+    order = list(range(1, 80))
+    random.Random(7).shuffle(order)
+    for _ in range(2):
+        for i in order:
+            arp(cap, ROUTER_MAC, ROUTER, "192.168.7.%d" % i, gap_us=900000)
+    yield cap
+
+
+def captures():
+    for group in (injection, two_synacks, heartbleed, smbghost, ms17_010, sigred, certificates, poisoned,
+                  arp_scan):
+        yield from group()
