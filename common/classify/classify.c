@@ -3,13 +3,14 @@
 #include "base/embed.h"
 #include "base/json.h"
 #include "base/mem.h"
+#include "classify/evidence.h"
 #include "classify/rules.h"
+#include "classify/tor.h"
 #include "record/peek.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
-#define NAMES_MAX 8 /* names of a server that are tried */
 #define NAME_BYTES 256 /* longer ones are no names */
 #define CARRIER_BYTES 32 /* "http2:65535"; longer ones are no carriers */
 #define SYSTEM_PORTS                                                                               \
@@ -23,17 +24,6 @@ struct set {
 struct classifier {
 	struct set *sets; /* the last wins */
 	size_t count, room;
-};
-
-/* What a record tells. */
-struct evidence {
-	struct slice app_proto, proto;
-	bool has_transport;
-	enum rule_transport transport;
-	uint16_t src_port, dest_port;
-	struct slice names[NAMES_MAX]; /* as they are in the record */
-	size_t name_count;
-	struct slice ja4, ja3;
 };
 
 bool classifier_add(struct classifier *classifier, struct slice text, struct strbuf *err)
@@ -70,94 +60,6 @@ bool classify_applies(const struct record *record)
 {
 	return record_is(record, "flow") || record_is(record, "dns") || record_is(record, "http") ||
 		(record_is(record, "alert") && record_get(record, "proto").len);
-}
-
-static void add_name(struct evidence *evidence, struct slice value)
-{
-	struct slice name = peek_plain(value);
-
-	if (name.len && evidence->name_count < NAMES_MAX)
-		evidence->names[evidence->name_count++] = name;
-}
-
-/* Of tls, quic and http: the name that was asked for, and who asks. */
-static void gather_hello(struct evidence *evidence, struct slice object)
-{
-	struct peek walk = peek_into(object);
-
-	while (walk.close == '}' && peek_next(&walk))
-		if (slice_is(walk.key, "sni") || slice_is(walk.key, "hostname"))
-			add_name(evidence, walk.value);
-		else if (slice_is(walk.key, "ja4"))
-			evidence->ja4 = peek_plain(walk.value);
-		else if (slice_is(walk.key, "ja3"))
-			evidence->ja3 = peek_plain(peek_member(walk.value, "hash"));
-}
-
-/* What the address is called counts only where no name was asked for: it may have many. */
-static void gather_names(struct evidence *evidence, const struct record *record)
-{
-	struct peek names;
-
-	gather_hello(evidence, record_get(record, "tls"));
-	gather_hello(evidence, record_get(record, "quic"));
-	gather_hello(evidence, record_get(record, "http"));
-	if (evidence->name_count)
-		return;
-	names = peek_into(peek_member(record_get(record, "names"), "dest"));
-	while (evidence->name_count < NAMES_MAX && peek_next(&names))
-		add_name(evidence, peek_member(names.value, "name"));
-}
-
-static void gather_transport(struct evidence *evidence)
-{
-	static const char *const names[TRANSPORTS] = {"TCP", "UDP", "SCTP"};
-
-	for (int i = 0; i < TRANSPORTS; i++)
-		if (slice_is(evidence->proto, names[i])) {
-			evidence->transport = (enum rule_transport)i;
-			evidence->has_transport = true;
-		}
-}
-
-static uint16_t port_of(const struct record *record, const char *key)
-{
-	uint64_t port;
-
-	return record_get_u64(record, key, &port) && port <= UINT16_MAX ? (uint16_t)port : 0;
-}
-
-/* A record of one transaction is itself the proof of its protocol. */
-static struct slice proved(const struct record *record, uint16_t src_port, uint16_t dest_port)
-{
-	static const struct {
-		uint16_t port;
-		const char *name;
-	} dns_kin[] = {{5353, "mdns"}, {5355, "llmnr"}};
-	struct slice app_proto = record_get_plain(record, "app_proto");
-
-	if (slice_is(app_proto, "failed") || slice_is(app_proto, "unknown"))
-		app_proto = slice_of(NULL, 0);
-	if (app_proto.len)
-		return app_proto;
-	if (record_is(record, "http"))
-		return SLICE("http");
-	if (!record_is(record, "dns"))
-		return app_proto;
-	for (size_t i = 0; i < ARRAY_LEN(dns_kin); i++)
-		if (src_port == dns_kin[i].port || dest_port == dns_kin[i].port)
-			return slice_str(dns_kin[i].name);
-	return SLICE("dns");
-}
-
-static void gather(struct evidence *evidence, const struct record *record)
-{
-	*evidence = (struct evidence){.proto = record_get_plain(record, "proto")};
-	gather_transport(evidence);
-	evidence->src_port = port_of(record, "src_port");
-	evidence->dest_port = port_of(record, "dest_port");
-	evidence->app_proto = proved(record, evidence->src_port, evidence->dest_port);
-	gather_names(evidence, record);
 }
 
 static const struct rule *by_payload(const struct rules *rules, const struct evidence *evidence)
@@ -206,6 +108,52 @@ static const struct rule *by_name(const struct rules *rules, const struct eviden
 	return rule;
 }
 
+static bool is_carrier(const struct rules *rules, const struct evidence *evidence)
+{
+	return rules_find(rules, RULE_CARRIER, evidence->app_proto) != NULL;
+}
+
+static const struct rule *by_alpn(const struct rules *rules, const struct evidence *evidence)
+{
+	const struct rule *rule = NULL;
+
+	for (size_t i = 0; i < evidence->alpn_count && !rule; i++)
+		rule = rules_find(rules, RULE_ALPN, evidence->alpns[i]);
+	return rule;
+}
+
+/* The common name of "C=US, O=..., CN=..."; it is the last part, or the only one. */
+static struct slice common_name(struct slice dn)
+{
+	struct slice mark = SLICE("CN=");
+	size_t at = slice_find_slice(dn, mark);
+
+	return at == dn.len ? slice_of(NULL, 0) : slice_from(dn, at + mark.len);
+}
+
+static const struct rule *by_certificate(const struct rules *rules, const struct evidence *evidence)
+{
+	return rules_find(rules, RULE_CERT, common_name(evidence->subject));
+}
+
+/* A browser that asks for a name looked it up and offers protocols; Tor's client does neither. */
+static const struct rule *by_tor(const struct rules *rules, const struct evidence *evidence)
+{
+	bool is_tor = tor_certificate(evidence->subject, evidence->issuer) ||
+		(slice_is(evidence->app_proto, "tls") && evidence->name_count > 0 &&
+			evidence->alpn_count == 0 && !evidence->has_dns &&
+			tor_name(evidence->names[0]));
+
+	return is_tor ? rules_find(rules, RULE_PAYLOAD, SLICE("tor")) : NULL;
+}
+
+static const struct rule *by_ip(const struct rules *rules, const struct evidence *evidence)
+{
+	if (evidence->name_count || !is_carrier(rules, evidence))
+		return NULL;
+	return rules_find(rules, RULE_IP, evidence->dest_ip);
+}
+
 static const struct rule *by_port(const struct rules *rules, const struct evidence *evidence)
 {
 	const struct rule *rule;
@@ -239,8 +187,12 @@ static const struct {
 	const char *by;
 } steps[] = {
 	{by_payload, "payload"},
+	{by_alpn, "payload"},
 	{by_carrier_port, "payload"},
 	{by_name, "sni"},
+	{by_certificate, "payload"},
+	{by_tor, "sni"},
+	{by_ip, "ip"},
 	{by_ja4, "ja4"},
 	{by_ja3, "ja3"},
 	{by_carrier, "payload"},
@@ -256,22 +208,44 @@ static bool decide(const struct rules *rules, const struct evidence *evidence, s
 		rule = steps[step].find(rules, evidence);
 	if (!rule)
 		return false;
-	*app = (struct app){rule->label, rule->service, steps[step - 1].by};
+	*app = (struct app){rule->label, rule->service, steps[step - 1].by, NULL};
 	name = by_name(rules, evidence);
 	if (name && name->service.len && slice_eq(name->label, rule->label))
 		app->service = name->service;
 	return true;
 }
 
+/* A resolver speaks DNS in TLS on its port or by its ALPN; in what a browser would speak, else. */
+static const char *dns_over(const struct evidence *evidence)
+{
+	static const struct {
+		const char *app_proto, *straight, *alpn;
+	} carriers[] = {{"tls", "tls", "dot"}, {"quic", "quic", "doq"}, {"dtls", "dtls", "dot"},
+		{"http", NULL, ""}, {"http2", NULL, ""}, {"doh2", NULL, ""}};
+	bool on_port = evidence->dest_port == 853 || evidence->dest_port == 8853 ||
+		evidence->dest_port == 784;
+
+	for (size_t i = 0; i < ARRAY_LEN(carriers); i++) {
+		if (!slice_is(evidence->app_proto, carriers[i].app_proto))
+			continue;
+		for (size_t j = 0; j < evidence->alpn_count && !on_port; j++)
+			on_port = slice_starts(evidence->alpns[j], slice_str(carriers[i].alpn));
+		return on_port && carriers[i].straight ? carriers[i].straight : "https";
+	}
+	return NULL;
+}
+
 struct app classify(const struct classifier *classifier, const struct record *record)
 {
-	struct app app = {SLICE("Unknown"), {NULL, 0}, NULL};
+	struct app app = {SLICE("Unknown"), {NULL, 0}, NULL, NULL};
 	struct evidence evidence;
 
-	gather(&evidence, record);
+	evidence_gather(&evidence, record);
 	for (size_t i = classifier->count; i-- > 0;)
 		if (decide(classifier->sets[i].rules, &evidence, &app))
 			break;
+	if (slice_is(app.label, "DNS"))
+		app.dns_over = dns_over(&evidence);
 	return app;
 }
 
@@ -297,5 +271,7 @@ void app_format(struct strbuf *out, const struct app *app)
 		json_str(out, "service", app->service);
 	if (app->by)
 		json_text(out, "by", app->by);
+	if (app->dns_over)
+		json_text(out, "dns_over", app->dns_over);
 	json_close(out, '}');
 }

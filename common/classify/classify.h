@@ -6,14 +6,18 @@
  *
  *	1. the application protocol that the payload proved, when it says what the
  *	   conversation is for (ssh, dns, smb), or the IP protocol (ICMP, ESP)
- *	2. a protocol that carries anything (tls, quic, http) on the port of a known
+ *	2. the protocol that a carrier of anything (tls, quic) was asked for (ALPN)
+ *	3. a protocol that carries anything (tls, quic, http) on the port of a known
  *	   use of it (TLS on 993 is Mail)
- *	3. the server's name: SNI, Host, then the other names it is known by
- *	4. the client's JA4, then JA3
- *	5. the carrier alone (tls is Web)
- *	6. the port
+ *	4. the server's name: SNI, Host, then the other names it is known by
+ *	5. the server's certificate, by its subject's common name; then names that Tor
+ *	   makes up (tor.h)
+ *	6. the server's address, for carriers whose server nobody named
+ *	7. the client's JA4, then JA3
+ *	8. the carrier alone (tls is Web)
+ *	9. the port
  *
- * Where 1, 2 or 6 give the label, a name that has the same label adds its service.
+ * Where 1, 2, 3 or 9 give the label, a name that has the same label adds its service.
  *
  * A rule is one line of tab-separated columns, '#' begins a comment line:
  *
@@ -24,6 +28,9 @@
  *						the name and all below it; '=' in front: only it
  *	ja4	t13d1516h2_8daaf6152771_e5627efa2ab1	Web	chrome
  *	ja3	6734f37431670b3ab4292b8f60f29984	...
+ *	alpn	dot	DNS	dot
+ *	cert	AnyDesk Client	Remote access	anydesk
+ *	ip	1.1.1.1	DNS	cloudflare-dns
  *	port	tcp/3306	Database	mysql	or udp/27000-27050, sctp/..., any/...
  */
 #ifndef CLASSIFY_CLASSIFY_H
@@ -34,7 +41,9 @@
 struct app {
 	struct slice label; /* never empty; "Unknown" when no rule fits */
 	struct slice service; /* empty when there is none */
-	const char *by; /* "payload", "sni", "ja4", "ja3", "port"; NULL when unknown */
+	const char *by; /* "payload", "sni", "ja4", "ja3", "ip", "port"; NULL when unknown */
+	const char *dns_over; /* of label DNS, what carries it: "tls", "quic", "https", "dtls";
+			       * NULL: nothing hides it */
 };
 
 struct classifier;

@@ -8,7 +8,8 @@
 #define PORTS 65536
 #define NAME_MAX_LEN 253
 
-static const char *const kinds[RULE_KINDS] = {"payload", "carrier", "sni", "ja4", "ja3", "port"};
+static const char *const kinds[RULE_KINDS] = {
+	"payload", "carrier", "sni", "ja4", "ja3", "alpn", "cert", "ip", "port"};
 static const char *const transports[TRANSPORTS] = {"tcp", "udp", "sctp"};
 
 /* One line while it is read. */

@@ -13,6 +13,9 @@ enum rule_kind {
 	RULE_SNI,
 	RULE_JA4,
 	RULE_JA3,
+	RULE_ALPN,
+	RULE_CERT,
+	RULE_IP,
 	RULE_PORT, /* kept by number, not by text */
 	RULE_KINDS
 };

@@ -55,6 +55,90 @@ static void then_the_carrier_on_a_known_port(void **state)
 		"Mail gmail payload");
 }
 
+/* The text of the member "app" of a line. */
+static const char *member_of(const char *line)
+{
+	static struct strbuf text;
+	struct app app;
+
+	assert_true(record_read(&record, slice_str(line), 2));
+	app = classify(classifier, &record);
+	strbuf_clear(&text);
+	app_format(&text, &app);
+	return strbuf_cstr(&text);
+}
+
+static void dns_inside_another_protocol(void **state)
+{
+	(void)state;
+	assert_string_equal(member_of(TCP "\"dest_port\":853,\"app_proto\":\"tls\",\"tls\":{"
+					  "\"sni\":\"dns.quad9.net\"}}"),
+		"{\"label\":\"DNS\",\"service\":\"quad9\",\"by\":\"payload\",\"dns_over\":"
+		"\"tls\"}");
+	assert_string_equal(member_of(TCP "\"dest_port\":8443,\"app_proto\":\"tls\",\"tls\":{"
+					  "\"client_alpns\":[\"x\",\"dot\"]}}"),
+		"{\"label\":\"DNS\",\"service\":\"dot\",\"by\":\"payload\",\"dns_over\":\"tls\"}");
+	assert_string_equal(member_of(UDP "\"dest_port\":4784,\"app_proto\":\"quic\",\"quic\":{"
+					  "\"client_alpns\":[\"doq-i11\"]}}"),
+		"{\"label\":\"DNS\",\"service\":\"doq\",\"by\":\"payload\",\"dns_over\":\"quic\"}");
+	assert_string_equal(member_of(TCP "\"dest_port\":443,\"app_proto\":\"tls\",\"tls\":{"
+					  "\"sni\":\"mozilla.cloudflare-dns.com\","
+					  "\"client_alpns\":[\"h2\"]}}"),
+		"{\"label\":\"DNS\",\"service\":\"cloudflare-dns\",\"by\":\"sni\","
+		"\"dns_over\":\"https\"}");
+	assert_string_equal(member_of(UDP "\"dest_ip\":\"8.8.4.4\",\"dest_port\":443,"
+					  "\"app_proto\":\"quic\"}"),
+		"{\"label\":\"DNS\",\"service\":\"google-dns\",\"by\":\"ip\",\"dns_over\":"
+		"\"https\"}");
+	assert_string_equal(member_of(UDP "\"dest_ip\":\"8.8.4.4\",\"dest_port\":53,"
+					  "\"app_proto\":\"dns\"}"),
+		"{\"label\":\"DNS\",\"by\":\"payload\"}");
+	/* an address says nothing of what is no carrier, or asks for another name */
+	assert_string_equal(app_of(TCP "\"dest_ip\":\"8.8.4.4\",\"dest_port\":9}"),
+		"Network services discard port");
+	assert_string_equal(app_of(TCP "\"dest_ip\":\"1.1.1.1\",\"dest_port\":443,"
+				       "\"app_proto\":\"tls\",\"tls\":{\"sni\":\"a.example\"}}"),
+		"Web tls payload");
+}
+
+static void the_certificate_of_a_product(void **state)
+{
+	(void)state;
+	assert_string_equal(app_of(TCP "\"dest_port\":443,\"app_proto\":\"tls\",\"tls\":{"
+				       "\"subject\":\"CN=AnyDesk Client\"}}"),
+		"Remote access anydesk payload");
+	assert_string_equal(app_of(TCP "\"dest_port\":443,\"app_proto\":\"tls\",\"tls\":{"
+				       "\"subject\":\"O=AnyDesk Client\"}}"),
+		"Web tls payload");
+}
+
+#define TLS443 TCP "\"dest_port\":443,\"app_proto\":\"tls\",\"tls\":{"
+
+static void tls_like_tors(void **state)
+{
+	(void)state;
+	assert_string_equal(app_of(TLS443 "\"sni\":\"www.wl2d5fzr3q.com\"}}"), "Tor/Proxy tor sni");
+	assert_string_equal(
+		app_of(TLS443 "\"sni\":\"www.jwqpstzhrkh.com\"}}"), "Tor/Proxy tor sni");
+	assert_string_equal(app_of(TLS443 "\"subject\":\"CN=www.ab3q.net\","
+					  "\"issuerdn\":\"CN=www.xyzzy.com\"}}"),
+		"Tor/Proxy tor sni");
+	/* a browser, a name that was looked up, a chosen name, one that is no base32 */
+	assert_string_equal(app_of(TLS443 "\"sni\":\"www.wl2d5fzr3q.com\","
+					  "\"client_alpns\":[\"h2\"]}}"),
+		"Web tls payload");
+	assert_string_equal(app_of(TLS443 "\"sni\":\"www.wl2d5fzr3q.com\"},\"names\":{\"dest\":[{"
+					  "\"name\":\"www.wl2d5fzr3q.com\",\"by\":\"dns\"}]}}"),
+		"Web tls payload");
+	assert_string_equal(
+		app_of(TLS443 "\"sni\":\"www.officeparty24.com\"}}"), "Web tls payload");
+	assert_string_equal(app_of(TLS443 "\"sni\":\"www.wl1d8fzr9q.com\"}}"), "Web tls payload");
+	assert_string_equal(app_of(TLS443 "\"sni\":\"www.w2d3.com\"}}"), "Web tls payload");
+	assert_string_equal(app_of(TLS443 "\"subject\":\"CN=www.ab3q.com\","
+					  "\"issuerdn\":\"CN=www.xyzzy.com\"}}"),
+		"Web tls payload");
+}
+
 static void then_the_name(void **state)
 {
 	(void)state;
@@ -232,6 +316,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_payload_comes_first),
 		cmocka_unit_test(then_the_carrier_on_a_known_port),
+		cmocka_unit_test(dns_inside_another_protocol),
+		cmocka_unit_test(the_certificate_of_a_product),
+		cmocka_unit_test(tls_like_tors),
 		cmocka_unit_test(then_the_name),
 		cmocka_unit_test(then_the_fingerprint_and_the_port),
 		cmocka_unit_test(transactions_prove_their_protocol),
