@@ -1,18 +1,19 @@
-/* What comes again and again: connections, requests inside them, questions to the DNS. */
+/* What comes again and again: the connections of each client and destination. */
 #include "detect/beacon.h"
 
 #include "base/clock.h"
 #include "base/json.h"
 #include "base/mem.h"
-#include "detect/roles.h"
-#include "detect/rows.h"
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
-#define INSIDE_BURSTS 20 /* inside one connection, before their rhythm counts */
-#define INSIDE_DEVIATION_MAX 0.3
 #define PARTS_MAX 2 /* profiles that one client can run against one destination */
+#define PART_GAP 1.2 /* ratio between the request sizes of two profiles, at least */
+#define ROTATED_MAX 3 /* conversations a name, on average, where names change at each check-in */
+#define MINUTE_S 60.0
+#define MINUTE_START_S 4.0 /* in which a scheduler begins what is due */
 
 static const struct signature signatures[BEACON_SIGNATURES] = {
 	[BEACON] = {9100001, "Beacon: periodic check-ins to a rare destination",
@@ -39,163 +40,143 @@ static const struct signature signatures[BEACON_SIGNATURES] = {
 
 extern const struct detector beacon_detector;
 
-/* How many use what: by (client, JA4), by JA4, by (client, registrable name). */
-struct usage {
-	struct map numbers;
-	struct arena keys;
-	uint32_t *count;
-	size_t used, room;
-};
-
-static uint32_t *usage_of(struct usage *usage, uint32_t kind, uint32_t a, uint32_t b)
-{
-	const uint32_t key[] = {kind, a, b};
-	uint32_t *number = map_put_copy(&usage->numbers, slice_of(key, sizeof(key)), &usage->keys);
-
-	if (*number == MAP_NONE) {
-		*number = (uint32_t)usage->used;
-		MEM_GROW(usage->count, usage->used, usage->room);
-		usage->count[usage->used++] = 0;
-	}
-	return &usage->count[*number];
-}
-
-enum { JA4_OF_CLIENT, JA4_CLIENTS, NAMES_OF_OWNER, SEEN_JA4, SEEN_CLIENT };
-
-struct search {
-	const struct corpus *corpus;
-	const struct tuning *tuning;
-	struct finding_list *findings;
-	struct rhythm_limits limits;
-	struct usage usage;
-};
-
-/* Counts a pair's JA4 once for its client and once for each client. */
-static void count_ja4(struct search *s, uint32_t client, uint32_t pair, uint32_t ja4)
-{
-	const uint32_t seen_by[] = {pair, client};
-	uint32_t *seen;
-
-	if (ja4 == 0)
-		return;
-	for (uint32_t i = 0; i < 2; i++) {
-		seen = usage_of(&s->usage, SEEN_JA4 + i, seen_by[i], ja4);
-		if ((*seen)++ > 0)
-			continue;
-		if (i == 0)
-			++*usage_of(&s->usage, JA4_OF_CLIENT, client, ja4);
-		else
-			++*usage_of(&s->usage, JA4_CLIENTS, 0, ja4);
-	}
-}
-
-static void count_usage(struct search *s)
-{
-	const struct corpus *corpus = s->corpus;
-
-	for (size_t i = 0; i < corpus->pair_count; i++) {
-		const struct pair *pair = &corpus->pairs[i];
-		const struct conv *conv = corpus_pair_conv(corpus, pair, 0);
-
-		count_ja4(s, pair->src, (uint32_t)i, corpus_detail_of(corpus, conv)->ja4);
-		if (conv->domain)
-			++*usage_of(&s->usage, NAMES_OF_OWNER, pair->src, conv->domain);
-	}
-}
-
-static void checkins_init(struct checkins *c, size_t room)
+struct series series_new(size_t room)
 {
 	double *all = mem_zalloc(4 * room + 1, sizeof(*all));
 
-	*c = (struct checkins){.start = all,
-		.end = all + room,
-		.sent = all + 2 * room,
-		.received = all + 3 * room};
+	return (struct series){all, all + room, all + 2 * room, all + 3 * room, 0};
 }
 
-static void checkins_release(struct checkins *c)
+void series_release(struct series *series)
 {
-	free(c->start);
+	free(series->start);
 }
 
-static double seconds(const struct corpus *corpus, int64_t time_us)
+double series_seconds(const struct corpus *corpus, int64_t time_us)
 {
 	return (double)(time_us - corpus->first_us) / (double)CLOCK_SECOND_US;
 }
 
-static void take_conv(struct checkins *c, const struct corpus *corpus, const struct conv *conv)
+static int by_size(const void *left, const void *right)
 {
-	c->start[c->count] = seconds(corpus, conv->first_us);
-	c->end[c->count] = seconds(corpus, conv->last_us);
-	c->sent[c->count] = (double)conv->sent;
-	c->received[c->count] = (double)conv->received;
-	c->count++;
+	const double *a = left, *b = right;
+
+	return *a < *b ? -1 : *a > *b;
 }
 
-static void describe_client(struct search *s, struct checkins *c, const struct conv *conv)
+static double median(double *values, size_t n)
 {
-	uint32_t ja4 = corpus_detail_of(s->corpus, conv)->ja4;
-
-	c->client = conv->src;
-	c->name = conv->name;
-	c->dest = conv->dest;
-	c->sample = conv;
-	c->clients = s->corpus->dest_keys[s->corpus->pairs[conv->pair].key].clients;
-	if (ja4) {
-		c->rare_ja4 = *usage_of(&s->usage, JA4_OF_CLIENT, conv->src, ja4) == 1;
-		c->shared_ja4 = *usage_of(&s->usage, JA4_CLIENTS, 0, ja4) > 1;
-	}
-	if (conv->domain)
-		c->other_use = *usage_of(&s->usage, NAMES_OF_OWNER, conv->src, conv->domain) > 2;
+	qsort(values, n, sizeof(*values), by_size);
+	return n ? values[n / 2] : 0;
 }
 
-static void add_evidence(struct finding *f, const struct rhythm *r)
+/* The median, and how far half of the values are from it, as a share of it. */
+static double spread_of(const double *values, size_t n, double *middle)
 {
-	json_fixed(&f->evidence, "period_s", llround(r->period_s * 1000), 3);
-	json_fixed(&f->evidence, "period_error_s", llround(r->period_error_s * 1000), 3);
-	json_fixed(&f->evidence, "jitter", llround(r->jitter * 1000), 3);
-	json_fixed(&f->evidence, "missed", llround(r->missed * 1000), 3);
-	json_fixed(&f->evidence, "outliers", llround(r->outliers * 1000), 3);
-	json_fixed(&f->evidence, "log_likelihood_ratio", llround(r->evidence * 10), 1);
-	json_u64(&f->evidence, "beats", r->beats);
-	json_u64(&f->evidence, "bursts", r->bursts);
+	double *copy = mem_alloc((n + 1) * sizeof(*copy)), mad;
+
+	memcpy(copy, values, n * sizeof(*copy));
+	*middle = median(copy, n);
+	for (size_t i = 0; i < n; i++)
+		copy[i] = fabs(values[i] - *middle);
+	mad = median(copy, n);
+	free(copy);
+	return *middle > 0 ? mad / *middle : 0;
 }
 
-static struct finding *add_finding(
-	struct search *s, const struct checkins *c, const struct rhythm *r, int signature)
+static double lasting_of(const struct series *series)
 {
-	struct finding *f = finding_list_add(s->findings, &beacon_detector, &signatures[signature]);
+	double *lasts = mem_alloc((series->count + 1) * sizeof(*lasts)), middle;
 
-	beacon_score(f, s->corpus, s->tuning, c, r);
-	add_evidence(f, r);
-	return f;
+	for (size_t i = 0; i < series->count; i++)
+		lasts[i] = series->end[i] - series->start[i];
+	middle = median(lasts, series->count);
+	free(lasts);
+	return middle;
 }
 
-/* A profile: conversations of a pair that belong together. */
+static void measure(const struct corpus *corpus, const struct series *series, struct checkins *c)
+{
+	double base = fmod((double)corpus->first_us / (double)CLOCK_SECOND_US, MINUTE_S);
+	size_t on_the_minute = 0;
+
+	c->count = series->count;
+	c->first_s = series->start[0];
+	c->last_s = series->start[series->count - 1];
+	c->sent_spread = spread_of(series->sent, series->count, &c->sent);
+	c->received_spread = spread_of(series->received, series->count, &c->received);
+	c->lasts_s = lasting_of(series);
+	if (base <= MINUTE_START_S) /* so did the capture: it says nothing */
+		return;
+	for (size_t i = 0; i < series->count; i++)
+		on_the_minute += fmod(base + series->start[i], MINUTE_S) <= MINUTE_START_S;
+	c->on_the_minute = (double)on_the_minute / (double)series->count;
+}
+
+struct candidate *beacon_add(struct search *s, int signature, const struct checkins *c)
+{
+	struct candidate *candidate;
+
+	MEM_GROW(s->items, s->count, s->room);
+	candidate = &s->items[s->count++];
+	*candidate = (struct candidate){.signature = signature, .c = *c};
+	return candidate;
+}
+
+struct candidate *beacon_try(struct search *s, const struct series *series, struct checkins *c)
+{
+	struct rhythm r = rhythm_find(series->start, series->end, series->count, &s->limits);
+	struct candidate *candidate;
+
+	if (!r.found)
+		return NULL;
+	measure(s->corpus, series, c);
+	beacon_context_tell(&s->context, c, r.period_s);
+	candidate = beacon_add(s, c->sample ? BEACON : BEACON_DNS, c);
+	candidate->rhythm = r;
+	return candidate;
+}
+
+/* --- connections ---------------------------------------------------------------------- */
+
+/* A profile: conversations of one client that belong together. */
 struct part {
-	const struct pair *pair;
 	const struct conv **convs;
 	size_t count;
 };
 
+static void describe(struct search *s, struct checkins *c, const struct conv *conv)
+{
+	*c = (struct checkins){.client = conv->src,
+		.name = conv->name,
+		.domain = conv->domain,
+		.dest = conv->dest,
+		.sample = conv,
+		.user_agent = corpus_detail_of(s->corpus, conv)->user_agent};
+}
+
 static bool find_in_part(struct search *s, const struct part *part)
 {
+	struct series series = series_new(part->count);
+	struct candidate *candidate;
 	struct checkins c;
-	struct rhythm r;
-	struct finding *f;
 
-	checkins_init(&c, part->count);
-	describe_client(s, &c, part->convs[0]);
-	for (size_t i = 0; i < part->count; i++)
-		take_conv(&c, s->corpus, part->convs[i]);
-	r = rhythm_find(c.start, c.end, c.count, &s->limits);
-	if (r.found) {
-		f = add_finding(s, &c, &r, BEACON);
-		for (size_t i = 0; i < part->count; i++)
-			finding_conv(f, s->corpus, part->convs[i]);
+	describe(s, &c, part->convs[0]);
+	for (size_t i = 0; i < part->count; i++) {
+		series.start[i] = series_seconds(s->corpus, part->convs[i]->first_us);
+		series.end[i] = series_seconds(s->corpus, part->convs[i]->last_us);
+		series.sent[i] = (double)part->convs[i]->sent;
+		series.received[i] = (double)part->convs[i]->received;
 	}
-	checkins_release(&c);
-	return r.found;
+	series.count = part->count;
+	candidate = beacon_try(s, &series, &c);
+	series_release(&series);
+	if (!candidate)
+		return false;
+	candidate->convs = mem_alloc(part->count * sizeof(*candidate->convs));
+	memcpy(candidate->convs, part->convs, part->count * sizeof(*candidate->convs));
+	candidate->conv_count = part->count;
+	return true;
 }
 
 static int by_sent(const void *left, const void *right)
@@ -204,7 +185,7 @@ static int by_sent(const void *left, const void *right)
 
 	if ((*a)->sent != (*b)->sent)
 		return (*a)->sent < (*b)->sent ? -1 : 1;
-	return (*a)->first_us < (*b)->first_us ? -1 : (*a)->first_us > (*b)->first_us;
+	return *a < *b ? -1 : *a > *b;
 }
 
 static int by_start(const void *left, const void *right)
@@ -217,11 +198,11 @@ static int by_start(const void *left, const void *right)
 /* The widest gap between request sizes with enough on both sides; 0: they are of one kind. */
 static size_t size_gap(const struct conv **convs, size_t count, size_t least)
 {
-	double widest = 1.2;
+	double widest = PART_GAP;
 	size_t at = 0;
 
 	for (size_t i = least; i + least <= count; i++) {
-		double ratio = (double)(convs[i]->sent + 16) / (double)(convs[i - 1]->sent + 16);
+		double ratio = (double)(convs[i]->sent + 1) / (double)(convs[i - 1]->sent + 1);
 
 		if (ratio > widest) {
 			widest = ratio;
@@ -252,101 +233,124 @@ static void find_in_parts(struct search *s, struct part *part, unsigned parts_le
 		find_in_parts(s, &high, parts_left - 1);
 }
 
-static void find_in_pair(struct search *s, const struct pair *pair)
+static bool find_in_pair(struct search *s, const struct pair *pair)
 {
-	struct part part = {pair, mem_alloc(pair->count * sizeof(*part.convs)), pair->count};
+	struct part part = {mem_alloc(pair->count * sizeof(*part.convs)), pair->count};
 	const struct conv **convs = part.convs;
+	size_t before = s->count;
 
 	for (size_t i = 0; i < pair->count; i++)
 		convs[i] = corpus_pair_conv(s->corpus, pair, i);
 	if (!find_in_part(s, &part))
 		find_in_parts(s, &part, PARTS_MAX / 2);
 	free(convs);
+	return s->count > before;
 }
 
-static void find_inside(struct search *s, const struct conv *conv)
-{
-	struct checkins c = {.count = 0};
-	double deviation;
-	struct finding *f;
+/* --- names that change at each check-in ----------------------------------------------- */
 
-	if (conv->bursts < INSIDE_BURSTS || conv->interval_median_s <= 0 ||
-		(double)conv->interval_median_s < s->limits.period_min_s)
-		return;
-	deviation = 1.4826 * (double)conv->interval_mad_s / (double)conv->interval_median_s;
-	if (deviation > INSIDE_DEVIATION_MAX)
-		return;
-	describe_client(s, &c, conv);
-	f = finding_list_add(s->findings, &beacon_detector, &signatures[BEACON_INSIDE]);
-	beacon_score_inside(f, s->corpus, s->tuning, conv, &c);
-	json_fixed(&f->evidence, "period_s", llround((double)conv->interval_median_s * 1000), 3);
-	json_fixed(&f->evidence, "deviation", llround(deviation * 1000), 3);
-	json_u64(&f->evidence, "beats", conv->bursts);
-	finding_conv(f, s->corpus, conv);
+static bool owner_key(const struct corpus *corpus, size_t row, uint32_t key[2])
+{
+	const struct pair *pair = &corpus->pairs[row];
+	const struct conv *conv = corpus_pair_conv(corpus, pair, 0);
+
+	key[0] = pair->src;
+	key[1] = conv->domain;
+	return conv->domain && pair->count <= 2 * ROTATED_MAX && corpus_is_outbound(corpus, conv);
 }
 
-/* Questions whose answers nobody called. */
-static void find_in_questions(struct search *s, const struct row_groups *groups,
-	const struct rows *rows, uint32_t clients)
+static void find_in_owner(
+	struct search *s, const struct row_groups *groups, const struct rows *rows)
 {
-	const struct corpus *corpus = s->corpus;
-	const struct question *first = &corpus->questions[groups->order[rows->first]];
-	struct checkins c;
-	struct rhythm r;
-	struct finding *f;
-	uint32_t names = 0;
+	size_t room = 0;
+	struct part part = {NULL, 0};
 
-	if (*usage_of(&s->usage, NAMES_OF_OWNER, rows->client, rows->key))
+	for (size_t i = 0; i < rows->count; i++)
+		room += s->corpus->pairs[groups->order[rows->first + i]].count;
+	if (rows->count < 2 || room < s->limits.beats_min || room > ROTATED_MAX * rows->count)
 		return;
-	checkins_init(&c, rows->count);
+	part.convs = mem_alloc(room * sizeof(*part.convs));
 	for (size_t i = 0; i < rows->count; i++) {
-		const struct question *q = &corpus->questions[groups->order[rows->first + i]];
+		const struct pair *pair = &s->corpus->pairs[groups->order[rows->first + i]];
 
-		c.start[i] = c.end[i] = seconds(corpus, q->time_us);
-		names += i == 0 ||
-			q->name != corpus->questions[groups->order[rows->first + i - 1]].name;
+		for (size_t j = 0; j < pair->count; j++)
+			part.convs[part.count++] = corpus_pair_conv(s->corpus, pair, j);
 	}
-	c.count = rows->count;
-	c.client = rows->client;
-	c.clients = clients;
-	c.unique_names = names * 10 >= rows->count * 9 && names > 1;
-	r = rhythm_find(c.start, c.end, c.count, &s->limits);
-	if (r.found) {
-		f = add_finding(s, &c, &r, BEACON_DNS);
-		f->src = rows->client;
-		f->dest = first->server;
-		f->has_dest = true;
-		f->dest_port = first->server_port;
-		f->name = rows->key;
-		strbuf_adds(&f->filter, "dns && ");
-		strbuf_adds(&f->filter,
-			ip_is_v4(&corpus->hosts[f->src].ip) ? "ip.addr == " : "ipv6.addr == ");
-		ip_format(&f->filter, &corpus->hosts[f->src].ip);
-		for (size_t i = 0; i < rows->count; i++) {
-			const struct question *q =
-				&corpus->questions[groups->order[rows->first + i]];
-
-			finding_event(f, q->flow_id, q->frame, q->time_us);
-		}
-	}
-	checkins_release(&c);
+	qsort(part.convs, part.count, sizeof(*part.convs), by_start);
+	if (find_in_part(s, &part))
+		s->items[s->count - 1].c.same_owner = 1; /* they are what was found */
+	free(part.convs);
 }
 
-static void find_in_dns(struct search *s)
+static void find_in_owners(struct search *s)
 {
-	const struct corpus *corpus = s->corpus;
-	struct row_groups groups = rows_group(corpus, corpus->question_count, rows_question_key);
-	uint32_t *clients = mem_zalloc(corpus->texts.count + 1, sizeof(*clients));
+	struct row_groups groups = rows_group(s->corpus, s->corpus->pair_count, owner_key);
 
 	for (size_t i = 0; i < groups.count; i++)
-		if (!(corpus->hosts[groups.items[i].client].roles & ROLE_DNS_SERVER))
-			clients[groups.items[i].key]++;
-	for (size_t i = 0; i < groups.count; i++)
-		if (groups.items[i].count >= s->limits.beats_min)
-			find_in_questions(
-				s, &groups, &groups.items[i], clients[groups.items[i].key]);
-	free(clients);
+		find_in_owner(s, &groups, &groups.items[i]);
 	row_groups_release(&groups);
+}
+
+/* --- findings ------------------------------------------------------------------------- */
+
+static void add_evidence(struct finding *f, const struct rhythm *r)
+{
+	json_fixed(&f->evidence, "period_s", llround(r->period_s * 1000), 3);
+	json_fixed(&f->evidence, "period_error_s", llround(r->period_error_s * 1000), 3);
+	json_fixed(&f->evidence, "jitter", llround(r->jitter * 1000), 3);
+	json_fixed(&f->evidence, "jitter_error", llround(r->jitter_error * 1000), 3);
+	json_fixed(&f->evidence, "missed", llround(r->missed * 1000), 3);
+	json_fixed(&f->evidence, "outliers", llround(r->outliers * 1000), 3);
+	json_fixed(&f->evidence, "log_likelihood_ratio", llround(r->evidence * 10), 1);
+	json_u64(&f->evidence, "beats", r->beats);
+	json_u64(&f->evidence, "bursts", r->bursts);
+}
+
+static void add_questions(
+	struct finding *f, const struct search *s, const struct candidate *candidate)
+{
+	const struct question *all = s->corpus->questions, *first = &all[candidate->rows[0]];
+
+	f->src = first->client;
+	f->dest = first->server;
+	f->has_dest = true;
+	f->dest_port = first->server_port;
+	f->name = first->domain;
+	strbuf_adds(&f->filter, "dns && ");
+	strbuf_adds(&f->filter,
+		ip_is_v4(&s->corpus->hosts[f->src].ip) ? "ip.addr == " : "ipv6.addr == ");
+	ip_format(&f->filter, &s->corpus->hosts[f->src].ip);
+	for (size_t i = 0; i < candidate->row_count; i++) {
+		const struct question *q = &all[candidate->rows[i]];
+
+		finding_event(f, q->flow_id, q->frame, q->time_us);
+	}
+}
+
+static void tell(struct search *s, struct finding_list *findings, const struct candidate *candidate)
+{
+	struct finding *f =
+		finding_list_add(findings, &beacon_detector, &signatures[candidate->signature]);
+
+	beacon_score(f, s->corpus, s->tuning, candidate);
+	add_evidence(f, &candidate->rhythm);
+	if (candidate->signature == BEACON_DNS)
+		add_questions(f, s, candidate);
+	for (size_t i = 0; i < candidate->conv_count; i++)
+		finding_conv(f, s->corpus, candidate->convs[i]);
+}
+
+static void find_all(struct search *s)
+{
+	const struct corpus *corpus = s->corpus;
+
+	for (size_t i = 0; i < corpus->pair_count; i++)
+		if (corpus->pairs[i].count >= s->limits.beats_min &&
+			corpus_is_outbound(corpus, corpus_pair_conv(corpus, &corpus->pairs[i], 0)))
+			find_in_pair(s, &corpus->pairs[i]);
+	find_in_owners(s);
+	beacon_find_events(s);
+	beacon_count_siblings(s->items, s->count);
 }
 
 static void run(
@@ -354,29 +358,22 @@ static void run(
 {
 	struct search s = {.corpus = corpus,
 		.tuning = tuning,
-		.findings = findings,
 		.limits = {.deviation_max = tuning->value[TUNE_BEACON_JITTER_MAX],
 			.missed_max = tuning->value[TUNE_BEACON_MISSED_MAX],
 			.period_min_s = tuning->value[TUNE_BEACON_PERIOD_MIN],
 			.evidence_min = tuning->value[TUNE_BEACON_EVIDENCE],
-			.beats_min = (size_t)tuning->value[TUNE_BEACON_BEATS]},
-		.usage = {.numbers = MAP_INIT, .keys = ARENA_INIT}};
+			.beats_min = (size_t)tuning->value[TUNE_BEACON_BEATS]}};
 
-	count_usage(&s);
-	for (size_t i = 0; i < corpus->pair_count; i++) {
-		const struct pair *pair = &corpus->pairs[i];
-
-		if (pair->count >= s.limits.beats_min &&
-			corpus_is_outbound(corpus, corpus_pair_conv(corpus, pair, 0)))
-			find_in_pair(&s, pair);
+	beacon_context_init(&s.context, corpus);
+	find_all(&s);
+	for (size_t i = 0; i < s.count; i++) {
+		tell(&s, findings, &s.items[i]);
+		free(s.items[i].convs);
 	}
-	for (size_t i = 0; i < corpus->conv_count; i++)
-		if (corpus_is_outbound(corpus, &corpus->convs[i]))
-			find_inside(&s, &corpus->convs[i]);
-	find_in_dns(&s);
-	free(s.usage.count);
-	map_release(&s.usage.numbers);
-	arena_release(&s.usage.keys);
+	free(s.items);
+	free(s.told);
+	row_groups_release(&s.questions);
+	beacon_context_release(&s.context);
 }
 
 const struct detector beacon_detector = {

@@ -8,47 +8,37 @@
 #include <stdlib.h>
 
 #define HOSTS_TO_JUDGE_RARITY 5
-#define SMALL_BYTES 12000 /* a check-in without a task carries little */
-
-static int by_size(const void *left, const void *right)
-{
-	const double *a = left, *b = right;
-
-	return *a < *b ? -1 : *a > *b;
-}
-
-static double median(double *values, size_t n)
-{
-	qsort(values, n, sizeof(*values), by_size);
-	return n ? values[n / 2] : 0;
-}
-
-/* The median, and how far half of the values are from it, as a share of it. */
-static double spread_of(const double *values, size_t n, double *middle)
-{
-	double *copy = mem_alloc((n + 1) * sizeof(*copy)), mad;
-
-	memcpy(copy, values, n * sizeof(*copy));
-	*middle = median(copy, n);
-	for (size_t i = 0; i < n; i++)
-		copy[i] = fabs(values[i] - *middle);
-	mad = median(copy, n);
-	free(copy);
-	return *middle > 0 ? mad / *middle : 0;
-}
+#define SMALL_SENT 2500.0 /* bytes; a check-in without a task carries little */
+#define SMALL_RECEIVED 2500.0
+#define MUCH 12000.0
+#define ALIKE 0.06 /* how far half of the sizes are from their median */
+#define RATHER_ALIKE 0.15
+#define VARYING 0.35
+#define TIMER_JITTER 0.1 /* above, it is more than a program's timer wanders */
+#define MANY_MISSED 0.36
+#define ECHO 0.05 /* difference of what was sent and received, of an echo */
+#define SIBLINGS_OF_A_POLLER 3
+#define ON_THE_MINUTE 0.9
+#define BEATS_ON_THE_MINUTE 6
 
 static void score_rhythm(struct finding *f, const struct rhythm *r)
 {
-	int points = (int)lround(40 * (1 - exp(-r->evidence / 6)));
+	int points = (int)lround(40 * (1 - exp(-fmax(r->evidence, 0) / 6)));
 	double beats = log2((double)r->beats / 5);
 
 	finding_factor(f, points,
-		"period %.*f s \302\261 %.*f s, jitter %.0f %%, %.0f %% of the beats missed",
+		"period %.*f s \302\261 %.*f s, jitter %.0f %% \302\261 %.0f %%, %.0f %% of the "
+		"beats "
+		"missed",
 		r->period_s < 100 ? 1 : 0, r->period_s, r->period_s < 100 ? 2 : 1,
-		r->period_error_s, r->jitter * 100, r->missed * 100);
+		r->period_error_s, r->jitter * 100, r->jitter_error * 100, r->missed * 100);
 	finding_factor(f, (int)lround(fmin(10, fmax(0, beats * 5))),
 		"%zu check-ins over %.1f periods", r->beats,
 		(double)r->beats / fmax(0.1, 1 - r->missed));
+	if (r->missed >= MANY_MISSED)
+		finding_factor(f, -10, "more gaps than beats that are missed now and then");
+	if (r->jitter - r->jitter_error >= TIMER_JITTER)
+		finding_factor(f, 8, "the interval varies more than a program's timer wanders");
 }
 
 static void score_rarity(struct finding *f, const struct corpus *corpus,
@@ -63,45 +53,44 @@ static void score_rarity(struct finding *f, const struct corpus *corpus,
 	else if (corpus->active_clients < HOSTS_TO_JUDGE_RARITY)
 		finding_factor(f, 6, "too few hosts to say how rare the destination is");
 	else
-		finding_factor(f, clients == 1 ? 20 : 12, "%s of %u hosts call%s this destination",
-			clients == 1 ? "one" : "two", corpus->active_clients,
-			clients == 1 ? "s" : "");
+		finding_factor(f, clients <= 1 ? 20 : 16, "%s of %u hosts call%s this destination",
+			clients <= 1 ? "one" : "two", corpus->active_clients,
+			clients <= 1 ? "s" : "");
 }
 
 static void score_sizes(struct finding *f, const struct checkins *c)
 {
-	double sent, received, in_spread, out_spread = spread_of(c->sent, c->count, &sent);
+	double spread = fmax(c->requests ? 0 : c->sent_spread, c->received_spread);
 
-	in_spread = spread_of(c->received, c->count, &received);
-	if (sent <= 0)
+	if (c->sent <= 0 && !c->requests)
 		return;
-	if (out_spread <= 0.15 && in_spread <= 0.2)
-		finding_factor(f, 16, "sizes hardly change: about %.0f bytes sent, %.0f received",
-			sent, received);
+	if (spread <= ALIKE)
+		finding_factor(f, 14, "sizes hardly change: about %.0f bytes sent, %.0f received",
+			c->sent, c->received);
+	else if (spread <= RATHER_ALIKE)
+		finding_factor(f, 4, "sizes change little: about %.0f bytes sent, %.0f received",
+			c->sent, c->received);
 	else
-		finding_factor(f, -12, "sizes change: half of them by more than %.0f %%",
-			100 * fmax(out_spread, in_spread));
-	if (sent <= SMALL_BYTES && received <= SMALL_BYTES)
-		finding_factor(f, 3, "little is carried");
+		finding_factor(f, spread > VARYING ? -14 : -6,
+			"sizes change: half of them by more than %.0f %%", 100 * spread);
+	if (c->sent <= SMALL_SENT && c->received <= SMALL_RECEIVED)
+		finding_factor(f, 8, "little is carried");
 	else
-		finding_factor(
-			f, -12, "much is carried: %.0f bytes sent, %.0f received", sent, received);
+		finding_factor(f, c->sent <= MUCH && c->received <= MUCH ? -16 : -28,
+			"more than a check-in is carried: %.0f bytes sent, %.0f received", c->sent,
+			c->received);
 }
 
 /* Short connections, each opened anew: an implant wakes, asks, and goes. */
 static void score_shape(struct finding *f, const struct checkins *c, const struct rhythm *r)
 {
-	double *length = mem_alloc((c->count + 1) * sizeof(*length)), middle;
-
-	for (size_t i = 0; i < c->count; i++)
-		length[i] = c->end[i] - c->start[i];
-	middle = median(length, c->count);
-	free(length);
-	if (middle < 0.25 * r->period_s)
+	if (c->requests)
+		finding_factor(f, 0, "requests of one lasting connection");
+	else if (c->lasts_s < 0.25 * r->period_s)
 		finding_factor(f, 6, "each check-in is short (%.1f s) and a connection of its own",
-			middle);
+			c->lasts_s);
 	else
-		finding_factor(f, -20, "connections stay open for most of the period");
+		finding_factor(f, -40, "connections stay open for most of the period");
 }
 
 /* Services whose clients are timers by nature. */
@@ -145,30 +134,60 @@ static bool is_web_chore(const struct corpus *corpus, const struct checkins *c)
 	return false;
 }
 
-static void score_destination(struct finding *f, const struct corpus *corpus,
-	const struct checkins *c, const struct conv *conv)
+static void score_echoes(struct finding *f, const struct checkins *c)
 {
+	if (fabs(c->sent - c->received) <= ECHO * fmax(c->sent, c->received))
+		finding_factor(f, -40, "echoes that come back as they went: a reachability check");
+	else
+		finding_factor(f, 6, "ICMP that is no echo");
+}
+
+static void score_tls(struct finding *f, const struct detail *d)
+{
+	if (d->self_signed)
+		finding_factor(f, 12, "self-signed certificate");
+	if (!d->sni)
+		finding_factor(f, 8, "TLS without a server name");
+}
+
+static void score_destination(
+	struct finding *f, const struct corpus *corpus, const struct checkins *c)
+{
+	const struct conv *conv = c->sample;
 	const struct detail *d = corpus_detail_of(corpus, conv);
 	const char *service = timer_service(corpus, conv);
 
 	if (service)
 		finding_factor(f, -50, "clients of this service (%s) ask by the clock", service);
 	else if ((conv->flags & CONV_UDP) && !corpus_app_is(corpus, conv, "quic"))
-		finding_factor(f, -25, "UDP: most such timers keep a path open");
+		finding_factor(f, -45, "UDP: most such timers keep a path open");
+	else if ((conv->flags & CONV_TCP) && corpus_text(corpus, conv->app_proto).len == 0 &&
+		(conv->flags & CONV_ANSWERED))
+		finding_factor(f, 8, "a protocol that nobody knows");
 	if (conv->flags & CONV_ICMP)
-		finding_factor(f, -40, "ICMP: a reachability check");
-	if (d->has_tls && d->self_signed)
-		finding_factor(f, 12, "self-signed certificate");
-	if (d->has_tls && !d->sni)
-		finding_factor(f, 6, "TLS without a server name");
+		score_echoes(f, c);
+	if (d->has_tls)
+		score_tls(f, d);
 	if (c->name == 0)
-		finding_factor(f, 6, "an address without a name");
+		finding_factor(f, 8, "an address without a name");
 	else if (is_web_chore(corpus, c))
 		finding_factor(f, -25, "named like a certificate or connectivity check");
 	if (d->ti)
 		finding_factor(f, 25, "an indicator matches it");
 }
 
+static void score_questions(struct finding *f, const struct checkins *c)
+{
+	if (c->unique_names)
+		finding_factor(f, 15, "nearly every question is for another name: data, not names");
+	else
+		finding_factor(f, c->data_type ? -5 : -30,
+			"questions for the same names come again when they expire");
+	if (c->data_type)
+		finding_factor(f, 5, "questions for data, not addresses");
+}
+
+/* What the client does else. */
 static void score_client(struct finding *f, const struct corpus *corpus, const struct checkins *c)
 {
 	unsigned roles = corpus->hosts[c->client].roles;
@@ -176,10 +195,14 @@ static void score_client(struct finding *f, const struct corpus *corpus, const s
 
 	if (c->rare_ja4 && !c->shared_ja4)
 		finding_factor(f, 8, "its TLS client is unlike any other here");
+	else if (c->usual_ja4)
+		finding_factor(f, -14, "its TLS client is the one that the host uses most");
 	else if (c->shared_ja4)
-		finding_factor(f, -8, "its TLS client is one that other hosts have, too");
-	if (c->other_use)
-		finding_factor(f, -8, "the host uses other names of the same owner, too");
+		finding_factor(f, -3, "its TLS client is one that other hosts have, too");
+	if (c->rare_agent)
+		finding_factor(f, 6, "its user agent is unlike the host's others");
+	if (c->same_owner > 1)
+		finding_factor(f, -35, "the host uses %u names of the same owner", c->same_owner);
 	roles_add_text(&text, roles);
 	if (roles)
 		finding_factor(
@@ -187,36 +210,42 @@ static void score_client(struct finding *f, const struct corpus *corpus, const s
 	strbuf_release(&text);
 }
 
-void beacon_score(struct finding *f, const struct corpus *corpus, const struct tuning *tuning,
-	const struct checkins *c, const struct rhythm *r)
+/* When it happens, and what else happens like it. */
+static void score_course(struct finding *f, const struct checkins *c, const struct rhythm *r)
 {
-	score_rhythm(f, r);
-	score_rarity(f, corpus, tuning, c->clients);
-	if (c->sample) {
-		score_sizes(f, c);
-		score_shape(f, c, r);
-		score_destination(f, corpus, c, c->sample);
-	} else if (c->unique_names) {
-		finding_factor(f, 15, "nearly every question is for another name: data, not names");
-	} else {
-		finding_factor(f, -12, "questions for the same name come again when it expires");
-	}
-	score_client(f, corpus, c);
+	if (c->siblings >= SIBLINGS_OF_A_POLLER)
+		finding_factor(f, -40, "the host calls %u other destinations in the same way",
+			c->siblings);
+	if (c->began)
+		finding_factor(f, 6, "began while the host was at work already");
+	if (c->on_the_minute >= ON_THE_MINUTE && c->count >= BEATS_ON_THE_MINUTE)
+		finding_factor(f, -40, "begins on the minute, as scheduled jobs do");
+	else if (c->device && c->throughout)
+		finding_factor(
+			f, -45, "the host calls little else, and this all the time: a device");
+	else if (c->throughout)
+		finding_factor(f, r->jitter < TIMER_JITTER ? -16 : -4,
+			"goes on for as long as the host was seen%s",
+			r->jitter < TIMER_JITTER ? ", like clockwork" : "");
 }
 
-void beacon_score_inside(struct finding *f, const struct corpus *corpus,
-	const struct tuning *tuning, const struct conv *conv, const struct checkins *c)
+void beacon_score(struct finding *f, const struct corpus *corpus, const struct tuning *tuning,
+	const struct candidate *candidate)
 {
-	double jitter = 1.4826 * (double)conv->interval_mad_s / (double)conv->interval_median_s;
+	const struct checkins *c = &candidate->c;
 
-	finding_factor(f, 20, "%u bursts in one connection, %.1f s apart, deviation %.0f %%",
-		conv->bursts, (double)conv->interval_median_s, jitter * 100);
-	finding_factor(f, conv->bursts >= 100 ? 10 : 6, "over %.1f hours",
-		(double)(conv->last_us - conv->first_us) / 3.6e9);
-	finding_factor(f, -15, "keep-alives of ordinary programs look the same");
+	score_rhythm(f, &candidate->rhythm);
 	score_rarity(f, corpus, tuning, c->clients);
-	score_destination(f, corpus, c, conv);
-	if (corpus_text(corpus, conv->app_proto).len == 0)
-		finding_factor(f, 10, "a protocol that nobody knows");
+	if (candidate->signature == BEACON_DNS)
+		score_questions(f, c);
+	if (candidate->signature == BEACON) {
+		score_sizes(f, c);
+		score_shape(f, c, &candidate->rhythm);
+	}
+	if (candidate->signature == BEACON_INSIDE)
+		finding_factor(f, -15, "keep-alives of ordinary programs look the same");
+	if (c->sample)
+		score_destination(f, corpus, c);
 	score_client(f, corpus, c);
+	score_course(f, c, &candidate->rhythm);
 }

@@ -8,6 +8,8 @@
 
 #define ONE_GO_SHARE 0.8 /* of the volume in the largest conversation */
 #define COMMON_CLIENTS 3 /* hosts of ours that use a destination of everybody's */
+#define ROUTINE_UPLOADS 4 /* of a backup, before its pace can be told */
+#define ROUTINE_RATIO 2.5 /* between the longest and the shortest time from one to the next */
 #define CALL_PACKET_BYTES 1300 /* media packets are smaller than what bulk data fills */
 
 enum { UPLOAD, SLOW, SIGNATURES };
@@ -30,12 +32,27 @@ static const struct signature signatures[SIGNATURES] = {
 
 extern const struct detector exfil_detector;
 
+/* What a host sends outside, and when. */
+struct span {
+	uint64_t sent;
+	int64_t first_us, last_us;
+};
+
 struct volume {
 	uint64_t sent, received, largest;
 	uint64_t packets;
 	bool udp, answered;
 	int64_t first_us, last_us;
 };
+
+/* Conversations come in order of time. */
+static void note_host(struct span *host, const struct conv *conv)
+{
+	if (host->last_us == 0)
+		host->first_us = conv->first_us;
+	host->last_us = conv->first_us;
+	host->sent += conv->sent;
+}
 
 static struct volume volume_of(const struct corpus *corpus, const struct pair *pair)
 {
@@ -102,6 +119,28 @@ static void score_context(struct finding *f, const struct corpus *corpus, const 
 		finding_factor(f, 8, "an address without a name");
 }
 
+/* The same again and again, from the first to the last of what was seen of the host. */
+static bool is_routine(
+	const struct corpus *corpus, const struct pair *pair, const struct span *host)
+{
+	const struct conv *first = corpus_pair_conv(corpus, pair, 0);
+	const struct conv *last = corpus_pair_conv(corpus, pair, pair->count - 1);
+	int64_t shortest = INT64_MAX, longest = 0;
+
+	if (pair->count < ROUTINE_UPLOADS)
+		return false;
+	for (size_t i = 1; i < pair->count; i++) {
+		int64_t gap = corpus_pair_conv(corpus, pair, i)->first_us -
+			corpus_pair_conv(corpus, pair, i - 1)->first_us;
+
+		shortest = gap < shortest ? gap : shortest;
+		longest = gap > longest ? gap : longest;
+	}
+	return (double)longest <= ROUTINE_RATIO * (double)shortest &&
+		first->first_us - host->first_us <= longest &&
+		host->last_us - last->first_us <= 2 * longest;
+}
+
 static void add_evidence(struct finding *f, const struct volume *v, double ratio)
 {
 	json_u64(&f->evidence, "bytes_sent", v->sent);
@@ -112,7 +151,7 @@ static void add_evidence(struct finding *f, const struct volume *v, double ratio
 }
 
 static void judge(struct finding_list *findings, const struct pair *pair,
-	const struct tuning *tuning, const uint64_t *sent_outside)
+	const struct tuning *tuning, const struct span *hosts)
 {
 	const struct corpus *corpus = findings->corpus;
 	struct volume v = volume_of(corpus, pair);
@@ -125,7 +164,10 @@ static void judge(struct finding_list *findings, const struct pair *pair,
 		return;
 	f = finding_list_add(findings, &exfil_detector, &signatures[in_one_go ? UPLOAD : SLOW]);
 	score_size(f, &v, ratio, tuning);
-	score_context(f, corpus, pair, &v, sent_outside[pair->src]);
+	score_context(f, corpus, pair, &v, hosts[pair->src].sent);
+	if (is_routine(corpus, pair, &hosts[pair->src]))
+		finding_factor(f, -30, "%u uploads at one pace, for as long as the host was seen",
+			pair->count);
 	add_evidence(f, &v, ratio);
 	for (size_t i = 0; i < pair->count; i++)
 		finding_conv(f, corpus, corpus_pair_conv(corpus, pair, i));
@@ -134,15 +176,15 @@ static void judge(struct finding_list *findings, const struct pair *pair,
 static void run(
 	const struct corpus *corpus, const struct tuning *tuning, struct finding_list *findings)
 {
-	uint64_t *sent_outside = mem_zalloc(corpus->host_count + 1, sizeof(*sent_outside));
+	struct span *hosts = mem_zalloc(corpus->host_count + 1, sizeof(*hosts));
 
 	for (size_t i = 0; i < corpus->conv_count; i++)
 		if (corpus_is_outbound(corpus, &corpus->convs[i]))
-			sent_outside[corpus->convs[i].src] += corpus->convs[i].sent;
+			note_host(&hosts[corpus->convs[i].src], &corpus->convs[i]);
 	for (size_t i = 0; i < corpus->pair_count; i++)
 		if (corpus_is_outbound(corpus, corpus_pair_conv(corpus, &corpus->pairs[i], 0)))
-			judge(findings, &corpus->pairs[i], tuning, sent_outside);
-	free(sent_outside);
+			judge(findings, &corpus->pairs[i], tuning, hosts);
+	free(hosts);
 }
 
 const struct detector exfil_detector = {

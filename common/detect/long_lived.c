@@ -33,7 +33,8 @@ static struct sum sum_of(const struct corpus *corpus, const struct pair *pair)
 		const struct conv *conv = corpus_pair_conv(corpus, pair, i);
 		int64_t length = conv->last_us - conv->first_us;
 
-		if (!corpus_is_outbound(corpus, conv) || !(conv->flags & CONV_ANSWERED))
+		if (!corpus_is_outbound(corpus, conv) || !(conv->flags & CONV_ANSWERED) ||
+			(conv->flags & CONV_ICMP)) /* echoes are no connection */
 			continue;
 		sum.all_us += length;
 		sum.bytes += conv->sent + conv->received;
@@ -65,7 +66,7 @@ static void score(struct finding *f, const struct corpus *corpus, const struct p
 	if (corpus_text(corpus, sum->longest->app_proto).len == 0)
 		finding_factor(f, 10, "a protocol that nobody knows");
 	if (sum->longest->flags & CONV_UDP)
-		finding_factor(f, -10, "UDP: the end of a conversation is a guess");
+		finding_factor(f, -25, "UDP: a tunnel or call kept open, and its end is a guess");
 }
 
 static void run(

@@ -8,7 +8,7 @@
 
 #define MULTIPLES 6 /* of the period that one interval can be */
 #define ROUNDS 20 /* of expectation and maximisation */
-#define OUTLIERS_MAX 0.25
+#define OUTLIERS_MAX 0.3
 #define OUTLIER_SPAN 13.8 /* ln of the range over which an outlier can lie: 0.1 s to a day */
 #define DEVIATION_MIN 0.002 /* below, clocks and networks are what is measured */
 #define SPREAD_MIN 0.8 /* of ln(interval) in what people do */
@@ -16,7 +16,11 @@
 #define NEAR 36 /* squared deviations, beyond which a normal density is nothing */
 #define SETTLED 1e-4 /* change of the log-likelihood an interval at which a fit has converged */
 #define SAME_GUESS 1.05 /* ratio of periods that lead to the same fit */
-#define BURST_RATIO 5.0 /* between the gaps of bursts and those inside them */
+#define BURST_RATIO 2.5 /* between the gaps of bursts and those inside them, at least */
+#define JOINS_MAX 3 /* ways to tell bursts from beats that are tried */
+#define JOIN_COST 0.7 /* of the evidence, for each way that was tried */
+#define SHAPE_COST 0.7 /* ... for having looked at a second shape of jitter */
+#define END_MATTERS 0.02 /* of the usual gap that an event lasts, for its end to matter */
 #define PI 3.14159265358979323846
 
 struct model {
@@ -109,6 +113,31 @@ static struct model fit(const double *x, size_t n, double period)
 	return m;
 }
 
+/* The same when the jitter is uniform: one period lies anywhere within 'half' of the middle. */
+static double window_likelihood(const struct model *m, double half, const double *x, size_t n)
+{
+	double sum = 0, part[MULTIPLES + 1];
+
+	for (size_t i = 0; i < n; i++) {
+		double all = densities(m, x[i], part) - part[0];
+
+		if (fabs(x[i] - m->period) <= half)
+			all += (1 - m->outliers) * (1 - m->missed) / (2 * half);
+		sum += log(fmax(all, 1e-300));
+	}
+	return sum;
+}
+
+/* What sleeps with a jitter mostly draws it from a window: a better fit, when it is so. */
+static void fit_window(struct model *m, const double *x, size_t n)
+{
+	static const double widths[] = {1.55, 1.75, 2, 2.4}; /* of the deviation; sqrt(3) of many */
+
+	for (size_t i = 0; i < sizeof(widths) / sizeof(widths[0]); i++)
+		m->likelihood = fmax(m->likelihood,
+			window_likelihood(m, widths[i] * m->deviation, x, n) - SHAPE_COST);
+}
+
 /* Log-likelihood of the intervals as independent events, or as what people do. */
 static double chance(const double *x, size_t n)
 {
@@ -139,6 +168,7 @@ static struct rhythm judge(
 
 	r.deviation = m->deviation / m->period;
 	r.jitter = fmin(1, r.deviation * sqrt(3));
+	r.jitter_error = 1.96 * r.jitter / sqrt(2 * usable);
 	r.period_error_s = 1.96 * m->deviation / sqrt(usable);
 	r.evidence = m->likelihood - chance(x, n) - 0.5 * PARAMETERS * log((double)n);
 	r.found = r.deviation <= limits->deviation_max && r.missed <= limits->missed_max &&
@@ -165,6 +195,7 @@ static struct rhythm fit_best(const double *x, size_t n, const struct rhythm_lim
 			continue;
 		last = guess;
 		m = fit(x, n, guess);
+		fit_window(&m, x, n);
 		r = judge(&m, x, n, limits);
 		if (r.found > best.found || (r.found == best.found && r.evidence > best.evidence))
 			best = r;
@@ -231,25 +262,48 @@ static struct rhythm try_beats(
 	return r;
 }
 
-/* Where the gaps part into short ones and long ones; 0 when they do not. */
-static double burst_gap(const double *start, size_t count, double *x)
+/* Where the gaps part into short ones and long ones: the widest such places, in seconds. */
+static size_t burst_gaps(
+	const double *start, size_t count, size_t beats_min, double *x, double at[JOINS_MAX])
 {
-	double best = BURST_RATIO, at = 0;
-	size_t n = count - 1;
+	double ratios[JOINS_MAX];
+	size_t n = count - 1, found = 0;
 
 	for (size_t i = 0; i < n; i++)
 		x[i] = fmax(start[i + 1] - start[i], 1e-3);
 	qsort(x, n, sizeof(*x), by_size);
-	for (size_t i = n / 10; i + 1 < n; i++)
-		if (x[i + 1] / x[i] > best && n - i > n / 20 + 2) {
-			best = x[i + 1] / x[i];
-			at = sqrt(x[i] * x[i + 1]);
+	for (size_t i = 0; i + 1 < n && n - i >= beats_min; i++) {
+		double ratio = x[i + 1] / x[i];
+		size_t place = found;
+
+		if (ratio < BURST_RATIO || (found == JOINS_MAX && ratio <= ratios[found - 1]))
+			continue;
+		found += found < JOINS_MAX;
+		for (place = found - 1; place && ratios[place - 1] < ratio; place--) {
+			ratios[place] = ratios[place - 1];
+			at[place] = at[place - 1];
 		}
-	return at;
+		ratios[place] = ratio;
+		at[place] = sqrt(x[i] * x[i + 1]);
+	}
+	return found;
 }
 
-static void keep_better(struct rhythm *best, struct rhythm r)
+/* Do the events last long enough for the gap behind one to differ from that between two? */
+static bool ends_matter(const double *start, const double *end, size_t count)
 {
+	double lasting = 0;
+
+	for (size_t i = 0; i < count; i++)
+		lasting += end[i] - start[i];
+	return lasting > END_MATTERS * (start[count - 1] - start[0]);
+}
+
+static void keep_better(
+	struct rhythm *best, struct rhythm r, double cost, const struct rhythm_limits *limits)
+{
+	r.evidence -= cost;
+	r.found &= r.evidence >= limits->evidence_min;
 	if (r.found > best->found || (r.found == best->found && r.evidence > best->evidence))
 		*best = r;
 }
@@ -258,19 +312,23 @@ struct rhythm rhythm_find(
 	const double *start, const double *end, size_t count, const struct rhythm_limits *limits)
 {
 	struct rhythm best = {.found = false, .evidence = -INFINITY};
-	double *room, *x, join;
+	double *room, *x, at[JOINS_MAX];
 	struct beats beats;
+	size_t joins;
 
 	if (count < limits->beats_min || count < 3)
 		return best;
 	room = mem_alloc(3 * count * sizeof(*room));
 	x = room + 2 * count;
 	beats = (struct beats){.start = room, .end = room + count};
-	join = burst_gap(start, count, x);
-	for (int bursts = 0; bursts < (join > 0 ? 2 : 1); bursts++) {
-		join_bursts(&beats, start, end, count, bursts ? join : 0);
-		keep_better(&best, try_beats(&beats, x, limits, false));
-		keep_better(&best, try_beats(&beats, x, limits, true));
+	joins = burst_gaps(start, count, limits->beats_min, x, at);
+	for (size_t i = 0; i <= joins; i++) {
+		double cost = JOIN_COST * (double)i;
+
+		join_bursts(&beats, start, end, count, i ? at[i - 1] : 0);
+		keep_better(&best, try_beats(&beats, x, limits, false), cost, limits);
+		if (ends_matter(beats.start, beats.end, beats.count))
+			keep_better(&best, try_beats(&beats, x, limits, true), cost, limits);
 	}
 	free(room);
 	return best;

@@ -1,8 +1,8 @@
 /* Is there a rhythm in these times, and how sure is that?
  *
- * The model is a sleep with jitter: intervals are normal around the period, or
- * around 2, 3, ... of it where beats were missed, and a few are anything (a night,
- * a reboot). It has to explain the intervals better than chance does: than
+ * The model is a sleep with jitter: intervals are normal around the period or
+ * uniform in a window, which one-sided jitter is, too; where beats were missed they
+ * are around 2, 3, ... periods; and a few are anything (a night, a reboot, a task). It has to explain the intervals better than chance does: than
  * independent events of one rate, and than human activity, whose intervals spread
  * over orders of magnitude. The sum of the log-likelihood ratios is the evidence;
  * it grows with every beat, and what free parameters explain is taken off. */
@@ -18,7 +18,8 @@ struct rhythm {
 	bool found;
 	double period_s, period_error_s; /* and half of its 95 % interval */
 	double deviation; /* standard deviation of a single interval, as a share of the period */
-	double jitter; /* the same as the half-width of a uniform jitter, 0 to 1 */
+	double jitter, jitter_error; /* the same as the half-width of a uniform jitter, 0 to 1; half
+					of its 95 % interval */
 	double missed; /* share of beats that did not come */
 	double outliers; /* share of intervals that are none of the rhythm */
 	double evidence; /* log-likelihood ratio, natural logarithm, less the cost of parameters */

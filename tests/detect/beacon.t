@@ -2,77 +2,24 @@
 """The beacon curve: check-ins hidden in made-up offices, found by pcg-detect and by RITA's formula.
 
 Run from the top of the tree. --table prints every cell."""
-import json
 import os
-import subprocess
 import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import curve  # noqa: E402
 import office  # noqa: E402
+import rita  # noqa: E402
 
-DETECT = os.path.join(os.environ.get("PCG_BIN") or os.environ.get("B") or "build/plain", "pcg-detect")
 PERIODS = [5, 30, 60, 300, 900, 3600]
 BEATS = [10, 20, 60]
-HIGH = 0.6  # RITA's severity
-counter = failures = 0
-
-
-def ok(good, name):
-    global counter, failures
-    counter += 1
-    failures += not good
-    print(f"{'ok' if good else 'not ok'} {counter} - {name}")
 
 
 def found_by_us(lines):
-    out = subprocess.run([DETECT, "--only", "beacon"], input=lines.encode(), stdout=subprocess.PIPE, check=True).stdout
-    found = set()
-    for line in out.splitlines():
-        if b'"finding":{' in line:
-            alert = json.loads(line)
-            if alert["finding"]["tier"] == "finding":
-                names = alert.get("names")
-                found.add((alert["src_ip"], names["dest"][0]["name"] if names else alert["dest_ip"]))
-    return found
+    return {(src, dest) for src, dest, _ in curve.findings(lines, "--only", "beacon")}
 
 
-def found_by_rita(flows):
-    groups = office.pairs(flows)
-    clients = {}
-    for src, dest in groups:
-        clients.setdefault(dest, set()).add(src)
-    times = [t for events in groups.values() for t, _ in events]
-    first, last = min(times), max(times)
-    everyone = len({src for src, _ in groups})
-    found = set()
-    for (src, dest), events in groups.items():
-        if dest.startswith("10."):
-            continue
-        severity = office.rita_bucket(office.rita(events, first, last))
-        share = len(clients[dest]) / everyone
-        if severity:
-            severity += 0.15 if share <= 0.02 else -0.15 if share >= 0.5 else 0
-        if severity >= HIGH:
-            found.add((src, dest))
-    return found
-
-
-class Tally:
-    def __init__(self):
-        self.hidden = self.found = self.false = 0
-
-    def add(self, hidden, found):
-        self.hidden += len(hidden)
-        self.found += len(hidden & found)
-        self.false += len(found - hidden)
-
-    @property
-    def recall(self):
-        return self.found / max(1, self.hidden)
-
-    @property
-    def precision(self):
-        return self.found / max(1, self.found + self.false)
+def add(tally, hidden, found):
+    tally.add(len(hidden), len(hidden & found), len(found - hidden))
 
 
 def one(seed, beats, period, jitter, missed):
@@ -93,7 +40,7 @@ def one(seed, beats, period, jitter, missed):
 
 def main():
     table = "--table" in sys.argv
-    ours, theirs, cells, hours, seed = {}, Tally(), {}, 0, 1000
+    ours, theirs, cells, hours, seed, tap = {}, curve.Tally(), {}, 0, 1000, curve.Tap()
     for beats in BEATS:
         for jitter, missed in [(0, 0), (0.1, 0.1), (0.3, 0.2), (0.5, 0.3)]:
             for period in PERIODS:
@@ -103,9 +50,9 @@ def main():
                 hours += length
                 inside = jitter <= 0.3
                 for key in [("beats", beats, inside), ("all",)]:
-                    ours.setdefault(key, Tally()).add(hidden, found)
-                cells.setdefault((beats, jitter, missed), Tally()).add(hidden, found)
-                theirs.add(hidden, found_by_rita(place.flows))
+                    add(ours.setdefault(key, curve.Tally()), hidden, found)
+                add(cells.setdefault((beats, jitter, missed), curve.Tally()), hidden, found)
+                add(theirs, hidden, rita.found(office.pairs(place.flows), lambda dest: dest.startswith("10.")))
                 for miss in sorted(hidden - found) if table else []:
                     print("# missed", beats, period, jitter, missed, miss)
                 for false in sorted(found - hidden) if table else []:
@@ -119,12 +66,11 @@ def main():
           f"{theirs.false / hours:.1f} false findings an hour")
     for beats in BEATS:
         t, least = ours[("beats", beats, True)], 0.8 if beats < 20 else 0.95
-        ok(t.recall >= least, f"{beats} beats, up to 30 % jitter and 20 % missed: recall at least {least:.0%}")
-        ok(t.precision >= 0.95, f"{beats} beats: precision at least 95 %")
-    ok(every.false / hours <= 0.1, "at most one false finding in ten hours of an office")
-    ok(every.recall > theirs.recall and every.precision > theirs.precision, "better than RITA's formula in both")
-    print(f"1..{counter}")
-    sys.exit(failures > 0)
+        tap.ok(t.recall >= least, f"{beats} beats, up to 30 % jitter and 20 % missed: recall at least {least:.0%}")
+        tap.ok(t.precision >= 0.95, f"{beats} beats: precision at least 95 %")
+    tap.ok(every.false / hours <= 0.1, "at most one false finding in ten hours of an office")
+    tap.ok(every.recall > theirs.recall and every.precision > theirs.precision, "better than RITA's formula in both")
+    sys.exit(tap.done())
 
 
 main()
