@@ -39,7 +39,6 @@ builtin_feeds() {
 feodo-ipblocklist.csv https://feodotracker.abuse.ch/downloads/ipblocklist.csv
 sslbl-certificates.csv https://sslbl.abuse.ch/blacklist/sslblacklist.csv
 sslbl-ja3.csv https://sslbl.abuse.ch/blacklist/ja3_fingerprints.csv
-sslbl-ip.csv https://sslbl.abuse.ch/blacklist/sslipblacklist.csv
 urlhaus-hosts.txt https://urlhaus.abuse.ch/downloads/hostfile/
 urlhaus-recent.csv https://urlhaus-api.abuse.ch/files/exports/recent.csv?auth-key={KEY} key
 threatfox-recent.csv https://threatfox.abuse.ch/export/csv/recent/ key
@@ -96,10 +95,14 @@ find_pcg_ti() {
 	pcg_ti=
 }
 
-# What curl is told on standard input: the key, and the URL that may hold it, are no arguments.
+# What curl is told on standard input: the key, and the URL that may hold it, are no arguments, of
+# no other program, either.
 curl_config() {
 	if [ -n "$2" ]; then
-		printf 'url = "%s"\n' "$(printf '%s' "$1" | sed "s/{KEY}/$key/")"
+		case $1 in
+		*'{KEY}'*) printf 'url = "%s%s%s"\n' "${1%%'{KEY}'*}" "$key" "${1#*'{KEY}'}" ;;
+		*) printf 'url = "%s"\n' "$1" ;;
+		esac
 		printf 'header = "Auth-Key: %s"\n' "$key"
 	else
 		printf 'url = "%s"\nlocation\nmax-redirs = 5\n' "$1"

@@ -107,14 +107,40 @@ static const char *path_says_weak(struct slice path)
 	return NULL;
 }
 
+/* What is no text, by its first bytes; NULL when it may be one. */
+static const char *why_no_text(struct slice head)
+{
+	static const struct {
+		struct slice magic;
+		const char *why;
+	} rows[] = {
+		{SLICE("\x1f\x8b"), "compressed (gzip): unpack it"},
+		{SLICE("PK\x03\x04"), "compressed (zip): unpack it"},
+		{SLICE("\x28\xb5\x2f\xfd"), "compressed (zstd): unpack it"},
+		{SLICE("BZh"), "compressed (bzip2): unpack it"},
+		{SLICE("\xfd"
+		       "7zXZ"),
+			"compressed (xz): unpack it"},
+		{SLICE("\xff\xfe"), "text in UTF-16: save it as UTF-8"},
+		{SLICE("\xfe\xff"), "text in UTF-16: save it as UTF-8"},
+	};
+
+	if (slice_find(head, '\0') == head.len)
+		return NULL;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+		if (slice_starts(head, rows[i].magic))
+			return rows[i].why;
+	return "binary data, not a feed";
+}
+
 static const struct feed_format *recognise(struct slice text, const char **error)
 {
 	struct slice head = slice_first(text, FEED_HEAD_BYTES), start = slice_trim(head);
 
-	*error = NULL;
-	if (slice_find(head, '\0') < head.len)
-		*error = "binary data, not a feed";
-	else if (slice_starts_nocase(start, SLICE("<!doctype")) ||
+	*error = why_no_text(head);
+	if (*error)
+		return NULL;
+	if (slice_starts_nocase(start, SLICE("<!doctype")) ||
 		slice_starts_nocase(start, SLICE("<html")))
 		*error = "an HTML page, not a feed";
 	if (*error)
@@ -218,6 +244,10 @@ static bool load_entry(struct feeds *feeds, const char *path, unsigned depth, st
 
 	if (stat(path, &st) == 0 && S_ISDIR(st.st_mode))
 		return depth == 0 || load_dir(feeds, path, depth - 1, err);
+	if (stat(path, &st) == 0 && !S_ISREG(st.st_mode)) {
+		new_feed(feeds, slice_str(path))->error = "neither a file nor a folder";
+		return true;
+	}
 	return feeds_load_file(feeds, path, err);
 }
 

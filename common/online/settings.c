@@ -11,12 +11,14 @@
 
 #define READ_ROOM ((size_t)64 * 1024)
 
-static const char *const sections_with_keys[] = {"virustotal", "abusech"};
-
 static bool has_secret(const struct settings *settings)
 {
-	for (size_t i = 0; i < ARRAY_LEN(sections_with_keys); i++)
-		if (settings_get(settings, sections_with_keys[i], "api_key").len)
+	static const struct {
+		const char *section, *key;
+	} secrets[] = {{"virustotal", "api_key"}, {"abusech", "auth_key"}, {"abusech", "api_key"}};
+
+	for (size_t i = 0; i < ARRAY_LEN(secrets); i++)
+		if (settings_get(settings, secrets[i].section, secrets[i].key).len)
 			return true;
 	return false;
 }

@@ -13,8 +13,8 @@ struct settings {
 /* Reads the file at 'path', or when that is NULL the first that is there of
  * ./config.ini, $XDG_CONFIG_HOME/pcapgraph/config.ini (else ~/.config/...) and
  * /etc/pcapgraph/config.ini. False with the reason in 'err' when a file cannot
- * be read, or everyone may read it and it holds a secret: a key named
- * "api_key". No file at all is no failure, unless 'path' named one. */
+ * be read, or everyone may read it and it holds a secret: a service's key, not
+ * only the one that is wanted. No file at all is no failure, unless 'path' named one. */
 bool settings_read(struct settings *settings, const char *path, struct strbuf *err);
 
 /* A key's value, or an empty slice. */

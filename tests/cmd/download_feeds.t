@@ -114,7 +114,7 @@ class Folder:
         clean = {k: v for k, v in os.environ.items() if "proxy" not in k.lower()}
         clean.pop("ABUSECH_AUTH_KEY", None)
         clean.update(HOME=self.base, XDG_CONFIG_HOME=os.path.join(self.base, "config"),
-                     PATH=os.path.abspath(BIN) + ":" + clean["PATH"], **env)
+                     PATH=":".join(filter(None, (env.get("TOOLS"), os.path.abspath(BIN), clean["PATH"]))), **env)
         script = os.path.abspath("download_feeds.sh")
         done = subprocess.run([script, "--dir", self.path, "--feeds", table, *args],
                               capture_output=True, text=True, env=clean, cwd=self.base,
@@ -198,6 +198,24 @@ def argument_lists(folder):
     same([line for line in seen if KEY.encode() in line], [], "... without the key in its arguments")
 
 
+TOOLS = "awk basename cat cmp curl date dirname find grep head mkdir mktemp mv rm sed sort tr".split()
+
+
+def tools_run(folder, base):
+    """What every program that the script runs is given, however short it lives."""
+    tools, log = os.path.join(base, "tools"), os.path.join(base, "given")
+    os.mkdir(tools)
+    for name in TOOLS:
+        with open(os.path.join(tools, name), "w") as out:
+            out.write(f'#!/bin/sh\nprintf "%s\\n" "{name} $*" >>"{log}"\nexec "{shutil.which(name)}" "$@"\n')
+        os.chmod(os.path.join(tools, name), 0o755)
+    folder.run({"k.txt": ("/keyed?k={KEY}&more", "key")}, ABUSECH_AUTH_KEY=KEY, TOOLS=tools)
+    with open(log) as file:
+        given = file.read()
+    ok("curl --config" in given and "mktemp" in given, "the programs that the script runs were seen", given)
+    same([line for line in given.splitlines() if KEY in line], [], "... none with the key in its arguments")
+
+
 def keyed_ones(folder, base):
     feeds = {"k.txt": ("/keyed?k={KEY}", "key")}
     asked = len(Publisher.asked)
@@ -225,6 +243,7 @@ def keyed_ones(folder, base):
              if KEY.encode() in (folder.read(os.path.join(top, name)) or b"")]
     same(leaks, [], "the key is in no file")
     argument_lists(folder)
+    tools_run(folder, base)
     done = folder.run(feeds, ABUSECH_AUTH_KEY='x"\nurl = "http://127.0.0.1/')
     same(done.returncode, 2, "a key that is none is a failure")
 

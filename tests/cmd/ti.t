@@ -92,6 +92,28 @@ like "$err" 'dead\.csv: 0 indicators: deprecated upstream' 'without it, dead fee
 like "$err" 'page\.txt: an HTML page, not a feed' '... and files that are none'
 is "$(wc -l <"$err")" 2 '... and no more'
 
+# A folder of feeds may hold anything.
+mkdir "$tmp/any"
+echo 192.0.2.1 >"$tmp/any/good.txt"
+mkfifo "$tmp/any/fifo"
+head -c 3000000 /dev/zero | tr '\0' x >"$tmp/any/long.txt"
+head -c 1000 /dev/urandom | tr '\377' '\0' >"$tmp/any/noise.bin"
+printf '\000' >>"$tmp/any/noise.bin"
+ln -s ../any "$tmp/any/again"
+run timeout 60 pcg-ti -d "$tmp/any" "$tmp/flow"
+is "$status" 0 'pipes, noise, endless lines and links to itself'
+like "$out" '"feed":"good"' '... do not keep the feeds from being read'
+like "$err" 'fifo: neither a file nor a folder' '... and are told'
+like "$err" 'noise\.bin: binary data, not a feed' '... each'
+if [ "$(id -u)" -ne 0 ]; then
+	chmod 000 "$tmp/any/good.txt"
+	run pcg-ti -d "$tmp/any" "$tmp/flow"
+	is "$status" 2 'a feed that may not be read is a failure'
+	like "$err" 'good\.txt: Permission denied' '... told with the reason'
+else
+	skip 2 'root may read everything'
+fi
+
 # Two runs give the same bytes, though tables are seeded at random.
 for n in $(seq 2000); do
 	echo "{\"event_type\":\"flow\",\"dest_ip\":\"192.0.2.$((n % 256))\",\"tls\":{\"sni\":\"h$n.evil.example\"}}"

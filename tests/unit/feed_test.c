@@ -354,6 +354,12 @@ static void what_is_no_feed_is_said(void **state)
 	load(&feeds, "empty.txt", slice_of(NULL, 0));
 	assert_null(feeds.accounts[3].error);
 	assert_int_equal(feeds.accounts[3].indicators, 0);
+	load(&feeds, "list.txt.gz", SLICE("\x1f\x8b\x08\0\0\0"));
+	assert_string_equal(feeds.accounts[4].error, "compressed (gzip): unpack it");
+	load(&feeds, "notepad.txt",
+		SLICE("\xff\xfe"
+		      "a\0.\0"));
+	assert_string_equal(feeds.accounts[5].error, "text in UTF-16: save it as UTF-8");
 	feeds_release(&feeds);
 }
 

@@ -212,6 +212,11 @@ static void a_secret_that_everyone_can_read_is_refused(void **state)
 	assert_non_null(strstr(strbuf_cstr(&err), "chmod 600"));
 	settings_release(&settings);
 	scratch_remove(&file);
+	file = scratch_file(SLICE("[virustotal]\ntimeout=3\n[abusech]\nauth_key = k\n"));
+	assert_int_equal(chmod(file.path, 0604), 0);
+	assert_false(settings_read(&settings, file.path, &err));
+	settings_release(&settings);
+	scratch_remove(&file);
 	assert_false(settings_read(&settings, file.path, &err));
 	settings_release(&settings);
 	strbuf_release(&err);
