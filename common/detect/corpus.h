@@ -31,8 +31,9 @@ struct host {
 /* What is rare or the same for many conversations: texts, by number. */
 struct detail {
 	uint32_t ja3, ja4, tls_version, subject, issuer, not_before, not_after, alpn;
-	uint32_t windows, krb5, ti, vt; /* JSON text */
+	uint32_t windows, krb5, ldap, rdp, ti, vt; /* JSON text */
 	uint32_t user_agent, ftp_user;
+	uint32_t wsman; /* the first request's URL when it is one of WS-Management */
 	uint32_t dest_by; /* who gave the destination's name */
 	uint32_t src_mac, dest_mac;
 	bool self_signed, sni, has_tls, resumed;

@@ -142,6 +142,20 @@ void finding_event(struct finding *finding, uint64_t flow_id, uint32_t frame, in
 	note_flow(finding, flow_id);
 }
 
+void finding_request(struct finding *finding, const struct request *request)
+{
+	if (!finding->has_dest) {
+		finding->src = request->client;
+		finding->dest = request->server;
+		finding->has_dest = true;
+		finding->dest_port = request->server_port;
+		finding->name = request->hostname;
+	}
+	note_dest(finding, request->server);
+	finding->one_port &= finding->dest_port == request->server_port;
+	finding_event(finding, request->flow_id, request->frame, request->time_us);
+}
+
 const char *finding_text(struct strbuf *out, struct slice text)
 {
 	strbuf_clear(out);

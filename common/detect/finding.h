@@ -74,6 +74,9 @@ void finding_conv(struct finding *finding, const struct corpus *corpus, const st
 /* A host and port besides the destination that its filter has to let through. */
 void finding_reaches(struct finding *finding, uint32_t host, uint16_t port);
 
+/* A request that shows it: the first one gives the ends. */
+void finding_request(struct finding *finding, const struct request *request);
+
 /* A question or request that shows it. */
 void finding_event(struct finding *finding, uint64_t flow_id, uint32_t frame, int64_t time_us);
 

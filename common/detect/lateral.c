@@ -4,12 +4,28 @@
 #include "detect/detect.h"
 #include "detect/lateral_facts.h"
 #include "detect/roles.h"
+#include "detect/windows_facts.h"
 
 #include <stdlib.h>
 
 #define EVIDENCE_MAX 6 /* conversations whose facts are repeated */
+#define PORT_RDP 3389
+#define RDP_LOG_ON_BYTES 3000 /* that a client sends before it sees a desktop */
+#define RDP_DESKTOP_BYTES 20000 /* of a server that shows one */
 
-enum { SERVICE, TASK, WMI, DCOM, DCSYNC, SHARE, WINRM, FAN_OUT, SESSION, ENUMERATION, SIGNATURES };
+enum {
+	SERVICE,
+	TASK,
+	WMI,
+	DCOM,
+	SHARE,
+	WINRM,
+	FAN_OUT,
+	SESSION,
+	ENUMERATION,
+	RDP_SCRIPT,
+	SIGNATURES
+};
 
 #define ADMIN_CAUSES "administrators, software distribution, backup agents, vulnerability scanners"
 #define ADMIN_LOWERS                                                                               \
@@ -29,12 +45,6 @@ static const struct signature signatures[SIGNATURES] = {
 	[DCOM] = {9100104, "Remote activation of an object by DCOM", "Lateral Movement",
 		"T1021.003", 1, "an object activated on another host, and calls to it",
 		ADMIN_CAUSES, ADMIN_LOWERS},
-	[DCSYNC] = {9100105, "Directory secrets replicated by a host that is no domain controller",
-		"Credential Theft", "T1003.006", 1,
-		"DRSGetNCChanges from a host that issues no Kerberos tickets",
-		"a domain controller of which nothing else was captured; directory "
-		"synchronisation to a cloud",
-		"a source that is seen to be a domain controller"},
 	[SHARE] = {9100106, "Administration share used", "Lateral Movement", "T1021.002 T1570", 2,
 		"ADMIN$ or a drive's share opened, and programs copied through it", ADMIN_CAUSES,
 		ADMIN_LOWERS},
@@ -51,6 +61,12 @@ static const struct signature signatures[SIGNATURES] = {
 		"T1046 T1018", 2,
 		"all endpoints of another host's mapper asked for, as rpcdump does",
 		"inventory software", "fewer endpoints in the answer"},
+	[RDP_SCRIPT] = {9100111, "Remote Desktop session driven by a program", "Lateral Movement",
+		"T1021.001 T1059", 2,
+		"sessions of RDP that show a desktop and are closed within seconds, one after the "
+		"other, as tools make them that type one command (SharpRDP)",
+		"connections that break and come again, monitoring that logs on",
+		"a session that lasts; one session alone"},
 };
 
 extern const struct detector lateral_detector;
@@ -66,6 +82,11 @@ struct edge {
 	unsigned deeds, protocols; /* bits: of enum deed; 1 << enum protocol */
 	uint32_t convs, failed_logons;
 	uint64_t winrm_sent, listed; /* bytes */
+	uint32_t rdp_short, rdp_long; /* sessions, by how long they lasted */
+	uint64_t rdp_received; /* bytes of the server's, over TCP and UDP */
+	int64_t first_us, last_us;
+	bool winrm_tool; /* the client names itself as a tool */
+	bool by_manager; /* the source has administered many for long */
 	uint32_t fan_out; /* of the source */
 	uint32_t finding; /* + 1 */
 	uint32_t evidence; /* conversations that it repeats */
@@ -80,6 +101,20 @@ struct edges {
 	struct strbuf scratch;
 };
 
+/* The endpoints of WinRM that collect events; shells and commands are at /wsman itself. */
+static bool is_event_forwarding(const struct corpus *corpus, const struct conv *conv)
+{
+	struct slice url = corpus_text(corpus, corpus_detail_of(corpus, conv)->wsman);
+
+	return slice_starts_nocase(url, SLICE("/wsman/subscription"));
+}
+
+static bool is_winrm_tool(struct slice agent)
+{
+	return text_has_nocase(agent, "ruby winrm") || text_has_nocase(agent, "python") ||
+		text_has_nocase(agent, "pywinrm") || text_has_nocase(agent, "go-http");
+}
+
 static enum protocol protocol_of(const struct corpus *corpus, const struct conv *conv)
 {
 	struct slice app = corpus_text(corpus, conv->app_proto);
@@ -92,8 +127,9 @@ static enum protocol protocol_of(const struct corpus *corpus, const struct conv 
 		return P_RPC;
 	if (slice_is(app, "rdp") || conv->dest_port == 3389)
 		return P_RDP;
-	if (conv->dest_port == 5985 || conv->dest_port == 5986)
-		return P_WINRM;
+	if (conv->dest_port == 5985 || conv->dest_port == 5986 ||
+		corpus_detail_of(corpus, conv)->wsman)
+		return is_event_forwarding(corpus, conv) ? P_NONE : P_WINRM;
 	if (slice_is(app, "ssh"))
 		return P_SSH;
 	return conv->dest_port >= 5900 && conv->dest_port < 5910 && app.len == 0 ? P_VNC : P_NONE;
@@ -127,7 +163,27 @@ static bool is_ours(const struct corpus *corpus, const struct conv *conv)
 		protocol_of(corpus, conv) != P_NONE;
 }
 
-static void collect(struct edges *edges)
+/* Sessions' sides over UDP count to those over TCP (MS-RDPEUDP). */
+static void collect_rdp(struct edges *edges, const struct conv *conv, double short_seconds)
+{
+	struct edge *edge = edge_of(edges, conv);
+
+	edge->rdp_received += conv->received;
+	if ((conv->flags & CONV_UDP) || conv->sent < RDP_LOG_ON_BYTES)
+		return;
+	if (conv->last_us - conv->first_us < (int64_t)(short_seconds * 1e6))
+		edge->rdp_short++;
+	else
+		edge->rdp_long++;
+}
+
+static bool is_rdp(const struct corpus *corpus, const struct conv *conv)
+{
+	return conv->dest_port == PORT_RDP && corpus_is_inside(corpus, conv) &&
+		(conv->flags & CONV_ANSWERED);
+}
+
+static void collect(struct edges *edges, const struct tuning *tuning)
 {
 	const struct corpus *corpus = edges->corpus;
 
@@ -137,17 +193,25 @@ static void collect(struct edges *edges)
 		enum protocol protocol;
 		unsigned deeds;
 
+		if (is_rdp(corpus, conv))
+			collect_rdp(edges, conv, tuning->value[TUNE_LATERAL_RDP_SECONDS]);
 		if (!is_ours(corpus, conv))
 			continue;
 		edge = edge_of(edges, conv);
+		if (edge->convs == 0)
+			edge->first_us = conv->first_us;
+		edge->last_us = conv->last_us > edge->last_us ? conv->last_us : edge->last_us;
 		protocol = protocol_of(corpus, conv);
 		deeds = deeds_of(edges, conv);
 		edge->convs++;
 		edge->protocols |= 1U << protocol;
 		edge->deeds |= deeds;
 		edge->failed_logons += (deeds & DEED_LOGON_FAILED) != 0;
-		if (protocol == P_WINRM)
+		if (protocol == P_WINRM) {
 			edge->winrm_sent += conv->sent;
+			edge->winrm_tool |= is_winrm_tool(
+				corpus_text(corpus, corpus_detail_of(corpus, conv)->user_agent));
+		}
 		if (deeds & DEED_ENUMERATE)
 			edge->listed += conv->received;
 	}
@@ -155,7 +219,8 @@ static void collect(struct edges *edges)
 
 #define SESSION_PROTOCOLS (1U << P_RDP | 1U << P_WINRM | 1U << P_SSH | 1U << P_VNC)
 #define CONTROL_DEEDS                                                                              \
-	(DEED_SERVICE | DEED_TASK | DEED_WMI | DEED_DCOM | DEED_ADMIN_SHARE | DEED_TOOL)
+	(DEED_SERVICE | DEED_SERVICE_OPEN | DEED_TASK | DEED_WMI | DEED_WMI_QUERY | DEED_DCOM |    \
+		DEED_ADMIN_SHARE | DEED_TOOL)
 #define SHELL_BYTES 6000 /* that a WinRM shell's requests take at the least */
 #define LISTED_BYTES 15000 /* of an answer that lists all endpoints */
 
@@ -164,35 +229,54 @@ static bool is_control(const struct edge *edge)
 	return (edge->protocols & SESSION_PROTOCOLS) || (edge->deeds & CONTROL_DEEDS);
 }
 
-static void count_fan_out(struct edges *edges)
+/* A manager comes back to many hosts for hours; an intruder goes from one to the next. */
+static void count_fan_out(struct edges *edges, const struct tuning *tuning)
 {
 	uint32_t *targets = mem_zalloc(edges->corpus->host_count + 1, sizeof(*targets));
+	uint32_t *managed = mem_zalloc(edges->corpus->host_count + 1, sizeof(*managed));
+	double long_us = tuning->value[TUNE_LATERAL_MANAGED_HOURS] * 3600e6;
 
-	for (size_t i = 0; i < edges->count; i++)
-		targets[edges->items[i].src] += is_control(&edges->items[i]);
-	for (size_t i = 0; i < edges->count; i++)
-		edges->items[i].fan_out = targets[edges->items[i].src];
+	for (size_t i = 0; i < edges->count; i++) {
+		const struct edge *edge = &edges->items[i];
+
+		targets[edge->src] += is_control(edge);
+		managed[edge->src] +=
+			is_control(edge) && (double)(edge->last_us - edge->first_us) >= long_us;
+	}
+	for (size_t i = 0; i < edges->count; i++) {
+		struct edge *edge = &edges->items[i];
+
+		edge->fan_out = targets[edge->src];
+		edge->by_manager = managed[edge->src] >= tuning->value[TUNE_LATERAL_FAN_OUT];
+	}
 	free(targets);
+	free(managed);
+}
+
+static bool is_rdp_script(const struct edge *edge)
+{
+	return edge->rdp_short && !edge->rdp_long &&
+		edge->rdp_received / edge->rdp_short >= RDP_DESKTOP_BYTES;
 }
 
 /* What weighs most names the finding. */
-static int signature_of(const struct corpus *corpus, const struct edge *edge)
+static int signature_of(const struct edge *edge)
 {
 	static const struct {
 		unsigned deed;
 		int signature;
-	} order[] = {{DEED_SERVICE, SERVICE}, {DEED_TASK, TASK}, {DEED_WMI, WMI}, {DEED_DCOM, DCOM},
-		{DEED_TOOL, SHARE}, {DEED_PROGRAM, SHARE}, {DEED_ADMIN_SHARE, SHARE},
-		{DEED_SERVICE_OPEN, SERVICE}, {DEED_TASK_OPEN, TASK}};
-	bool from_controller = corpus->hosts[edge->src].roles & ROLE_DOMAIN_CONTROLLER;
+	} order[] = {{DEED_SERVICE, SERVICE}, {DEED_TASK, TASK}, {DEED_WMI, WMI},
+		{DEED_OBJECT, DCOM}, {DEED_WMI_QUERY, WMI}, {DEED_DCOM, DCOM}, {DEED_TOOL, SHARE},
+		{DEED_PROGRAM, SHARE}, {DEED_ADMIN_SHARE, SHARE}, {DEED_SERVICE_OPEN, SERVICE},
+		{DEED_TASK_OPEN, TASK}};
 
-	if ((edge->deeds & DEED_REPLICATE) && !from_controller)
-		return DCSYNC;
 	for (size_t i = 0; i < ARRAY_LEN(order); i++)
 		if (edge->deeds & order[i].deed)
 			return order[i].signature;
 	if (edge->protocols & 1U << P_WINRM)
 		return WINRM;
+	if (is_rdp_script(edge))
+		return RDP_SCRIPT;
 	if (edge->listed >= LISTED_BYTES)
 		return ENUMERATION;
 	return edge->protocols & SESSION_PROTOCOLS ? SESSION : -1;
@@ -205,11 +289,15 @@ static void score_deeds(struct finding *f, const struct edge *edge)
 		int points;
 		const char *text;
 	} factors[] = {
-		{DEED_REPLICATE, 0, 80, "asked the directory for its secrets (DRSGetNCChanges)"},
-		{DEED_SERVICE, 0, 55, "made, changed or started a service"},
-		{DEED_TASK, 0, 60, "registered or ran a scheduled task"},
-		{DEED_WMI, 0, 55, "logged on to WMI and called it"},
-		{DEED_DCOM, DEED_WMI, 55, "activated an object from afar"},
+		{DEED_SERVICE_MADE, 0, 62, "made a service, or changed its program"},
+		{DEED_SERVICE, DEED_SERVICE_MADE, 50, "started a service"},
+		{DEED_SHELL, 0, 25, "a service whose program is a command line"},
+		{DEED_TASK, 0, 62, "registered or ran a scheduled task"},
+		{DEED_WMI, 0, 62, "called a method of WMI"},
+		{DEED_WMI_QUERY, DEED_WMI, 45, "logged on to WMI and asked it"},
+		{DEED_OBJECT, 0, 68, "activated an object that runs programs"},
+		{DEED_DCOM, DEED_WMI | DEED_WMI_QUERY | DEED_OBJECT, 55,
+			"activated an object from afar"},
 		{DEED_SERVICE_OPEN, DEED_SERVICE, 30, "opened the service manager"},
 		{DEED_TASK_OPEN, DEED_TASK, 35, "opened the task scheduler"},
 		{DEED_ADMIN_SHARE, 0, 35, "opened an administration share"},
@@ -222,8 +310,9 @@ static void score_deeds(struct finding *f, const struct edge *edge)
 		if ((edge->deeds & factors[i].deed) && !(edge->deeds & factors[i].unless))
 			finding_factor(f, factors[i].points, "%s", factors[i].text);
 	}
-	if ((edge->deeds & DEED_WMI) && (edge->deeds & DEED_DCOM))
-		finding_factor(f, 8, "through an object that it activated there");
+	if ((edge->deeds & DEED_WMI_QUERY) && !(edge->deeds & DEED_WMI) &&
+		(edge->deeds & DEED_NUMBERS))
+		finding_factor(f, 17, "calls 3, 6 and 24, as for running a method");
 }
 
 static void score_sessions(struct finding *f, const struct edge *edge)
@@ -232,6 +321,12 @@ static void score_sessions(struct finding *f, const struct edge *edge)
 		if (!(edge->protocols & 1U << p))
 			continue;
 		finding_factor(f, 35, "a session of %s", protocol_names[p]);
+		if (p == P_RDP && is_rdp_script(edge))
+			finding_factor(f, edge->rdp_short > 1 ? 25 : 10,
+				"%u of them, each opened and closed within seconds",
+				edge->rdp_short);
+		if (p == P_WINRM && edge->winrm_tool)
+			finding_factor(f, 25, "by a tool, not by Windows");
 		if (p == P_WINRM && edge->winrm_sent >= SHELL_BYTES)
 			finding_factor(f, 27, "%llu bytes of requests: a shell, not a question",
 				(unsigned long long)edge->winrm_sent);
@@ -259,7 +354,9 @@ static void score_context(
 		roles_add_text(&roles, dest);
 		finding_factor(f, 0, "the target is a %s", strbuf_cstr(&roles));
 	}
-	if (edge->fan_out >= fan_out)
+	if (edge->by_manager)
+		finding_factor(f, -40, "the source has administered many hosts for hours");
+	else if (edge->fan_out >= fan_out)
 		finding_factor(f, 15, "%u hosts were reached so from this one", edge->fan_out);
 	strbuf_release(&roles);
 }
@@ -268,7 +365,7 @@ static void add_finding(
 	struct finding_list *findings, struct edge *edge, const struct tuning *tuning)
 {
 	const struct corpus *corpus = findings->corpus;
-	int signature = signature_of(corpus, edge);
+	int signature = signature_of(edge);
 	struct finding *f;
 
 	if (signature < 0)
@@ -310,6 +407,8 @@ static uint32_t add_fan_out(
 		edge->fan_out);
 	if (edge->fan_out >= 2 * tuning->value[TUNE_LATERAL_FAN_OUT])
 		finding_factor(f, 15, "twice as many as draw attention");
+	if (edge->by_manager)
+		finding_factor(f, -40, "it has administered them for hours");
 	if (!(roles & (ROLES_SERVER | ROLE_MONITOR)))
 		finding_factor(f, 10, "the source is not seen to serve or watch others");
 	return (uint32_t)findings->count;
@@ -348,8 +447,8 @@ static void run(
 	struct edges edges = {
 		.corpus = corpus, .numbers = MAP_INIT, .keys = ARENA_INIT, .scratch = STRBUF_INIT};
 
-	collect(&edges);
-	count_fan_out(&edges);
+	collect(&edges, tuning);
+	count_fan_out(&edges, tuning);
 	for (size_t i = 0; i < edges.count; i++)
 		add_finding(findings, &edges.items[i], tuning);
 	for (size_t i = 0; i < corpus->conv_count; i++)

@@ -2,6 +2,7 @@
 
 #include "base/json.h"
 #include "base/mem.h"
+#include "detect/windows_facts.h"
 #include "record/peek.h"
 
 #define LISTED 20 /* elements of a list that the evidence repeats */
@@ -12,8 +13,8 @@ static const struct {
 	const char *interface, *operation;
 	unsigned deed;
 } interface_deeds[] = {
-	{"svcctl", "CreateService", DEED_SERVICE},
-	{"svcctl", "ChangeServiceConfig", DEED_SERVICE},
+	{"svcctl", "CreateService", DEED_SERVICE_MADE | DEED_SERVICE},
+	{"svcctl", "ChangeServiceConfig", DEED_SERVICE_MADE | DEED_SERVICE},
 	{"svcctl", "StartService", DEED_SERVICE},
 	{"svcctl", NULL, DEED_SERVICE_OPEN},
 	{"ITaskSchedulerService", "SchRpcRegisterTask", DEED_TASK},
@@ -22,15 +23,11 @@ static const struct {
 	{"atsvc", "NetrJobAdd", DEED_TASK},
 	{"atsvc", NULL, DEED_TASK_OPEN},
 	{"sasec", NULL, DEED_TASK_OPEN},
-	{"IWbemServices", NULL, DEED_WMI},
-	{"IWbemLevel1Login", NULL, DEED_WMI},
-	{"IWbemLoginClientID", NULL, DEED_WMI},
-	{"ISystemActivator", "RemoteCreateInstance", DEED_DCOM},
-	{"ISystemActivator", "RemoteGetClassObject", DEED_DCOM},
-	{"IRemoteSCMActivator", "RemoteCreateInstance", DEED_DCOM},
-	{"IRemoteSCMActivator", "RemoteGetClassObject", DEED_DCOM},
-	{"IActivation", "RemoteActivation", DEED_DCOM},
-	{"drsuapi", "DRSGetNCChanges", DEED_REPLICATE},
+	{"IWbemServices", "ExecMethod", DEED_WMI},
+	{"IWbemServices", "PutInstance", DEED_WMI},
+	{"IWbemServices", NULL, DEED_WMI_QUERY},
+	{"IWbemLevel1Login", NULL, DEED_WMI_QUERY},
+	{"IWbemLoginClientID", NULL, DEED_WMI_QUERY},
 	{"winreg", NULL, DEED_REGISTRY},
 	{"epmapper", "ept_lookup", DEED_ENUMERATE},
 };
@@ -52,17 +49,10 @@ static bool is_admin_share(struct slice share)
 	return last.len == 2 && last.ptr[1] == '$';
 }
 
-static bool ends_nocase(struct slice text, const char *ending)
-{
-	struct slice end = slice_str(ending);
-
-	return text.len > end.len && slice_eq_nocase(slice_from(text, text.len - end.len), end);
-}
-
 static bool is_program(struct slice file)
 {
 	for (size_t i = 0; i < ARRAY_LEN(program_endings); i++)
-		if (ends_nocase(file, program_endings[i]))
+		if (text_ends_nocase(file, program_endings[i]))
 			return true;
 	return false;
 }
@@ -75,6 +65,13 @@ static bool is_tool(struct slice name)
 		if (slice_starts_nocase(name, slice_str(tool_names[i])))
 			return true;
 	return false;
+}
+
+static bool is_among(struct slice name, const char *const *names)
+{
+	while (*names && !slice_is(name, *names))
+		names++;
+	return *names;
 }
 
 static unsigned operation_deeds(struct slice interface, struct slice operations)
@@ -96,6 +93,75 @@ static unsigned operation_deeds(struct slice interface, struct slice operations)
 					deeds |= interface_deeds[i].deed;
 	}
 	return deeds;
+}
+
+/* What was activated, where that is told: some classes run programs, others are met every day. */
+static unsigned activation_deeds(struct slice windows)
+{
+	static const char *const harmless[] = {
+		"CertificateAuthority.Request", "BackgroundCopyManager", NULL};
+	static const char *const running[] = {"MMC20.Application", "ShellWindows",
+		"ShellBrowserWindow", "Shell.Application", "WScript.Shell", "Excel.Application",
+		"Word.Application", "Outlook.Application", "PowerPoint.Application",
+		"Visio.Application", "InternetExplorer.Application", NULL};
+	static const char *const wmi[] = {"WbemLevel1Login", NULL};
+	struct slice objects = peek_member(windows, "objects");
+	struct peek items = peek_into(objects);
+	unsigned deeds = 0;
+
+	if (objects.len == 0)
+		return windows_called(windows, "ISystemActivator", "RemoteCreateInstance") ||
+				windows_called(
+					windows, "ISystemActivator", "RemoteGetClassObject") ||
+				windows_called(windows, "IActivation", "RemoteActivation")
+			? DEED_DCOM
+			: 0;
+	while (items.close == ']' && peek_next(&items)) {
+		struct slice name = peek_plain(items.value);
+
+		if (is_among(name, running))
+			deeds |= DEED_OBJECT | DEED_DCOM;
+		else if (is_among(name, wmi))
+			deeds |= DEED_WMI_QUERY;
+		else if (slice_is(name, "Schedule.Service"))
+			deeds |= DEED_TASK_OPEN;
+		else if (!is_among(name, harmless))
+			deeds |= DEED_DCOM;
+	}
+	return deeds;
+}
+
+/* A command line, or a program on the other side of a share, instead of an installed program. */
+static bool is_shell(struct slice path)
+{
+	static const char *const signs[] = {"%comspec%", "cmd.exe", "cmd /c", "powershell", "pwsh",
+		"\\\\127.0.0.1\\", "rundll32", "regsvr32", "mshta", "wscript", "cscript",
+		"\\admin$\\", "%temp%", "base64"};
+
+	for (size_t i = 0; i < ARRAY_LEN(signs); i++)
+		if (text_has_nocase(path, signs[i]))
+			return true;
+	return false;
+}
+
+static unsigned service_deeds(struct slice services, struct strbuf *scratch)
+{
+	struct peek items = peek_into(services);
+	unsigned deeds = 0;
+
+	while (items.close == ']' && peek_next(&items)) {
+		if (is_shell(peek_str(peek_member(items.value, "path"), scratch)))
+			deeds |= DEED_SHELL;
+		if (is_tool(peek_str(peek_member(items.value, "name"), scratch)))
+			deeds |= DEED_TOOL;
+	}
+	return deeds;
+}
+
+/* IWbemLevel1Login's NTLMLogin and IWbemServices' ExecMethod, bound before the capture. */
+static bool are_wmi_numbers(struct slice unbound)
+{
+	return list_has(unbound, "op24") && list_has(unbound, "op6") && list_has(unbound, "op3");
 }
 
 static unsigned each_text(
@@ -142,6 +208,10 @@ unsigned lateral_deeds(struct slice windows, struct strbuf *scratch)
 	while (interfaces.close == ']' && peek_next(&interfaces))
 		deeds |= operation_deeds(peek_member(interfaces.value, "name"),
 			peek_member(interfaces.value, "operations"));
+	deeds |= activation_deeds(windows);
+	deeds |= service_deeds(peek_member(windows, "services"), scratch);
+	if (are_wmi_numbers(peek_member(windows, "unbound")))
+		deeds |= DEED_NUMBERS;
 	deeds |= each_text(pipes, scratch, is_service_pipe, DEED_SERVICE_OPEN);
 	deeds |= each_text(pipes, scratch, is_task_pipe, DEED_TASK_OPEN);
 	deeds |= each_text(pipes, scratch, is_registry_pipe, DEED_REGISTRY);
@@ -166,7 +236,8 @@ static void add_list(struct strbuf *json, struct slice list, struct strbuf *scra
 
 void lateral_add_evidence(struct strbuf *json, struct slice windows, struct strbuf *scratch)
 {
-	static const char *const lists[] = {"shares", "pipes", "files", "status"};
+	static const char *const lists[] = {
+		"shares", "pipes", "files", "status", "tasks", "objects", "registry"};
 	struct peek interfaces = peek_into(peek_member(windows, "interfaces"));
 
 	json_open(json, NULL, '{');
@@ -179,6 +250,8 @@ void lateral_add_evidence(struct strbuf *json, struct slice windows, struct strb
 		add_list(json, list, scratch);
 		json_close(json, ']');
 	}
+	if (peek_member(windows, "services").len)
+		json_raw(json, "services", peek_member(windows, "services"));
 	json_open(json, "operations", '[');
 	while (interfaces.close == ']' && peek_next(&interfaces))
 		add_list(json, peek_member(interfaces.value, "operations"), scratch);

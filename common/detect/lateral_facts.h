@@ -7,9 +7,9 @@
 enum deed {
 	DEED_SERVICE = 1 << 0, /* a service was made, changed or started from afar */
 	DEED_TASK = 1 << 1, /* a scheduled task was registered or run */
-	DEED_WMI = 1 << 2, /* a WMI method was called, or the WMI service was logged on to */
+	DEED_WMI = 1 << 2, /* a WMI method was called, or an instance put */
 	DEED_DCOM = 1 << 3, /* an object was activated from afar */
-	DEED_REPLICATE = 1 << 4, /* directory secrets were asked for (DRSGetNCChanges) */
+	DEED_WMI_QUERY = 1 << 4, /* WMI was only asked, or logged on to */
 	DEED_ADMIN_SHARE = 1 << 5, /* ADMIN$, C$ and the like */
 	DEED_PROGRAM = 1 << 6, /* a file that can be run went through such a share */
 	DEED_TOOL = 1 << 7, /* a pipe or file that a known tool leaves */
@@ -19,6 +19,10 @@ enum deed {
 		1 << 10, /* the service manager was opened; what was done there is hidden */
 	DEED_TASK_OPEN = 1 << 11, /* the same with the task scheduler */
 	DEED_ENUMERATE = 1 << 12, /* endpoints were listed */
+	DEED_SERVICE_MADE = 1 << 13, /* a service was made, or its program changed */
+	DEED_SHELL = 1 << 14, /* a service whose program is a command line */
+	DEED_OBJECT = 1 << 15, /* an object was activated that runs programs */
+	DEED_NUMBERS = 1 << 16, /* calls of WMI by number: what was bound is not seen */
 };
 
 /* From the 'windows' member; 0 when it says nothing of this. */

@@ -1,46 +1,47 @@
-/* Log-ons that are guesses, and tickets that are asked for to be cracked. */
+/* Log-ons that are guesses: one password after the other, or one user after the other. */
 #include "base/json.h"
 #include "base/mem.h"
 #include "detect/detect.h"
+#include "detect/windows_facts.h"
 #include "record/peek.h"
 
 #include <stdlib.h>
 
-#define GUESS_BYTES_MAX 8000 /* that a client sends in one failed log-on by SSH */
+#define GUESS_BYTES_MIN 500 /* that a client sends in a log-on, at the least */
+#define GUESS_BYTES_MAX 8000 /* ... and in a failed one by SSH or RDP */
+#define RDP_ANSWER_MAX 6000 /* bytes of a server that shows no desktop */
 #define GUESS_US_MAX ((int64_t)120 * 1000000)
 #define NAMES_SHOWN 20
+#define USERS_MAX 64 /* of one conversation */
+#define PORT_RDP 3389
 
-enum { GUESS, SPRAY, ROAST, OVERPASS, SIGNATURES };
+enum { GUESS, SPRAY, SIGNATURES };
 
 static const struct signature signatures[SIGNATURES] = {
 	[GUESS] = {9100151, "Password guessing", "Attempted User Privilege Gain", "T1110.001", 2,
-		"many short log-ons of one host at another, alike in size, or that failed",
-		"scripts that log on for each command, backup and deployment tools",
+		"many log-ons of one host at another that failed, or that are short and alike in "
+		"size",
+		"scripts that log on for each command, backup and deployment tools, services that "
+		"keep an old password",
 		"log-ons that last, or that differ in size"},
 	[SPRAY] = {9100152, "User names tried one after the other", "Attempted User Privilege Gain",
 		"T1110.003 T1087.002", 1,
-		"Kerberos requests of one host for many users that do not exist or whose password "
-		"was wrong",
+		"log-ons of one host for many users that do not exist or whose password was "
+		"wrong, by Kerberos, SMB or LDAP",
 		"a terminal server or proxy that logs on many people who mistype",
 		"fewer names; successful log-ons of the same names"},
-	[ROAST] = {9100153, "Service ticket asked for with weak encryption", "Credential Theft",
-		"T1558.003", 2,
-		"a Kerberos ticket for a service encrypted with RC4 though client and realm speak "
-		"AES: it can be cracked offline",
-		"service accounts without AES keys", "tickets with AES for the same service"},
-	[OVERPASS] = {9100154, "Log-on with a weak key where AES is spoken", "Credential Theft",
-		"T1550.002", 2,
-		"a ticket-granting ticket got with an RC4 key in a realm that speaks AES, as with "
-		"a "
-		"stolen hash",
-		"accounts or clients without AES keys", "log-ons of the same user with AES"},
 };
 
 extern const struct detector logon_detector;
 
+enum kind { BY_SSH, BY_RDP, BY_SMB, BY_LDAP, BY_KERBEROS, KINDS };
+
+static const char *const kind_names[KINDS] = {"SSH", "RDP", "SMB", "LDAP", "Kerberos"};
+
 /* One source and one kind; for guesses one target, too. */
 struct group {
 	int signature;
+	enum kind kind;
 	uint32_t tries, names, finding, shown;
 	uint64_t least, most; /* bytes sent in one try */
 };
@@ -55,16 +56,24 @@ struct search {
 	struct strbuf scratch;
 };
 
-static struct group *group_of(struct search *s, const struct conv *conv, int signature)
+/* A conversation that is an attempt to log on: how, and whether it says that it failed. */
+struct attempt {
+	bool any, failed;
+	enum kind kind;
+};
+
+static struct group *group_of(
+	struct search *s, const struct conv *conv, int signature, enum kind kind)
 {
-	const uint32_t key[] = {
-		conv->src, signature == GUESS ? conv->dest : 0, (uint32_t)signature};
+	const uint32_t key[] = {conv->src, signature == GUESS ? conv->dest + 1 : 0,
+		(uint32_t)signature, (uint32_t)kind};
 	uint32_t *number = map_put_copy(&s->numbers, slice_of(key, sizeof(key)), &s->keys);
 
 	if (*number == MAP_NONE) {
 		*number = (uint32_t)s->count;
 		MEM_GROW(s->items, s->count, s->room);
-		s->items[s->count++] = (struct group){.signature = signature, .least = UINT64_MAX};
+		s->items[s->count++] =
+			(struct group){.signature = signature, .kind = kind, .least = UINT64_MAX};
 	}
 	return &s->items[*number];
 }
@@ -74,130 +83,174 @@ static struct slice krb5_of(const struct search *s, const struct conv *conv)
 	return corpus_text(s->corpus, corpus_detail_of(s->corpus, conv)->krb5);
 }
 
-static bool has_text(struct slice list, const char *text)
+static bool has_any(struct slice list, const char *const *texts)
 {
-	struct peek items = peek_into(list);
-
-	while (items.close == ']' && peek_next(&items))
-		if (slice_is(peek_plain(items.value), text))
+	for (; *texts; texts++)
+		if (list_has(list, *texts))
 			return true;
 	return false;
 }
 
-/* Of the ticket or of the answer: "true" and "false" are both said; neither is nothing. */
-static bool is_weak(struct slice krb5, const char *member, const char *said)
+static bool is_refused_by_kerberos(struct slice krb5)
 {
-	return slice_is(peek_member(krb5, member), said);
+	static const char *const errors[] = {"KDC_ERR_C_PRINCIPAL_UNKNOWN",
+		"KDC_ERR_PREAUTH_FAILED", "KDC_ERR_CLIENT_REVOKED", NULL};
+
+	return has_any(peek_member(krb5, "errors"), errors);
 }
 
-static int kerberos_signature(struct slice krb5)
+static bool is_refused_by_smb(struct slice windows)
 {
-	struct slice errors = peek_member(krb5, "errors");
-	struct slice messages = peek_member(krb5, "messages");
-	struct slice service = peek_plain(peek_member(krb5, "sname"));
+	static const char *const status[] = {"STATUS_LOGON_FAILURE", "STATUS_ACCOUNT_LOCKED_OUT",
+		"STATUS_WRONG_PASSWORD", "STATUS_NO_SUCH_USER", "STATUS_ACCOUNT_DISABLED",
+		"STATUS_PASSWORD_EXPIRED", NULL};
 
-	if (has_text(errors, "KDC_ERR_C_PRINCIPAL_UNKNOWN") ||
-		has_text(errors, "KDC_ERR_PREAUTH_FAILED") ||
-		has_text(errors, "KDC_ERR_CLIENT_REVOKED"))
-		return SPRAY;
-	if (has_text(messages, "KRB_TGS_REP") && !slice_starts(service, SLICE("krbtgt")) &&
-		is_weak(krb5, "ticket_weak_encryption", "true") &&
-		is_weak(krb5, "weak_encryption", "false"))
-		return ROAST;
-	if (has_text(messages, "KRB_AS_REP") && is_weak(krb5, "weak_encryption", "true") &&
-		is_weak(krb5, "ticket_weak_encryption", "false"))
-		return OVERPASS;
-	return -1;
+	return has_any(peek_member(windows, "status"), status);
 }
 
-static int signature_of(const struct search *s, const struct conv *conv)
+static bool is_short(const struct conv *conv)
 {
-	struct slice krb5 = krb5_of(s, conv);
+	return (conv->flags & CONV_TCP) && (conv->flags & CONV_ANSWERED) &&
+		conv->sent > GUESS_BYTES_MIN && conv->sent <= GUESS_BYTES_MAX &&
+		conv->last_us - conv->first_us <= GUESS_US_MAX;
+}
+
+static struct attempt attempt_of(const struct search *s, const struct conv *conv)
+{
+	const struct attempt none = {false, false, BY_SSH};
+	struct slice windows = windows_of(s->corpus, conv), ldap = ldap_of(s->corpus, conv);
 
 	if (conv->flags & CONV_GROUP)
-		return -1;
-	if (krb5.len)
-		return kerberos_signature(krb5);
-	if (corpus_app_is(s->corpus, conv, "ssh") && (conv->flags & CONV_ANSWERED) &&
-		conv->sent > 500 && conv->sent <= GUESS_BYTES_MAX &&
-		conv->last_us - conv->first_us <= GUESS_US_MAX)
-		return GUESS;
-	return -1;
+		return none;
+	if (krb5_of(s, conv).len)
+		return (struct attempt){
+			is_refused_by_kerberos(krb5_of(s, conv)), true, BY_KERBEROS};
+	if (windows.len && is_refused_by_smb(windows))
+		return (struct attempt){true, true, BY_SMB};
+	if (ldap.len && list_has(peek_member(ldap, "results"), "invalidCredentials"))
+		return (struct attempt){true, true, BY_LDAP};
+	if (is_short(conv) && corpus_app_is(s->corpus, conv, "ssh"))
+		return (struct attempt){true, false, BY_SSH};
+	if (is_short(conv) && conv->dest_port == PORT_RDP && conv->received <= RDP_ANSWER_MAX)
+		return (struct attempt){true, false, BY_RDP};
+	return none;
 }
 
-static void take(struct search *s, const struct conv *conv, int signature)
+/* The users of an attempt, in names; how many. */
+static size_t names_of(
+	struct search *s, const struct conv *conv, enum kind kind, struct slice names[USERS_MAX])
 {
-	struct group *group = group_of(s, conv, signature);
-	struct slice krb5 = krb5_of(s, conv);
-	uint32_t key[] = {conv->src, (uint32_t)signature, 0}, *seen;
-	struct strbuf name = STRBUF_INIT;
+	struct slice one = {NULL, 0};
+	struct peek users;
+	size_t count = 0;
 
-	group->tries++;
-	group->least = conv->sent < group->least ? conv->sent : group->least;
-	group->most = conv->sent > group->most ? conv->sent : group->most;
-	strbuf_add(&name, key, sizeof(key));
-	strbuf_add_slice(&name,
-		peek_str(peek_member(krb5, signature == ROAST ? "sname" : "cname"), &s->scratch));
-	seen = map_put_copy(&s->seen, strbuf_slice(&name), &s->keys);
+	if (kind == BY_KERBEROS)
+		one = peek_member(krb5_of(s, conv), "cname");
+	else if (kind == BY_LDAP)
+		one = peek_path(ldap_of(s->corpus, conv), "request.bind_request.name");
+	if (one.len) {
+		names[0] = one;
+		return 1;
+	}
+	users = peek_into(peek_member(windows_of(s->corpus, conv), "users"));
+	while (count < USERS_MAX && users.close == ']' && peek_next(&users))
+		names[count++] = peek_member(users.value, "user");
+	return count;
+}
+
+static void count_name(
+	struct search *s, const struct conv *conv, struct group *group, struct slice name)
+{
+	uint32_t key[] = {conv->src, (uint32_t)group->kind}, *seen;
+	struct strbuf text = STRBUF_INIT;
+
+	strbuf_add(&text, key, sizeof(key));
+	strbuf_add_slice(&text, name);
+	seen = map_put_copy(&s->seen, strbuf_slice(&text), &s->keys);
 	group->names += *seen == MAP_NONE;
 	*seen = 0;
-	strbuf_release(&name);
+	strbuf_release(&text);
+}
+
+static void take(struct search *s, const struct conv *conv, struct attempt attempt)
+{
+	struct group *group = group_of(s, conv, GUESS, attempt.kind);
+	struct slice names[USERS_MAX];
+	size_t count = names_of(s, conv, attempt.kind, names);
+
+	group->tries += count > 1 ? (uint32_t)count : 1;
+	group->least = conv->sent < group->least ? conv->sent : group->least;
+	group->most = conv->sent > group->most ? conv->sent : group->most;
+	if (!attempt.failed)
+		return;
+	group = group_of(s, conv, SPRAY, attempt.kind);
+	group->tries++;
+	for (size_t i = 0; i < count; i++)
+		count_name(s, conv, group, names[i]);
+}
+
+static bool is_said_to_fail(enum kind kind)
+{
+	return kind == BY_SMB || kind == BY_LDAP || kind == BY_KERBEROS;
 }
 
 static bool is_enough(const struct group *group, const struct tuning *tuning)
 {
-	switch (group->signature) {
-	case GUESS:
-		return group->tries >= tuning->value[TUNE_LATERAL_GUESSES] &&
-			group->most <= 2 * group->least;
-	case SPRAY:
+	if (group->signature == SPRAY)
 		return group->names >= tuning->value[TUNE_LATERAL_SPRAY];
-	default:
-		return true;
-	}
+	return group->tries >=
+		tuning->value[TUNE_LATERAL_GUESSES] * (is_said_to_fail(group->kind) ? 2 : 1) &&
+		(is_said_to_fail(group->kind) || group->most <= 2 * group->least);
 }
 
 static void score(struct finding *f, const struct group *group, const struct tuning *tuning)
 {
-	switch (group->signature) {
-	case GUESS:
-		finding_factor(f, 45, "%u short log-ons", group->tries);
-		finding_factor(f, 15, "alike: %llu to %llu bytes sent",
-			(unsigned long long)group->least, (unsigned long long)group->most);
-		if (group->tries >= 2 * tuning->value[TUNE_LATERAL_GUESSES])
-			finding_factor(f, 20, "more than a person makes");
-		break;
-	case SPRAY:
-		finding_factor(f, 65, "%u user names without success", group->names);
+	const char *kind = kind_names[group->kind];
+
+	if (group->signature == SPRAY) {
+		finding_factor(f, 65, "%u user names without success, by %s", group->names, kind);
 		if (group->names >= 2 * tuning->value[TUNE_LATERAL_SPRAY])
 			finding_factor(f, 20, "more than a person has");
-		break;
-	case ROAST:
-		finding_factor(f, 62, "a ticket with RC4 in a session that speaks AES");
-		if (group->names > 1)
-			finding_factor(
-				f, group->names > 3 ? 30 : 15, "for %u services", group->names);
-		break;
-	default:
-		finding_factor(f, 50, "a key of RC4 for a ticket with AES");
-		break;
+		return;
 	}
+	finding_factor(f, 45, "%u %s log-ons by %s", group->tries,
+		is_said_to_fail(group->kind) ? "failed" : "short", kind);
+	if (!is_said_to_fail(group->kind))
+		finding_factor(f, 15, "alike: %llu to %llu bytes sent",
+			(unsigned long long)group->least, (unsigned long long)group->most);
+	if (group->tries >= 2 * tuning->value[TUNE_LATERAL_GUESSES])
+		finding_factor(f, 20, "more than a person makes");
 }
 
-static void add_conv(struct search *s, const struct conv *conv, int signature)
+static void add_to(struct search *s, const struct conv *conv, struct attempt attempt, int signature)
 {
-	struct group *group = group_of(s, conv, signature);
+	struct group *group = group_of(s, conv, signature, attempt.kind);
+	struct slice names[USERS_MAX];
+	size_t count;
 	struct finding *f;
 
 	if (!group->finding)
 		return;
 	f = &s->findings->items[group->finding - 1];
 	finding_conv(f, s->corpus, conv);
-	if (signature != GUESS && group->shown++ < NAMES_SHOWN) {
-		struct slice krb5 = krb5_of(s, conv);
-		const char *member = signature == ROAST ? "sname" : "cname";
+	count = names_of(s, conv, attempt.kind, names);
+	for (size_t i = 0; i < count && group->shown++ < NAMES_SHOWN; i++)
+		json_str(&f->evidence, NULL, peek_str(names[i], &s->scratch));
+}
 
-		json_str(&f->evidence, NULL, peek_str(peek_member(krb5, member), &s->scratch));
+static void add_findings(struct search *s, const struct tuning *tuning)
+{
+	for (size_t i = 0; i < s->count; i++) {
+		struct group *group = &s->items[i];
+		struct finding *f;
+
+		if (!is_enough(group, tuning))
+			continue;
+		f = finding_list_add(s->findings, &logon_detector, &signatures[group->signature]);
+		group->finding = (uint32_t)s->findings->count;
+		score(f, group, tuning);
+		json_u64(&f->evidence, "tries", group->tries);
+		json_open(&f->evidence, "names", '[');
 	}
 }
 
@@ -210,30 +263,24 @@ static void run(
 		.seen = MAP_INIT,
 		.keys = ARENA_INIT,
 		.scratch = STRBUF_INIT};
-	int *signature = mem_alloc((corpus->conv_count + 1) * sizeof(*signature));
 
 	for (size_t i = 0; i < corpus->conv_count; i++) {
-		signature[i] = signature_of(&s, &corpus->convs[i]);
-		if (signature[i] >= 0)
-			take(&s, &corpus->convs[i], signature[i]);
-	}
-	for (size_t i = 0; i < s.count; i++)
-		if (is_enough(&s.items[i], tuning)) {
-			struct finding *f = finding_list_add(
-				findings, &logon_detector, &signatures[s.items[i].signature]);
+		struct attempt attempt = attempt_of(&s, &corpus->convs[i]);
 
-			s.items[i].finding = (uint32_t)findings->count;
-			score(f, &s.items[i], tuning);
-			json_u64(&f->evidence, "tries", s.items[i].tries);
-			json_open(&f->evidence, "names", '[');
-		}
-	for (size_t i = 0; i < corpus->conv_count; i++)
-		if (signature[i] >= 0)
-			add_conv(&s, &corpus->convs[i], signature[i]);
+		if (attempt.any)
+			take(&s, &corpus->convs[i], attempt);
+	}
+	add_findings(&s, tuning);
+	for (size_t i = 0; i < corpus->conv_count && s.count; i++) {
+		struct attempt attempt = attempt_of(&s, &corpus->convs[i]);
+
+		for (int signature = 0; attempt.any && signature < SIGNATURES; signature++)
+			if (signature == GUESS || attempt.failed)
+				add_to(&s, &corpus->convs[i], attempt, signature);
+	}
 	for (size_t i = 0; i < s.count; i++)
 		if (s.items[i].finding)
 			json_close(&findings->items[s.items[i].finding - 1].evidence, ']');
-	free(signature);
 	free(s.items);
 	map_release(&s.numbers);
 	map_release(&s.seen);
@@ -243,7 +290,7 @@ static void run(
 
 const struct detector logon_detector = {
 	"logon",
-	"password guessing and ticket abuse",
+	"password guessing",
 	signatures,
 	SIGNATURES,
 	false,

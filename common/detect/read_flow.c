@@ -20,6 +20,8 @@ enum {
 	R_HTTP,
 	R_WINDOWS,
 	R_KRB5,
+	R_LDAP,
+	R_RDP,
 	R_FTP,
 	R_CONV,
 	R_TIMING,
@@ -48,6 +50,8 @@ static const struct slice record_names[] = {
 	[R_HTTP] = PICK("http"),
 	[R_WINDOWS] = PICK("windows"),
 	[R_KRB5] = PICK("krb5"),
+	[R_LDAP] = PICK("ldap"),
+	[R_RDP] = PICK("rdp"),
 	[R_FTP] = PICK("ftp"),
 	[R_CONV] = PICK("conv"),
 	[R_TIMING] = PICK("timing"),
@@ -211,9 +215,13 @@ static void read_facts(struct corpus *corpus, struct conv *conv, const struct sl
 	detail.dest_mac = corpus_read_text(corpus, peek_member(value[R_ETHER], "dest_mac"));
 	detail.windows = corpus_read_json(corpus, value[R_WINDOWS]);
 	detail.krb5 = corpus_read_json(corpus, value[R_KRB5]);
+	detail.ldap = corpus_read_json(corpus, value[R_LDAP]);
+	detail.rdp = corpus_read_json(corpus, value[R_RDP]);
 	detail.ti = corpus_read_json(corpus, value[R_TI]);
 	detail.vt = corpus_read_json(corpus, value[R_VT]);
 	detail.user_agent = corpus_read_text(corpus, peek_member(value[R_HTTP], "http_user_agent"));
+	if (slice_starts_nocase(peek_plain(peek_member(value[R_HTTP], "url")), SLICE("/wsman")))
+		detail.wsman = corpus_read_text(corpus, peek_member(value[R_HTTP], "url"));
 	detail.ftp_user = corpus_read_text(corpus, peek_member(value[R_FTP], "user"));
 	conv->detail = corpus_detail(corpus, &detail);
 }

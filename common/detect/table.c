@@ -3,11 +3,17 @@
 extern const struct detector beacon_detector, lateral_detector, scan_detector, intel_detector,
 	exfil_detector, dns_tunnel_detector, icmp_tunnel_detector, web_attack_detector,
 	logon_detector, wrong_port_detector, long_lived_detector, cleartext_detector,
-	tls_oddity_detector, exploit_detector, injection_detector, arp_detector;
+	tls_oddity_detector, exploit_detector, injection_detector, arp_detector,
+	credential_detector, coercion_detector, directory_detector, tamper_detector,
+	ticket_detector;
 
 const struct detector *const detectors[] = {
 	&beacon_detector,
 	&lateral_detector,
+	&credential_detector,
+	&coercion_detector,
+	&directory_detector,
+	&tamper_detector,
 	&scan_detector,
 	&intel_detector,
 	&exfil_detector,
@@ -15,6 +21,7 @@ const struct detector *const detectors[] = {
 	&icmp_tunnel_detector,
 	&web_attack_detector,
 	&logon_detector,
+	&ticket_detector,
 	&exploit_detector,
 	&injection_detector,
 	&arp_detector,

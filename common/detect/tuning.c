@@ -35,6 +35,12 @@ static const struct row {
 		"log-ons of one host at another that look like guesses"},
 	[TUNE_LATERAL_SPRAY] = {"lateral.spray", 5, 2, 1e6,
 		"user names that one host tried without success"},
+	[TUNE_LATERAL_RDP_SECONDS] = {"lateral.rdp_seconds", 25, 1, 86400,
+		"seconds under which an opened session of RDP is too short for a person"},
+	[TUNE_LATERAL_MANAGED_HOURS] = {"lateral.managed_hours", 3, 0.1, 1e6,
+		"hours over which one host must administer many before it is their manager"},
+	[TUNE_DIRECTORY_TARGETS] = {"directory.targets", 5, 2, 1e6,
+		"hosts whose accounts, sessions or shares one host lists"},
 	[TUNE_VT_MALICIOUS] = {"vt.malicious", 3, 1, 100, "engines that call it malicious"},
 };
 

@@ -2,6 +2,7 @@
 
 #include "base/json.h"
 #include "dissect/dcerpc_names.h"
+#include "dissect/dcerpc_stub.h"
 #include "dissect/kept.h"
 #include "dissect/ntlmssp.h"
 #include "record/fields.h"
@@ -10,6 +11,11 @@
 #define CONTEXTS_MAX 32 /* of one bind that are read */
 #define PDUS_MAX 64 /* of one message of a pipe */
 #define KEPT_BINDING 0xdce0000 /* kind in dissect_out.kept: (pipe, context) -> interface */
+#define FIRST_FRAGMENT 0x01 /* flags of a PDU */
+#define OBJECT_UUID 0x80
+#define VERIFIER_LEN 8 /* before the authentication's value: type, level, padding, ... */
+#define LEVEL_PRIVACY 6
+#define PORT_EPMAPPER 135
 
 enum pdu {
 	PDU_REQUEST = 0,
@@ -29,9 +35,10 @@ enum pdu {
 /* A header, and what is there of the rest. */
 struct dcerpc {
 	enum pdu type;
-	bool little_endian;
+	bool little_endian, first, object;
+	bool sealed; /* its arguments are encrypted */
 	uint16_t fragment_len, auth_len;
-	struct slice body, auth;
+	struct slice body, auth; /* the body without what authenticates it */
 };
 
 static uint16_t u16(struct cursor *c, const struct dcerpc *pdu)
@@ -41,20 +48,34 @@ static uint16_t u16(struct cursor *c, const struct dcerpc *pdu)
 	return pdu->little_endian ? __builtin_bswap16(value) : value;
 }
 
-static uint32_t u32(struct cursor *c, const struct dcerpc *pdu)
+/* What stands behind the body when the PDU is whole (MS-RPCE 2.2.2.11). */
+static void read_verifier(struct dcerpc *pdu)
 {
-	uint32_t value = cursor_u32(c);
+	size_t whole = pdu->body.len, len = pdu->auth_len;
+	struct cursor c;
 
-	return pdu->little_endian ? __builtin_bswap32(value) : value;
+	pdu->auth = (struct slice){NULL, 0};
+	pdu->sealed = false;
+	if (!len || whole + DCERPC_HEADER_LEN != pdu->fragment_len || len > whole)
+		return;
+	pdu->auth = slice_from(pdu->body, whole - len);
+	if (len + VERIFIER_LEN > whole)
+		return;
+	c = cursor_of(slice_from(pdu->body, whole - len - VERIFIER_LEN));
+	cursor_u8(&c); /* which security provider */
+	pdu->sealed = cursor_u8(&c) == LEVEL_PRIVACY;
+	pdu->body = slice_first(pdu->body, whole - len - VERIFIER_LEN);
 }
 
 static bool read_header(struct slice bytes, struct dcerpc *pdu)
 {
 	struct cursor c = cursor_of(bytes);
-	uint8_t major = cursor_u8(&c), minor = cursor_u8(&c);
+	uint8_t major = cursor_u8(&c), minor = cursor_u8(&c), flags;
 
 	pdu->type = cursor_u8(&c);
-	cursor_u8(&c); /* flags */
+	flags = cursor_u8(&c);
+	pdu->first = flags & FIRST_FRAGMENT;
+	pdu->object = flags & OBJECT_UUID;
 	pdu->little_endian = cursor_u8(&c) & LITTLE_ENDIAN_DREP;
 	cursor_skip(&c, 3);
 	pdu->fragment_len = u16(&c, pdu);
@@ -64,10 +85,7 @@ static bool read_header(struct slice bytes, struct dcerpc *pdu)
 		pdu->fragment_len < DCERPC_HEADER_LEN)
 		return false;
 	pdu->body = slice_first(cursor_rest(&c), pdu->fragment_len - DCERPC_HEADER_LEN);
-	pdu->auth = (struct slice){NULL, 0};
-	if (pdu->auth_len && pdu->body.len + DCERPC_HEADER_LEN == pdu->fragment_len &&
-		pdu->auth_len <= pdu->body.len)
-		pdu->auth = slice_from(pdu->body, pdu->body.len - pdu->auth_len);
+	read_verifier(pdu);
 	return true;
 }
 
@@ -76,31 +94,6 @@ bool dcerpc_begins(struct slice bytes)
 	struct dcerpc pdu;
 
 	return read_header(bytes, &pdu);
-}
-
-static char *put_hex(char *at, uint64_t value, unsigned digits)
-{
-	static const char hex[] = "0123456789abcdef";
-
-	for (unsigned i = digits; i-- > 0; value >>= 4)
-		at[i] = hex[value & 15];
-	return at + digits;
-}
-
-/* Text of a UUID whose first three parts are in the sender's byte order; empty when it is cut. */
-static void uuid_text(struct cursor *c, const struct dcerpc *pdu, char text[DCERPC_UUID_TEXT + 1])
-{
-	char *at = put_hex(text, u32(c, pdu), 8);
-
-	*at++ = '-';
-	at = put_hex(at, u16(c, pdu), 4), *at++ = '-';
-	at = put_hex(at, u16(c, pdu), 4), *at++ = '-';
-	at = put_hex(at, cursor_u16(c), 4), *at++ = '-';
-	at = put_hex(at, cursor_u16(c), 4);
-	at = put_hex(at, cursor_u32(c), 8);
-	*at = '\0';
-	if (c->failed)
-		text[0] = '\0';
 }
 
 static void note_call(struct dissect_out *out, const char *uuid, struct slice operation)
@@ -162,7 +155,7 @@ static void note_bind(const struct dcerpc *pdu, uint32_t pipe, struct dissect_ou
 
 		cursor_u8(&c);
 		uuid = slice_first(cursor_rest(&c), 16);
-		uuid_text(&c, pdu, text);
+		dcerpc_uuid_text(&c, pdu->little_endian, text);
 		cursor_skip(&c, 4 + transfers * 20u);
 		if (c.failed)
 			return;
@@ -171,26 +164,66 @@ static void note_bind(const struct dcerpc *pdu, uint32_t pipe, struct dissect_ou
 	}
 }
 
+/* A call of an interface that was bound before the capture began. */
+static void note_unbound(struct dissect_out *out, uint16_t operation)
+{
+	struct strbuf number = STRBUF_INIT;
+
+	strbuf_addf(&number, "op%u", operation);
+	out_add(out, FACT_WINDOWS_UNBOUND, strbuf_slice(&number));
+	strbuf_release(&number);
+}
+
+static void note_operation(struct dissect_out *out, const char *uuid, uint16_t operation)
+{
+	const char *name = dcerpc_operation(dcerpc_interface(uuid), operation);
+	struct strbuf number = STRBUF_INIT;
+
+	strbuf_addf(&number, "op%u", operation);
+	note_call(out, uuid, name ? slice_str(name) : strbuf_slice(&number));
+	strbuf_release(&number);
+}
+
 static void note_request(const struct dcerpc *pdu, uint32_t pipe, struct dissect_out *out)
 {
 	struct cursor c = cursor_of(pdu->body), bytes;
-	struct strbuf number = STRBUF_INIT;
 	uint8_t uuid[16];
 	char text[DCERPC_UUID_TEXT + 1];
 	uint16_t context, operation;
-	const char *name;
+	const struct dcerpc_interface *interface;
 
 	cursor_skip(&c, 4); /* allocation hint */
 	context = u16(&c, pdu);
 	operation = u16(&c, pdu);
-	if (c.failed || !kept_binding(out, pipe, context, uuid))
+	if (pdu->object)
+		cursor_skip(&c, 16);
+	if (c.failed || !pdu->first)
 		return;
+	if (pdu->sealed)
+		out_true(out, FACT_WINDOWS_SEALED);
+	if (!kept_binding(out, pipe, context, uuid)) {
+		note_unbound(out, operation);
+		return;
+	}
 	bytes = cursor_of(slice_of(uuid, sizeof(uuid)));
-	uuid_text(&bytes, pdu, text);
-	name = dcerpc_operation(dcerpc_interface(text), operation);
-	strbuf_addf(&number, "op%u", operation);
-	note_call(out, text, name ? slice_str(name) : strbuf_slice(&number));
-	strbuf_release(&number);
+	dcerpc_uuid_text(&bytes, pdu->little_endian, text);
+	note_operation(out, text, operation);
+	interface = dcerpc_interface(text);
+	if (interface && dcerpc_operation(interface, operation) && pdu->little_endian &&
+		!pdu->sealed)
+		dcerpc_note_stub(interface->name, dcerpc_operation(interface, operation),
+			cursor_rest(&c), out);
+}
+
+/* Only a mapper's answers are read: in the clear, from its own port. */
+static void note_response(
+	const struct dcerpc *pdu, const struct segment *in, struct dissect_out *out)
+{
+	struct cursor c = cursor_of(pdu->body);
+
+	cursor_skip(&c, 8); /* allocation hint, context, cancelled, reserved */
+	if (in->src_port == PORT_EPMAPPER && pdu->first && pdu->little_endian && !pdu->sealed)
+		dcerpc_note_towers(cursor_rest(&c), out);
 }
 
 void dcerpc_note(
@@ -203,6 +236,8 @@ void dcerpc_note(
 			note_bind(&pdu, pipe, out);
 		else if (pdu.type == PDU_REQUEST)
 			note_request(&pdu, pipe, out);
+		else if (pdu.type == PDU_RESPONSE)
+			note_response(&pdu, in, out);
 		ntlmssp_note(pdu.auth, in, out);
 		bytes = slice_from(bytes, pdu.fragment_len);
 	}

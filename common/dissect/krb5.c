@@ -7,6 +7,10 @@
 
 #define LENGTH_MAX (1024 * 1024) /* of a message over TCP */
 #define PRINCIPAL_PARTS_MAX 16
+#define PADATA_MAX 16
+#define ETYPES_MAX 16 /* of a request that are read */
+#define OPTIONS_LEN 5 /* KDCOptions: unused bits, and 32 bits */
+#define PA_TGS_REQ 1
 #define PVNO 5
 #define C_PRINCIPAL_UNKNOWN 6 /* KDC_ERR_: there is no such account */
 
@@ -98,6 +102,14 @@ static void etype_facts(
 		}
 }
 
+static const char *etype_name(int64_t etype)
+{
+	for (size_t i = 0; i < ARRAY_LEN(etypes); i++)
+		if (etypes[i].number == etype)
+			return etypes[i].name;
+	return NULL;
+}
+
 /* Which fields of the message hold what (RFC 4120, appendix A). */
 struct numbers {
 	unsigned cname, realm, sname;
@@ -138,13 +150,101 @@ static void names_facts(struct slice sequence, const struct numbers *n, struct d
 	strbuf_release(&sname);
 }
 
+/* The ticket-granting ticket in the AP-REQ that pre-authenticates a TGS-REQ. */
+static void tgt_facts(struct slice ap_req, struct dissect_out *out)
+{
+	struct slice sequence, ticket, inner, part;
+	struct cursor c = cursor_of(ap_req);
+	struct cursor application = der_enter(&c, DER_APPLICATION | AP_REQ);
+	int64_t etype;
+
+	sequence = der_take(&application, DER_SEQUENCE);
+	if (application.failed || !field(sequence, 3, DER_APPLICATION | 1, &ticket) ||
+		!der_find(ticket, DER_SEQUENCE, &inner) || !field(inner, 3, DER_SEQUENCE, &part) ||
+		!integer_field(part, 0, &etype))
+		return;
+	if (etype_name(etype))
+		out_str(out, FACT_KRB5_TGT_ENCRYPTION, slice_str(etype_name(etype)));
+}
+
+/* RFC 4120, section 7.5.2, RFC 4556, RFC 6113, MS-SFU, MS-KILE; others by number. */
+static const char *padata_name(int64_t type)
+{
+	static const struct {
+		int64_t type;
+		const char *name;
+	} names[] = {{PA_TGS_REQ, "PA-TGS-REQ"}, {2, "PA-ENC-TIMESTAMP"}, {16, "PA-PK-AS-REQ"},
+		{128, "PA-PAC-REQUEST"}, {129, "PA-FOR-USER"}, {130, "PA-FOR-X509-USER"},
+		{136, "PA-FX-FAST"}, {138, "PA-ENCRYPTED-CHALLENGE"}, {149, "PA-REQ-ENC-PA-REP"},
+		{161, "PA-SUPPORTED-ENCTYPES"}, {167, "PA-PAC-OPTIONS"}};
+
+	for (size_t i = 0; i < ARRAY_LEN(names); i++)
+		if (names[i].type == type)
+			return names[i].name;
+	return NULL;
+}
+
+static void padata_facts(struct slice sequence, struct dissect_out *out)
+{
+	struct slice list, one, value;
+	struct cursor c;
+	uint8_t tag;
+
+	if (!field(sequence, 3, DER_SEQUENCE, &list))
+		return;
+	c = cursor_of(list);
+	for (int i = 0; i < PADATA_MAX && der_next(&c, &tag, &one); i++) {
+		struct strbuf number = STRBUF_INIT;
+		int64_t type;
+
+		if (!integer_field(one, 1, &type))
+			return;
+		strbuf_addf(&number, "%lld", (long long)type);
+		out_add(out, FACT_KRB5_PADATA,
+			padata_name(type) ? slice_str(padata_name(type)) : strbuf_slice(&number));
+		strbuf_release(&number);
+		if (type == PA_TGS_REQ && field(one, 2, DER_OCTET_STRING, &value))
+			tgt_facts(value, out);
+	}
+}
+
+/* KDC-REQ-BODY: flags and the kinds of encryption that the client would take, best first. */
+static void offer_facts(struct slice body, struct dissect_out *out)
+{
+	struct slice options, list, one;
+	struct strbuf text = STRBUF_INIT;
+	struct cursor c;
+	uint8_t tag;
+
+	if (field(body, 0, DER_BIT_STRING, &options) && options.len == OPTIONS_LEN) {
+		c = cursor_of(slice_from(options, 1)); /* behind the count of unused bits */
+		strbuf_addf(&text, "%08x", cursor_u32(&c));
+		out_add(out, FACT_KRB5_OPTIONS, strbuf_slice(&text));
+	}
+	c = cursor_of(field(body, 8, DER_SEQUENCE, &list) ? list : (struct slice){NULL, 0});
+	for (int i = 0; i < ETYPES_MAX && der_next(&c, &tag, &one); i++) {
+		int64_t etype;
+
+		if (tag != DER_INTEGER || !der_integer(one, &etype))
+			break;
+		strbuf_clear(&text);
+		strbuf_addf(&text, "%lld", (long long)etype);
+		out_add(out, FACT_KRB5_REQUEST_ENCRYPTION,
+			etype_name(etype) ? slice_str(etype_name(etype)) : strbuf_slice(&text));
+	}
+	strbuf_release(&text);
+}
+
 static void request_facts(struct slice sequence, struct dissect_out *out)
 {
 	static const struct numbers body_numbers = {1, 2, 3};
 	struct slice body;
 
-	if (field(sequence, 4, DER_SEQUENCE, &body))
-		names_facts(body, &body_numbers, out, out->in->src, false);
+	if (!field(sequence, 4, DER_SEQUENCE, &body))
+		return;
+	names_facts(body, &body_numbers, out, out->in->src, false);
+	offer_facts(body, out);
+	padata_facts(sequence, out);
 }
 
 static void reply_facts(struct slice sequence, struct dissect_out *out)
@@ -175,12 +275,13 @@ static const char *error_name(int64_t code)
 		int64_t code;
 		const char *name;
 	} errors[] = {{6, "KDC_ERR_C_PRINCIPAL_UNKNOWN"}, {7, "KDC_ERR_S_PRINCIPAL_UNKNOWN"},
-		{12, "KDC_ERR_POLICY"}, {14, "KDC_ERR_ETYPE_NOSUPP"},
-		{18, "KDC_ERR_CLIENT_REVOKED"}, {23, "KDC_ERR_KEY_EXPIRED"},
-		{24, "KDC_ERR_PREAUTH_FAILED"}, {25, "KDC_ERR_PREAUTH_REQUIRED"},
-		{29, "KDC_ERR_SVC_UNAVAILABLE"}, {32, "KRB_AP_ERR_TKT_EXPIRED"},
-		{37, "KRB_AP_ERR_SKEW"}, {41, "KRB_AP_ERR_MODIFIED"},
-		{52, "KRB_ERR_RESPONSE_TOO_BIG"}, {68, "KDC_ERR_WRONG_REALM"}};
+		{12, "KDC_ERR_POLICY"}, {13, "KDC_ERR_BADOPTION"}, {14, "KDC_ERR_ETYPE_NOSUPP"},
+		{16, "KDC_ERR_PADATA_TYPE_NOSUPP"}, {18, "KDC_ERR_CLIENT_REVOKED"},
+		{23, "KDC_ERR_KEY_EXPIRED"}, {24, "KDC_ERR_PREAUTH_FAILED"},
+		{25, "KDC_ERR_PREAUTH_REQUIRED"}, {29, "KDC_ERR_SVC_UNAVAILABLE"},
+		{32, "KRB_AP_ERR_TKT_EXPIRED"}, {37, "KRB_AP_ERR_SKEW"},
+		{41, "KRB_AP_ERR_MODIFIED"}, {52, "KRB_ERR_RESPONSE_TOO_BIG"},
+		{68, "KDC_ERR_WRONG_REALM"}};
 
 	for (size_t i = 0; i < ARRAY_LEN(errors); i++)
 		if (errors[i].code == code)

@@ -3,6 +3,8 @@
 #include "dissect/dissect.h"
 
 #include "base/der.h"
+#include "base/json.h"
+#include "dissect/ldap_filter.h"
 #include "dissect/ntlmssp.h"
 #include "record/fields.h"
 
@@ -10,6 +12,15 @@
 #define START_TLS SLICE("1.3.6.1.4.1.1466.20037")
 #define FILTER_DEPTH_MAX 8
 #define FILTER_ITEMS_MAX 64
+#define ATTRIBUTES_MAX 256 /* of one request that are read */
+#define WRAPPED_MAX 64 /* messages in one SASL buffer */
+#define INVALID_CREDENTIALS 49
+#define SCOPE_BASE 0 /* with an empty base: the server's own entry, which everybody reads */
+#define SPOKEN 1 /* phase: a message came before; what follows may be wrapped */
+#define TOKEN_WRAP 0x0504
+#define TOKEN_SEALED 0x02
+#define TOKEN_NTLM 0x0100
+#define NTLM_SIGNATURE_LEN 16
 
 /* protocolOp, by its identifier octet. */
 enum operation {
@@ -19,6 +30,10 @@ enum operation {
 	SEARCH_REQUEST = 0x63,
 	SEARCH_ENTRY = 0x64,
 	SEARCH_DONE = 0x65,
+	MODIFY_REQUEST = 0x66,
+	ADD_REQUEST = 0x68,
+	DELETE_REQUEST = 0x4a,
+	RENAME_REQUEST = 0x6c,
 	EXTENDED_REQUEST = 0x77,
 	EXTENDED_RESPONSE = 0x78,
 };
@@ -34,13 +49,13 @@ static const struct {
 	{SEARCH_REQUEST, true, "search_request"},
 	{SEARCH_ENTRY, false, NULL},
 	{SEARCH_DONE, false, NULL},
-	{0x66, true, "modify_request"},
+	{MODIFY_REQUEST, true, "modify_request"},
 	{0x67, false, NULL},
-	{0x68, true, "add_request"},
+	{ADD_REQUEST, true, "add_request"},
 	{0x69, false, NULL},
-	{0x4a, true, "del_request"},
+	{DELETE_REQUEST, true, "del_request"},
 	{0x6b, false, NULL},
-	{0x6c, true, "mod_dn_request"},
+	{RENAME_REQUEST, true, "mod_dn_request"},
 	{0x6d, false, NULL},
 	{0x6e, true, "compare_request"},
 	{0x6f, false, NULL},
@@ -80,8 +95,12 @@ static void bind_facts(struct slice body, const struct segment *in, struct disse
 static void bind_response_facts(
 	struct slice body, const struct segment *in, struct dissect_out *out)
 {
-	struct slice credentials;
+	struct slice code, credentials;
+	int64_t number;
 
+	if (der_find(body, DER_ENUMERATED, &code) && der_integer(code, &number) &&
+		number == INVALID_CREDENTIALS)
+		out_add(out, FACT_LDAP_RESULTS, SLICE("invalidCredentials"));
 	if (der_find(body, DER_CONTEXT | 7, &credentials))
 		ntlmssp_note(credentials, in, out);
 }
@@ -115,23 +134,123 @@ static void filter_facts(struct slice filter, int depth, struct dissect_out *out
 	}
 }
 
+/* A name in lower case: attributes are the same in any. */
+static void add_lower(const char *path, struct slice name, struct dissect_out *out)
+{
+	struct strbuf lower = STRBUF_INIT;
+
+	for (size_t i = 0; i < name.len; i++) {
+		uint8_t c = name.ptr[i];
+
+		strbuf_addc(&lower, (char)(c >= 'A' && c <= 'Z' ? c | 0x20 : c));
+	}
+	if (name.len)
+		out_add(out, path, strbuf_slice(&lower));
+	strbuf_release(&lower);
+}
+
+/* What is looked for, and which attributes of it. */
+static void query_facts(struct cursor *c, struct slice base, struct dissect_out *out)
+{
+	struct strbuf text = STRBUF_INIT;
+	struct cursor attributes;
+	struct slice name;
+	uint8_t tag;
+
+	ldap_filter_add(&text, cursor_rest(c));
+	if (text.len)
+		out_add(out, FACT_LDAP_FILTERS, strbuf_slice(&text));
+	if (base.len)
+		out_add(out, FACT_LDAP_BASES, base);
+	strbuf_release(&text);
+	if (!der_next(c, &tag, &name))
+		return;
+	attributes = der_enter(c, DER_SEQUENCE);
+	for (int i = 0; i < ATTRIBUTES_MAX && der_next(&attributes, &tag, &name); i++)
+		add_lower(FACT_LDAP_ATTRIBUTES, name, out);
+}
+
 static void search_facts(struct slice body, const struct segment *in, struct dissect_out *out)
 {
 	struct cursor c = cursor_of(body);
-	struct slice base = der_take(&c, DER_OCTET_STRING);
+	struct slice base = der_take(&c, DER_OCTET_STRING), scope;
+	int64_t number = 0;
 
 	if (c.failed)
 		return;
 	out_str(out, FACT_LDAP_SEARCH_BASE, base);
-	if (in->ip_proto == PROTO_TCP)
-		return;
-	der_take(&c, DER_ENUMERATED); /* scope, aliases, limits, types only */
-	der_take(&c, DER_ENUMERATED);
+	scope = der_take(&c, DER_ENUMERATED);
+	der_take(&c, DER_ENUMERATED); /* aliases, limits, types only */
 	der_take(&c, DER_INTEGER);
 	der_take(&c, DER_INTEGER);
 	der_take(&c, DER_BOOLEAN);
-	if (!c.failed)
+	if (c.failed)
+		return;
+	if (in->ip_proto == PROTO_TCP) {
+		if (base.len || (der_integer(scope, &number) && number != SCOPE_BASE))
+			query_facts(&c, base, out);
+	} else {
 		filter_facts(cursor_rest(&c), 0, out);
+	}
+}
+
+static void note_change(
+	const char *operation, struct slice dn, struct slice attribute, struct dissect_out *out)
+{
+	struct strbuf json = STRBUF_INIT;
+
+	json_open(&json, NULL, '{');
+	json_text(&json, "operation", operation);
+	json_str(&json, "dn", dn);
+	if (attribute.len)
+		json_str(&json, "attribute", attribute);
+	json_close(&json, '}');
+	facts_add_json(out->facts, out->arena, FACT_LDAP_CHANGES, strbuf_slice(&json));
+	strbuf_release(&json);
+}
+
+/* object, SEQUENCE OF SEQUENCE { operation ENUMERATED, SEQUENCE { type, vals } } */
+static void modify_facts(struct slice body, struct dissect_out *out)
+{
+	struct cursor c = cursor_of(body), changes;
+	struct slice dn = der_take(&c, DER_OCTET_STRING), one, attribute, type;
+	uint8_t tag;
+
+	changes = der_enter(&c, DER_SEQUENCE);
+	for (int i = 0; i < ATTRIBUTES_MAX && der_next(&changes, &tag, &one); i++)
+		if (der_find(one, DER_SEQUENCE, &attribute) &&
+			der_find(attribute, DER_OCTET_STRING, &type))
+			note_change("modify", dn, type, out);
+}
+
+static void change_facts(uint8_t tag, struct slice body, struct dissect_out *out)
+{
+	struct cursor c = cursor_of(body);
+	struct slice none = {NULL, 0};
+
+	if (tag == MODIFY_REQUEST)
+		modify_facts(body, out);
+	else if (tag == ADD_REQUEST)
+		note_change("add", der_take(&c, DER_OCTET_STRING), none, out);
+	else if (tag == RENAME_REQUEST)
+		note_change("rename", der_take(&c, DER_OCTET_STRING), none, out);
+	else if (tag == DELETE_REQUEST)
+		note_change("delete", body, none, out);
+}
+
+/* [0] SEQUENCE OF SEQUENCE { controlType, ... }, behind the operation. */
+static void control_facts(struct slice behind, struct dissect_out *out)
+{
+	struct cursor c = cursor_of(behind), controls;
+	struct slice one, type;
+	uint8_t tag;
+
+	if (!der_is(&c, DER_CONTEXT_CONSTRUCTED))
+		return;
+	controls = der_enter(&c, DER_CONTEXT_CONSTRUCTED);
+	for (int i = 0; i < FILTER_ITEMS_MAX && der_next(&controls, &tag, &one); i++)
+		if (der_find(one, DER_OCTET_STRING, &type))
+			out_add(out, FACT_LDAP_CONTROLS, type);
 }
 
 static bool is_start_tls(struct slice body)
@@ -159,6 +278,8 @@ static enum verdict take(
 		bind_response_facts(body, in, out);
 	else if (tag == SEARCH_REQUEST)
 		search_facts(body, in, out);
+	else
+		change_facts(tag, body, out);
 	return tag == EXTENDED_REQUEST && is_start_tls(body) ? VERDICT_SWITCH : VERDICT_NEXT;
 }
 
@@ -178,6 +299,73 @@ static bool read_header(struct slice bytes, size_t *len, struct slice *op)
 		body <= MESSAGE_LEN_MAX && cursor_u8(&c) == DER_INTEGER;
 }
 
+static enum verdict take_with_controls(uint8_t tag, struct slice body, const struct cursor *behind,
+	const struct segment *in, struct dissect_out *out)
+{
+	enum verdict verdict = take(tag, body, in, out);
+
+	if (tag == SEARCH_REQUEST && verdict == VERDICT_NEXT)
+		control_facts(cursor_rest(behind), out);
+	return verdict;
+}
+
+/* What a security layer signed but did not encrypt: a Kerberos token (RFC 4121, section 4.2.6.2;
+ * its checksum of EC bytes may be turned to the front by RRC bytes), or an NTLM signature
+ * (MS-NLMP 2.2.2.9) before the message. Empty when it is encrypted. */
+static struct slice unwrap(struct slice token)
+{
+	struct cursor c = cursor_of(token);
+	uint16_t id = cursor_u16(&c);
+	uint8_t flags = cursor_u8(&c);
+	uint16_t extra, turned;
+	struct slice none = {NULL, 0}, rest;
+
+	if (id == TOKEN_NTLM) {
+		rest = slice_from(token, NTLM_SIGNATURE_LEN);
+		return rest.len && rest.ptr[0] == DER_SEQUENCE ? rest : none;
+	}
+	cursor_u8(&c);
+	extra = cursor_u16(&c);
+	turned = cursor_u16(&c);
+	cursor_skip(&c, 8);
+	rest = cursor_rest(&c);
+	if (c.failed || id != TOKEN_WRAP || (flags & TOKEN_SEALED) || turned > extra ||
+		extra > rest.len)
+		return none;
+	return slice_first(slice_from(rest, turned), rest.len - extra);
+}
+
+/* A SASL buffer (RFC 4422, section 3.7): its length, then messages in a token. Where the buffer is
+ * longer than what is kept its kind is enough. */
+static enum verdict read_wrapped(const struct segment *in, struct dissect_out *out)
+{
+	struct cursor c = cursor_of(in->bytes);
+	uint32_t len = cursor_u32(&c);
+	struct slice messages, op, body;
+	size_t message_len;
+	uint8_t tag;
+
+	if (c.failed)
+		return in->end ? VERDICT_NO : VERDICT_MORE;
+	if (len == 0 || len > MESSAGE_LEN_MAX)
+		return VERDICT_NO;
+	if (cursor_left(&c) < len && !in->end && in->from_client)
+		return VERDICT_MORE;
+	out->phase = SPOKEN;
+	out->eaten = 4 + (size_t)len;
+	messages = unwrap(slice_first(cursor_rest(&c), len));
+	out_true(out, messages.len ? FACT_LDAP_SIGNED : FACT_LDAP_SEALED);
+	for (int i = 0; i < WRAPPED_MAX && read_header(messages, &message_len, &op); i++) {
+		struct cursor at = cursor_of(op);
+
+		der_take(&at, DER_INTEGER);
+		if (der_next(&at, &tag, &body))
+			take_with_controls(tag, body, &at, in, out);
+		messages = slice_from(messages, message_len);
+	}
+	return VERDICT_NEXT;
+}
+
 static enum verdict read_message(const struct segment *in, struct dissect_out *out)
 {
 	struct slice op, body;
@@ -185,6 +373,8 @@ static enum verdict read_message(const struct segment *in, struct dissect_out *o
 	uint8_t tag;
 	size_t len;
 
+	if (in->phase == SPOKEN && in->bytes.ptr[0] == 0)
+		return read_wrapped(in, out);
 	if (in->bytes.ptr[0] != DER_SEQUENCE)
 		return VERDICT_NO;
 	if (in->bytes.len < 9 && !in->end)
@@ -202,7 +392,8 @@ static enum verdict read_message(const struct segment *in, struct dissect_out *o
 	tag = cursor_peek(&c, 0);
 	if (!der_next(&c, &tag, &body))
 		body = (struct slice){NULL, 0};
-	return take(tag, body, in, out);
+	out->phase = SPOKEN;
+	return take_with_controls(tag, body, &c, in, out);
 }
 
 static enum verdict read_ldap(const struct segment *in, struct dissect_out *out)

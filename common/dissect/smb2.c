@@ -13,6 +13,14 @@
 #define COMPOUND_MAX 32
 #define FSCTL_PIPE_TRANSCEIVE 0x0011c017
 #define STATUS_MORE_PROCESSING 0xc0000016
+#define INFO_FILE 1
+#define FILE_RENAME_INFORMATION 10
+
+/* CREATE's disposition (MS-SMB2 2.2.13): what is made or written anew. FILE_OPEN and
+ * FILE_OPEN_IF may be reading. */
+enum disposition { SUPERSEDE = 0, MAKE = 2, OVERWRITE = 4, OVERWRITE_IF = 5 };
+
+#define OPTION_DIRECTORY 1
 
 /* Kinds in dissect_out.kept. */
 enum kept_kind {
@@ -28,6 +36,7 @@ enum command {
 	READ = 8,
 	WRITE = 9,
 	IOCTL = 11,
+	SET_INFO = 17,
 };
 
 struct smb2 {
@@ -121,21 +130,31 @@ static void note_tree_connect(struct smb2 *smb, struct dissect_out *out)
 	strbuf_release(&path);
 }
 
+static bool is_making(uint32_t disposition)
+{
+	return disposition == SUPERSEDE || disposition == MAKE || disposition == OVERWRITE ||
+		disposition == OVERWRITE_IF;
+}
+
 static void note_create(struct smb2 *smb, struct dissect_out *out)
 {
 	struct strbuf name = STRBUF_INIT;
 	uint16_t offset;
-	uint32_t is_ipc;
+	uint32_t is_ipc, disposition, options;
 	int is_pipe = -1;
 
 	if (smb->response)
 		return;
-	cursor_skip(&smb->body, 44); /* up to the name's place */
+	cursor_skip(&smb->body, 36); /* up to the disposition */
+	disposition = cursor_u32le(&smb->body);
+	options = cursor_u32le(&smb->body);
 	offset = cursor_u16le(&smb->body);
 	utf16le_add(&name, at(smb, offset, cursor_u16le(&smb->body)));
 	if (kept_get(out->kept_other, KEPT_TREE, smb->tree, &is_ipc))
 		is_pipe = (int)is_ipc;
 	smb_note_open(strbuf_slice(&name), is_pipe, out);
+	if (is_pipe <= 0 && name.len && !(options & OPTION_DIRECTORY) && is_making(disposition))
+		out_add(out, FACT_WINDOWS_CREATED, strbuf_slice(&name));
 	strbuf_release(&name);
 }
 
@@ -179,6 +198,29 @@ static void note_ioctl(struct smb2 *smb, const struct segment *in, struct dissec
 		dcerpc_note(at(smb, offset, len), pipe, in, out);
 }
 
+/* FILE_RENAME_INFORMATION (MS-FSCC 2.4.37.2): the new name. */
+static void note_set_info(struct smb2 *smb, struct dissect_out *out)
+{
+	struct strbuf name = STRBUF_INIT;
+	struct cursor c;
+	uint8_t kind, class;
+	uint32_t len;
+
+	cursor_skip(&smb->body, 2);
+	kind = cursor_u8(&smb->body);
+	class = cursor_u8(&smb->body);
+	len = cursor_u32le(&smb->body);
+	if (smb->response || kind != INFO_FILE || class != FILE_RENAME_INFORMATION)
+		return;
+	c = cursor_of(at(smb, cursor_u16le(&smb->body), len));
+	cursor_skip(&c, 16); /* replace, reserved, root directory */
+	len = cursor_u32le(&c);
+	utf16le_add(&name, cursor_take(&c, len));
+	if (name.len)
+		out_add(out, FACT_WINDOWS_RENAMED, strbuf_slice(&name));
+	strbuf_release(&name);
+}
+
 static void note_one(struct smb2 *smb, const struct segment *in, struct dissect_out *out)
 {
 	if (smb->response && smb->status != 0 && smb->status != STATUS_MORE_PROCESSING) {
@@ -206,6 +248,9 @@ static void note_one(struct smb2 *smb, const struct segment *in, struct dissect_
 		break;
 	case IOCTL:
 		note_ioctl(smb, in, out);
+		break;
+	case SET_INFO:
+		note_set_info(smb, out);
 		break;
 	case READ:
 		break;

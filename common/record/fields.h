@@ -75,6 +75,10 @@
 #define FACT_KRB5_TICKET_WEAK "krb5.ticket_weak_encryption"
 #define FACT_KRB5_ERRORS "krb5.errors" /* every error, in order of first sight: ours */
 #define FACT_KRB5_MESSAGES "krb5.messages" /* every kind of message: ours */
+#define FACT_KRB5_REQUEST_ENCRYPTION "krb5.request_encryption" /* what requests offer: ours */
+#define FACT_KRB5_OPTIONS "krb5.options" /* KDCOptions of requests, in hexadecimal: ours */
+#define FACT_KRB5_PADATA "krb5.padata" /* kinds of pre-authentication data of requests: ours */
+#define FACT_KRB5_TGT_ENCRYPTION "krb5.tgt_encryption" /* of the ticket that is shown: ours */
 
 /* windows: SMB, DCE-RPC, NTLMSSP */
 #define FACT_WINDOWS_DIALECT "windows.dialect" /* "3.1.1", "NT LM 0.12": ours */
@@ -85,6 +89,17 @@
 #define FACT_WINDOWS_USERS "windows.users"
 #define FACT_WINDOWS_INTERFACES "windows.interfaces"
 #define FACT_WINDOWS_STATUS "windows.status"
+#define FACT_WINDOWS_SEALED "windows.sealed" /* arguments of calls were encrypted */
+#define FACT_WINDOWS_UNBOUND "windows.unbound" /* calls whose binding was not seen: "op3" */
+#define FACT_WINDOWS_MAPPED "windows.mapped" /* where an endpoint mapper says an interface is */
+#define FACT_WINDOWS_SERVICES "windows.services" /* that were made or changed */
+#define FACT_WINDOWS_TASKS "windows.tasks"
+#define FACT_WINDOWS_REGISTRY "windows.registry" /* keys and values that were named */
+#define FACT_WINDOWS_ACCOUNTS "windows.accounts" /* that were made */
+#define FACT_WINDOWS_OBJECTS "windows.objects" /* DCOM classes that were activated */
+#define FACT_WINDOWS_ZERO_CREDENTIAL "windows.zero_credential" /* of Netlogon: never by chance */
+#define FACT_WINDOWS_CREATED "windows.created" /* files opened to be made or written anew */
+#define FACT_WINDOWS_RENAMED "windows.renamed" /* files' new names */
 
 /* SSH, mail and files */
 #define FACT_SSH_CLIENT_PROTO "ssh.client.proto_version"
@@ -177,6 +192,14 @@
 #define FACT_LDAP_BIND_NAME "ldap.request.bind_request.name"
 #define FACT_LDAP_BIND_MECHANISM "ldap.request.bind_request.sasl.mechanism"
 #define FACT_LDAP_SEARCH_BASE "ldap.request.search_request.base_object"
+#define FACT_LDAP_FILTERS "ldap.filters" /* of searches, as text (RFC 4515): ours */
+#define FACT_LDAP_ATTRIBUTES "ldap.attributes" /* that searches ask for, lower case: ours */
+#define FACT_LDAP_BASES "ldap.bases" /* where searches begin: ours */
+#define FACT_LDAP_CHANGES "ldap.changes" /* what is added, changed, deleted or moved: ours */
+#define FACT_LDAP_CONTROLS "ldap.controls" /* object identifiers of searches' controls: ours */
+#define FACT_LDAP_RESULTS "ldap.results" /* result codes of failed binds: ours */
+#define FACT_LDAP_SIGNED "ldap.signed" /* messages are wrapped in signatures: ours */
+#define FACT_LDAP_SEALED "ldap.sealed" /* ... and encrypted */
 #define FACT_LDAP_NETLOGON_HOST "ldap.netlogon.host" /* who looks for a domain controller */
 #define FACT_LDAP_NETLOGON_USER "ldap.netlogon.user"
 
