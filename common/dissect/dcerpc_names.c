@@ -155,10 +155,12 @@ static const char *const fsrvp[] = {"GetSupportedVersion", "SetContext", "StartS
 	"RecoveryCompleteShadowCopySet", "AbortShadowCopySet", "IsPathSupported",
 	"IsPathShadowCopied"};
 static const char *const dfsnm[] = {"NetrDfsManagerGetVersion", "NetrDfsAdd", "NetrDfsRemove",
-	"NetrDfsSetInfo", "NetrDfsGetInfo", "NetrDfsEnum", "NetrDfsMove",
-	"NetrDfsManagerGetConfigInfo", "NetrDfsManagerSendSiteInfo", "NetrDfsAddFtRoot",
+	"NetrDfsSetInfo", "NetrDfsGetInfo", "NetrDfsEnum", "NetrDfsMove", [10] = "NetrDfsAddFtRoot",
 	"NetrDfsRemoveFtRoot", "NetrDfsAddStdRoot", "NetrDfsRemoveStdRoot",
-	"NetrDfsManagerInitialize"};
+	"NetrDfsManagerInitialize", "NetrDfsAddStdRootForced", "NetrDfsGetDcAddress",
+	"NetrDfsSetDcAddress", "NetrDfsFlushFtTable", "NetrDfsAdd2", "NetrDfsRemove2",
+	"NetrDfsEnumEx", "NetrDfsSetInfo2", "NetrDfsAddRootTarget", "NetrDfsRemoveRootTarget",
+	"NetrDfsGetSupportedNamespaceVersion"};
 
 static const char *const winspool[] = {"RpcAsyncOpenPrinter",
 	"RpcAsyncAddPrinter", [20] = "RpcAsyncClosePrinter", [38] = "RpcAsyncEnumPrinters",
