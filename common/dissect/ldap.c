@@ -309,60 +309,75 @@ static enum verdict take_with_controls(uint8_t tag, struct slice body, const str
 	return verdict;
 }
 
-/* What a security layer signed but did not encrypt: a Kerberos token (RFC 4121, section 4.2.6.2;
- * its checksum of EC bytes may be turned to the front by RRC bytes), or an NTLM signature
- * (MS-NLMP 2.2.2.9) before the message. Empty when it is encrypted. */
-static struct slice unwrap(struct slice token)
+/* Is the token one that signs but does not encrypt? Its first NTLM_SIGNATURE_LEN + 1 bytes tell: of
+ * Kerberos a flag (RFC 4121, section 4.2.6.2), of NTLM (MS-NLMP 2.2.2.9) that a message follows. */
+static bool is_signed(struct slice token)
 {
 	struct cursor c = cursor_of(token);
 	uint16_t id = cursor_u16(&c);
-	uint8_t flags = cursor_u8(&c);
-	uint16_t extra, turned;
-	struct slice none = {NULL, 0}, rest;
 
-	if (id == TOKEN_NTLM) {
-		rest = slice_from(token, NTLM_SIGNATURE_LEN);
-		return rest.len && rest.ptr[0] == DER_SEQUENCE ? rest : none;
-	}
-	cursor_u8(&c);
+	if (id == TOKEN_NTLM)
+		return cursor_peek(&c, NTLM_SIGNATURE_LEN - 2) == DER_SEQUENCE;
+	return id == TOKEN_WRAP && !(cursor_u8(&c) & TOKEN_SEALED);
+}
+
+/* The messages in a signed token; Kerberos' checksum of EC bytes may be turned to the front by RRC
+ * bytes. */
+static struct slice unwrap(struct slice token)
+{
+	struct cursor c = cursor_of(token);
+	uint16_t id = cursor_u16(&c), extra, turned;
+	struct slice rest;
+
+	if (id == TOKEN_NTLM)
+		return slice_from(token, NTLM_SIGNATURE_LEN);
+	cursor_skip(&c, 2); /* flags, filler */
 	extra = cursor_u16(&c);
 	turned = cursor_u16(&c);
 	cursor_skip(&c, 8);
 	rest = cursor_rest(&c);
-	if (c.failed || id != TOKEN_WRAP || (flags & TOKEN_SEALED) || turned > extra ||
-		extra > rest.len)
-		return none;
+	if (turned > extra || extra > rest.len)
+		return (struct slice){NULL, 0};
 	return slice_first(slice_from(rest, turned), rest.len - extra);
 }
 
-/* A SASL buffer (RFC 4422, section 3.7): its length, then messages in a token. Where the buffer is
- * longer than what is kept its kind is enough. */
+static void take_wrapped(struct slice messages, const struct segment *in, struct dissect_out *out)
+{
+	size_t len;
+	struct slice op, body;
+	uint8_t tag;
+
+	for (int i = 0; i < WRAPPED_MAX && read_header(messages, &len, &op); i++) {
+		struct cursor c = cursor_of(op);
+
+		der_take(&c, DER_INTEGER);
+		if (der_next(&c, &tag, &body))
+			take_with_controls(tag, body, &c, in, out);
+		messages = slice_from(messages, len);
+	}
+}
+
+/* A SASL buffer (RFC 4422, section 3.7): its length, then messages in a token. What a client asks
+ * is read, of an answer the kind alone. */
 static enum verdict read_wrapped(const struct segment *in, struct dissect_out *out)
 {
 	struct cursor c = cursor_of(in->bytes);
 	uint32_t len = cursor_u32(&c);
-	struct slice messages, op, body;
-	size_t message_len;
-	uint8_t tag;
+	size_t wanted = in->from_client || len <= NTLM_SIGNATURE_LEN ? len : NTLM_SIGNATURE_LEN + 1;
+	struct slice token;
 
 	if (c.failed)
 		return in->end ? VERDICT_NO : VERDICT_MORE;
 	if (len == 0 || len > MESSAGE_LEN_MAX)
 		return VERDICT_NO;
-	if (cursor_left(&c) < len && !in->end && in->from_client)
+	if (cursor_left(&c) < wanted && !in->end)
 		return VERDICT_MORE;
 	out->phase = SPOKEN;
 	out->eaten = 4 + (size_t)len;
-	messages = unwrap(slice_first(cursor_rest(&c), len));
-	out_true(out, messages.len ? FACT_LDAP_SIGNED : FACT_LDAP_SEALED);
-	for (int i = 0; i < WRAPPED_MAX && read_header(messages, &message_len, &op); i++) {
-		struct cursor at = cursor_of(op);
-
-		der_take(&at, DER_INTEGER);
-		if (der_next(&at, &tag, &body))
-			take_with_controls(tag, body, &at, in, out);
-		messages = slice_from(messages, message_len);
-	}
+	token = slice_first(cursor_rest(&c), len);
+	out_true(out, is_signed(token) ? FACT_LDAP_SIGNED : FACT_LDAP_SEALED);
+	if (in->from_client && is_signed(token))
+		take_wrapped(unwrap(token), in, out);
 	return VERDICT_NEXT;
 }
 
