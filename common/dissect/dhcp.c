@@ -5,7 +5,8 @@
 
 #define BOOTP_FIXED_LEN 28 /* up to chaddr */
 #define CHADDR_LEN 16
-#define NAMES_LEN (64 + 128) /* sname, file */
+#define SNAME_LEN 64
+#define FILE_LEN 128
 #define MAGIC_COOKIE 0x63825363
 #define HLEN_ETHERNET 6
 #define OPTIONS_MAX 256
@@ -17,6 +18,7 @@ enum option {
 	OPT_PAD = 0,
 	OPT_HOST_NAME = 12,
 	OPT_REQUESTED = 50,
+	OPT_OVERLOAD = 52,
 	OPT_MESSAGE_TYPE = 53,
 	OPT_VENDOR_CLASS = 60,
 	OPT_FQDN = 81,
@@ -27,6 +29,8 @@ enum message { DHCP_NONE = 0, DHCP_REQUEST = 3, DHCP_ACK = 5, DHCP_INFORM = 8, D
 
 struct dhcp {
 	uint8_t op, type;
+	uint8_t overload; /* 1: more options stand in 'file', 2: in 'sname' (RFC 2132, section 9.3) */
+	struct slice sname, file;
 	struct ip ciaddr, yiaddr, requested;
 	bool has_requested;
 	struct slice chaddr; /* empty when it is no Ethernet address */
@@ -62,7 +66,11 @@ static void note_option(struct dhcp *dhcp, uint8_t code, struct slice value, uin
 {
 	switch (code) {
 	case OPT_HOST_NAME:
-		dhcp->host_name = without_nul(value);
+		if (dhcp->host_name.len == 0)
+			dhcp->host_name = without_nul(value);
+		break;
+	case OPT_OVERLOAD:
+		dhcp->overload = value.len ? value.ptr[0] : 0;
 		break;
 	case OPT_REQUESTED:
 		dhcp->has_requested = value.len == 4;
@@ -106,25 +114,35 @@ static bool read_fixed(struct cursor *c, struct dhcp *dhcp)
 	cursor_skip(c, 8); /* siaddr, giaddr */
 	dhcp->chaddr = cursor_take(c, CHADDR_LEN);
 	dhcp->chaddr = hlen == HLEN_ETHERNET ? slice_first(dhcp->chaddr, hlen) : slice_of(NULL, 0);
-	cursor_skip(c, NAMES_LEN);
+	dhcp->sname = cursor_take(c, SNAME_LEN);
+	dhcp->file = cursor_take(c, FILE_LEN);
 	return cursor_u32(c) == MAGIC_COOKIE && !c->failed &&
 		(dhcp->op == BOOTREQUEST || dhcp->op == BOOTREPLY);
 }
 
-static void read_options(struct cursor *c, struct dhcp *dhcp, uint8_t text[256])
+static void read_field(struct cursor c, struct dhcp *dhcp, uint8_t text[256])
 {
-	for (int i = 0; i < OPTIONS_MAX && cursor_left(c); i++) {
-		uint8_t code = cursor_u8(c);
+	for (int i = 0; i < OPTIONS_MAX && cursor_left(&c); i++) {
+		uint8_t code = cursor_u8(&c);
 		struct slice value;
 
 		if (code == OPT_PAD)
 			continue;
 		if (code == OPT_END)
 			return;
-		value = cursor_take(c, cursor_u8(c));
-		if (!c->failed)
+		value = cursor_take(&c, cursor_u8(&c));
+		if (!c.failed)
 			note_option(dhcp, code, value, text);
 	}
+}
+
+static void read_options(struct cursor *c, struct dhcp *dhcp, uint8_t text[256])
+{
+	read_field(*c, dhcp, text);
+	if (dhcp->overload & 1)
+		read_field(cursor_of(dhcp->file), dhcp, text);
+	if (dhcp->overload & 2)
+		read_field(cursor_of(dhcp->sname), dhcp, text);
 }
 
 /* The address that the message is about: what the client has, wants or gets. */
