@@ -374,6 +374,46 @@ static void one_case(void **state)
 	strbuf_release(&scenario.bytes);
 }
 
+static bool is_over(uint8_t ip_proto, unsigned over)
+{
+	return over &
+		(ip_proto == PROTO_TCP                  ? OVER_TCP
+				: ip_proto == PROTO_UDP ? OVER_UDP
+							: OVER_SCTP);
+}
+
+/* Has the folder of this name a case over one of these transports? */
+static bool has_case(const char *name, unsigned over)
+{
+	struct strbuf pattern = STRBUF_INIT;
+	glob_t found = {.gl_pathc = 0};
+	bool has = false;
+
+	strbuf_addf(&pattern, "tests/dissect/%s/*.hex", name);
+	glob(strbuf_cstr(&pattern), 0, NULL, &found);
+	for (size_t i = 0; i < found.gl_pathc && !has; i++) {
+		struct scenario scenario = {.count = 0};
+
+		read_scenario(&scenario, found.gl_pathv[i]);
+		has = is_over(scenario.ip_proto, over);
+		strbuf_release(&scenario.bytes);
+	}
+	globfree(&found);
+	strbuf_release(&pattern);
+	return has;
+}
+
+static void every_row_of_the_table_has_a_case(void **state)
+{
+	(void)state;
+	for (size_t i = 0; dissectors[i]; i++) {
+		if (!has_case(dissectors[i]->name, dissectors[i]->over))
+			print_message("# no case in tests/dissect/%s, over %x\n",
+				dissectors[i]->name, dissectors[i]->over);
+		assert_true(has_case(dissectors[i]->name, dissectors[i]->over));
+	}
+}
+
 int main(void)
 {
 	struct CMUnitTest *tests;
@@ -384,12 +424,14 @@ int main(void)
 		printf("1..0 # SKIP no tests/dissect here: run it at the top of the tree\n");
 		return 0;
 	}
-	tests = mem_zalloc(found.gl_pathc, sizeof(*tests));
+	tests = mem_zalloc(found.gl_pathc + 1, sizeof(*tests));
 	for (size_t i = 0; i < found.gl_pathc; i++)
 		tests[i] = (struct CMUnitTest){.name = found.gl_pathv[i],
 			.test_func = one_case,
 			.initial_state = found.gl_pathv[i]};
-	failed = _cmocka_run_group_tests(__FILE__, tests, found.gl_pathc, NULL, NULL);
+	tests[found.gl_pathc] =
+		(struct CMUnitTest)cmocka_unit_test(every_row_of_the_table_has_a_case);
+	failed = _cmocka_run_group_tests(__FILE__, tests, found.gl_pathc + 1, NULL, NULL);
 	free(tests);
 	globfree(&found);
 	return failed;
