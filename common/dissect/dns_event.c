@@ -2,6 +2,7 @@
 
 #include "base/json.h"
 #include "base/mem.h"
+#include "dissect/svcb.h"
 #include "net/ip.h"
 
 #define RDATA_TEXT_MAX 1024 /* bytes of a TXT or NULL that are shown */
@@ -111,6 +112,16 @@ static void sshfp_member(struct strbuf *out, const char *key, struct slice rdata
 	json_close(out, '}');
 }
 
+static void service_member(
+	struct strbuf *out, const char *key, const struct dns_message *msg, const struct dns_rr *rr)
+{
+	struct strbuf text = STRBUF_INIT;
+
+	svcb_text(&text, msg, rr);
+	json_str(out, key, slice_first(strbuf_slice(&text), RDATA_TEXT_MAX));
+	strbuf_release(&text);
+}
+
 /* The value of a record under 'key'; NULL: as an element of an array. */
 static void value_member(
 	struct strbuf *out, const char *key, const struct dns_message *msg, const struct dns_rr *rr)
@@ -139,6 +150,10 @@ static void value_member(
 		break;
 	case DNS_SRV:
 		srv_member(out, key ? "srv" : NULL, msg, rr);
+		break;
+	case DNS_SVCB:
+	case DNS_HTTPS:
+		service_member(out, key, msg, rr);
 		break;
 	case DNS_SSHFP:
 		sshfp_member(out, key ? "sshfp" : NULL, rr->rdata);
@@ -271,21 +286,47 @@ static bool address_of(const struct dns_rr *rr, struct ip *ip)
 	return true;
 }
 
+/* Of a name's addresses: who is told them, how and when. */
+struct telling {
+	struct names *names;
+	const struct ip *client;
+	struct slice name;
+	enum name_source source;
+	int64_t time_us;
+};
+
+static void bind_hint(const struct ip *ip, void *ctx)
+{
+	const struct telling *t = ctx;
+
+	names_bind(t->names, ip, t->client, t->name, t->source, t->time_us);
+}
+
+static void bind_record(const struct dns_rr *rr, struct telling *telling)
+{
+	struct ip ip;
+
+	if (address_of(rr, &ip))
+		bind_hint(&ip, telling);
+	else if (rr->type == DNS_HTTPS || rr->type == DNS_SVCB)
+		svcb_hints(rr->rdata, bind_hint, telling);
+}
+
 void dns_bind(struct names *names, const struct dns_message *msg, const struct ip *client,
 	enum name_source source, int64_t time_us)
 {
+	struct telling telling = {names, client, {NULL, 0}, source, time_us};
 	struct slice asked = {NULL, 0};
-	struct ip ip;
 
 	if (!dns_is_response(msg))
 		return;
 	for (const struct dns_rr *rr = msg->rr; rr < msg->rr + msg->count; rr++) {
-		if (rr->section == DNS_QUESTION)
+		if (rr->section == DNS_QUESTION) {
 			asked = rr->name;
-		else if (rr->section != DNS_AUTHORITY && address_of(rr, &ip))
+		} else if (rr->section != DNS_AUTHORITY) {
 			/* answers hang together from the question on; those of multicast have none */
-			names_bind(names, &ip, client,
-				rr->section == DNS_ANSWER && asked.len ? asked : rr->name, source,
-				time_us);
+			telling.name = rr->section == DNS_ANSWER && asked.len ? asked : rr->name;
+			bind_record(rr, &telling);
+		}
 	}
 }

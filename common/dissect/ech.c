@@ -2,8 +2,8 @@
 
 #include "base/cursor.h"
 #include "base/mem.h"
+#include "dissect/svcb.h"
 
-#define PARAM_ECH 5 /* SvcParamKey, RFC 9848 */
 #define CONFIG_VERSION 0xfe0d
 
 /* ECHConfigContents (RFC 9849, section 4). */
@@ -30,28 +30,15 @@ static void note_configs(struct names *names, struct slice list)
 	}
 }
 
-/* TargetName is never compressed (RFC 9460, section 2.2). */
-static void skip_target(struct cursor *c)
-{
-	uint8_t len;
-
-	while ((len = cursor_u8(c)) != 0)
-		cursor_skip(c, len);
-}
-
 void ech_note(struct names *names, struct slice svcb_rdata)
 {
-	struct cursor c = cursor_of(svcb_rdata);
+	struct cursor params = svcb_params(svcb_rdata);
+	struct slice value;
+	uint16_t key;
 
-	cursor_skip(&c, 2); /* SvcPriority */
-	skip_target(&c);
-	while (cursor_left(&c)) {
-		uint16_t key = cursor_u16(&c);
-		struct slice value = cursor_take(&c, cursor_u16(&c));
-
-		if (key == PARAM_ECH)
+	while (svcb_next(&params, &key, &value))
+		if (key == SVCB_ECH)
 			note_configs(names, value);
-	}
 }
 
 /* Of operators that offer ECH at large, for captures without their DNS. */
