@@ -133,8 +133,9 @@ static void describe(struct graph *graph, struct finding *finding, size_t row)
 static bool is_about_server(const struct graph *graph, const struct finding *finding, size_t row)
 {
 	uint32_t name = graph_row_name(graph, row);
+	struct slice app = graph->apps.items[row_get(&graph->rows, ROW_APP, row)];
 
-	return finding->dest_name.len == 0 ||
+	return finding->dest_name.len == 0 || !slice_is(app, "DNS") ||
 		(name && slice_eq(finding->dest_name, graph->names.items[name - 1]));
 }
 
@@ -148,8 +149,11 @@ static void apply(struct graph *graph, const struct pairs *pairs)
 			continue;
 		describe(graph, finding, pair->row);
 		finding->conversations++;
-		if (is_about_server(graph, finding, pair->row))
+		finding_add_row(finding, pair->row);
+		if (is_about_server(graph, finding, pair->row)) {
+			finding->met_server = true;
 			mark_row(graph, pair->row, finding_weight(finding));
+		}
 		if (finding->tier == TIER_FINDING)
 			graph->row_flagged[pair->row] = 1;
 	}
@@ -172,19 +176,37 @@ static void conclude_alerts(struct graph *graph)
 	free(paired);
 }
 
+/* Whoever attacks from outside is out of reach, so the host that it came to is
+ * the victim; between two hosts both are, where it is bad: one has been at the other. */
+static uint32_t target_of(const struct graph *graph, const struct finding *finding)
+{
+	bool about_server = finding->conversations ? finding->met_server
+						   : finding->dest_name.len == 0;
+	uint32_t host = finding->dest == ADDRESS_NONE ? 0 : graph_host_of(graph, finding->dest);
+
+	if (!about_server || host == 0 || host == finding->host || finding->tier != TIER_FINDING)
+		return 0;
+	return finding->host == 0 || finding->level == LEVEL_BAD ? host : 0;
+}
+
+static void judge_host(struct graph *graph, uint32_t number, enum level weight)
+{
+	struct host *host = number ? &graph->hosts.items[number - 1] : NULL;
+
+	if (host && host->level < weight)
+		host->level = weight;
+}
+
 static void judge_hosts(struct graph *graph)
 {
 	for (size_t i = 0; i < graph->findings.count; i++) {
 		struct finding *finding = &graph->findings.items[i];
-		struct host *host;
 
 		if (finding->src != ADDRESS_NONE)
 			finding->host = graph_host_of(graph, finding->src);
-		if (finding->host == 0)
-			continue;
-		host = &graph->hosts.items[finding->host - 1];
-		if (host->level < finding_weight(finding))
-			host->level = finding_weight(finding);
+		finding->target = target_of(graph, finding);
+		judge_host(graph, finding->host, finding_weight(finding));
+		judge_host(graph, finding->target, finding_weight(finding));
 	}
 }
 

@@ -231,6 +231,7 @@ static void conclude(struct graph *graph, const struct affairs *affairs, struct 
 		finding->dest_name = graph->intel.hits[affair->hit].indicator;
 	if (contact) {
 		finding->dest = meeting->dest - 1;
+		finding->met_server = true;
 		finding->port = meeting->port;
 		finding->proto = meeting->proto;
 	}

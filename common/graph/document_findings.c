@@ -14,6 +14,8 @@ static void add_target(const struct graph *graph, struct strbuf *out, const stru
 		json_text(out, "src", "");
 	if (finding->dest != ADDRESS_NONE)
 		json_address(out, "dest", &graph->addresses.items[finding->dest]);
+	if (finding->target)
+		json_u64(out, "target", finding->target - 1);
 	json_words(out, "dest_name", finding->dest_name);
 	if (finding->port)
 		json_i64(out, "port", finding->port - 1);
@@ -56,8 +58,6 @@ static void add_finding(
 	json_close(out, '}');
 }
 
-/* Findings of the victims' tier are sorted worst first, and so are victims: a
- * host stands where its worst finding stands. */
 static void add_victim(const struct graph *graph, struct strbuf *out, uint32_t host)
 {
 	int64_t first_us = INT64_MAX;
@@ -68,7 +68,7 @@ static void add_victim(const struct graph *graph, struct strbuf *out, uint32_t h
 	for (size_t i = 0; i < graph->findings.count; i++) {
 		const struct finding *finding = &graph->findings.items[i];
 
-		if (finding->tier != TIER_FINDING || finding->host != host)
+		if (!finding_strikes(finding, host))
 			continue;
 		json_u64(out, NULL, i);
 		if (finding->first_us < first_us)
@@ -79,25 +79,39 @@ static void add_victim(const struct graph *graph, struct strbuf *out, uint32_t h
 	json_close(out, '}');
 }
 
+struct victims {
+	uint8_t *done; /* of each host */
+	bool any;
+};
+
+static void add_victim_once(
+	const struct graph *graph, struct strbuf *out, struct victims *victims, uint32_t host)
+{
+	if (host == 0 || victims->done[host - 1])
+		return;
+	if (!victims->any)
+		json_open(out, "victims", '[');
+	victims->any = true;
+	victims->done[host - 1] = 1;
+	add_victim(graph, out, host);
+}
+
+/* Findings of the victims' tier are sorted worst first, and so are victims: a
+ * host stands where its worst finding stands, its source before its target. */
 static void add_victims(const struct graph *graph, struct strbuf *out)
 {
-	uint8_t *done = mem_zalloc(graph->hosts.count, 1);
-	bool any = false;
+	const struct findings *findings = &graph->findings;
+	struct victims victims = {mem_zalloc(graph->hosts.count, 1), false};
 
-	for (size_t i = 0; i < graph->findings.count; i++) {
-		const struct finding *finding = &graph->findings.items[i];
-
-		if (finding->tier != TIER_FINDING || finding->host == 0 || done[finding->host - 1])
+	for (size_t i = 0; i < findings->count; i++) {
+		if (findings->items[i].tier != TIER_FINDING)
 			continue;
-		if (!any)
-			json_open(out, "victims", '[');
-		any = true;
-		done[finding->host - 1] = 1;
-		add_victim(graph, out, finding->host);
+		add_victim_once(graph, out, &victims, findings->items[i].host);
+		add_victim_once(graph, out, &victims, findings->items[i].target);
 	}
-	if (any)
+	if (victims.any)
 		json_close(out, ']');
-	free(done);
+	free(victims.done);
 }
 
 void document_findings(const struct graph *graph, struct strbuf *out)

@@ -210,6 +210,31 @@ static void add_vt(const struct intel *intel, struct strbuf *out)
 	json_close(out, ']');
 }
 
+/* Rows that each finding names, as runs: a gap, then how many. */
+static void add_finding_rows(const struct findings *findings, struct strbuf *out)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < findings->count; i++)
+		any |= findings->items[i].run_count > 0;
+	if (!any)
+		return;
+	json_open(out, "finding_rows", '[');
+	for (size_t i = 0; i < findings->count; i++) {
+		const struct finding *finding = &findings->items[i];
+		uint32_t end = 0;
+
+		json_open(out, NULL, '[');
+		for (size_t run = 0; run < finding->run_count; run++) {
+			json_u64(out, NULL, finding->runs[run].first - end);
+			json_u64(out, NULL, finding->runs[run].count);
+			end = finding->runs[run].first + finding->runs[run].count;
+		}
+		json_close(out, ']');
+	}
+	json_close(out, ']');
+}
+
 void document_rows(const struct graph *graph, struct strbuf *out)
 {
 	const struct {
@@ -236,6 +261,7 @@ void document_rows(const struct graph *graph, struct strbuf *out)
 	add_vt(&graph->intel, out);
 	add_objects(out, "timings", &graph->timings);
 	add_lookups(&sheet);
+	add_finding_rows(&graph->findings, out);
 	document_columns(&sheet);
 	json_close(out, '}');
 	json_hide_markup(out);

@@ -24,6 +24,25 @@ void finding_add_hit(struct finding *finding, uint32_t hit)
 	finding->hits[finding->hit_count++] = hit;
 }
 
+void finding_add_row(struct finding *finding, uint32_t row)
+{
+	struct row_run *last =
+		finding->run_count ? &finding->runs[finding->run_count - 1] : NULL;
+
+	if (last && last->first + last->count == row) {
+		last->count++;
+		return;
+	}
+	MEM_GROW(finding->runs, finding->run_count, finding->run_room);
+	finding->runs[finding->run_count++] = (struct row_run){row, 1};
+}
+
+bool finding_strikes(const struct finding *finding, uint32_t host)
+{
+	return finding->tier == TIER_FINDING && host != 0 &&
+		(finding->host == host || finding->target == host);
+}
+
 /* The last comparisons are for findings that nothing else tells apart. */
 static int worst_first(const void *a, const void *b)
 {
@@ -47,6 +66,7 @@ static int worst_first(const void *a, const void *b)
 static void release(struct finding *finding)
 {
 	free(finding->hits);
+	free(finding->runs);
 }
 
 /* A merge sort: qsort() may leave equal findings in any order. */

@@ -14,6 +14,11 @@ enum tier { TIER_FINDING, TIER_INFORMATIONAL, TIER_SUPPRESSED };
 
 enum level { LEVEL_NONE, LEVEL_INFORMATIONAL, LEVEL_SUSPICIOUS, LEVEL_BAD };
 
+/* Rows of the document that follow each other. */
+struct row_run {
+	uint32_t first, count;
+};
+
 struct finding {
 	enum tier tier;
 	enum level level;
@@ -27,6 +32,10 @@ struct finding {
 	int64_t first_us, last_us;
 	int64_t conversations;
 	uint32_t host; /* of the source, + 1; set at the end */
+	uint32_t target; /* the host that it makes a victim of by what came to it, + 1 */
+	struct row_run *runs; /* conversations that it names, ascending; set at the end */
+	size_t run_count, run_room;
+	bool met_server; /* it is about who was asked, not about the name asked for */
 	uint32_t *hits; /* of the struct intel */
 	size_t hit_count, hit_room;
 	int64_t claimed; /* conversations that its evidence counts; it may list fewer */
@@ -53,6 +62,12 @@ struct findings {
 struct finding *findings_add(struct findings *findings);
 
 void finding_add_hit(struct finding *finding, uint32_t hit);
+
+/* Adds a row; rows come in ascending order. */
+void finding_add_row(struct finding *finding, uint32_t row);
+
+/* Is host (id + 1) a victim by this finding? Its source is, and its target. */
+bool finding_strikes(const struct finding *finding, uint32_t host);
 
 /* Worst first: tier, level, score, time; then FINDINGS_MAX of them. */
 void findings_sort(struct findings *findings);

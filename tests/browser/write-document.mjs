@@ -94,19 +94,28 @@ function arrangeFindings(findings, hosts, apps) {
 			(b.score ?? 1) - (a.score ?? 1) ||
 			a.first_ms - b.first_ms,
 	);
-	for (const f of list)
-		if (f.host >= 0) hosts.list[f.host].level = Math.max(hosts.list[f.host].level ?? 0, f.level);
+	for (const f of list) {
+		const target = f.dest ? hosts.id(f.dest) : -1;
+		if (target >= 0 && f.tier === "finding" && (f.host < 0 || f.level === 3)) f.target = target;
+		for (const host of struck(f))
+			hosts.list[host].level = Math.max(hosts.list[host].level ?? 0, f.level);
+	}
 	return list;
 }
+
+/* Hosts that a finding makes victims. */
+const struck = (f) => [f.host, f.target ?? -1].filter((host) => host >= 0);
 
 function victimsOf(findings, hosts) {
 	const victims = new Map();
 	for (const [i, f] of findings.entries()) {
-		if (f.host < 0 || f.tier !== "finding") continue;
-		const victim = victims.get(f.host) ?? { host: f.host, findings: [], first_ms: f.first_ms };
-		victim.findings.push(i);
-		victim.first_ms = Math.min(victim.first_ms, f.first_ms);
-		victims.set(f.host, victim);
+		if (f.tier !== "finding") continue;
+		for (const host of struck(f)) {
+			const victim = victims.get(host) ?? { host, findings: [], first_ms: f.first_ms };
+			victim.findings.push(i);
+			victim.first_ms = Math.min(victim.first_ms, f.first_ms);
+			victims.set(host, victim);
+		}
 	}
 	return [...victims.values()].sort(
 		(a, b) =>

@@ -346,6 +346,44 @@ def test_findings():
     finding, = inbound["summary"]["findings"]
     same((finding["title"], finding["host"], finding["dest"]),
          ("Contacted by known bad address", -1, "10.0.0.1"), "one who came is no host's contact")
+    same(([v["host"] for v in inbound["summary"]["victims"]], finding["target"], inbound["summary"]["hosts"][0]["level"]),
+         ([0], 0, 3), "but makes a victim of whom it came to")
+
+
+def test_targets():
+    inside = flow("10.0.0.1", "10.0.0.2", 445, app="SMB/RPC")
+    outside = flow("192.0.2.9", "10.0.0.3", 80, app="Web")
+    calm = flow("10.0.0.1", "192.0.2.5")
+    def about(record, severity, signature_id):
+        return alert(record["src_ip"], record["dest_ip"], 1, f"Signature {signature_id}", severity, finding={
+            "detector": "x", "tier": "finding", "flow_ids": [record["flow_id"]]})
+    def story(*records):
+        doc = document([inside, outside, calm, *records])
+        names = [h["addresses"][0] for h in doc["summary"]["hosts"]]
+        return ([(names[v["host"]], v["findings"]) for v in doc["summary"]["victims"]],
+                {names[i]: h.get("level", 0) for i, h in enumerate(doc["summary"]["hosts"])})
+    same(story(about(inside, 1, 1)), ([("10.0.0.1", [0]), ("10.0.0.2", [0])], {"10.0.0.1": 3, "10.0.0.2": 3, "10.0.0.3": 0}),
+         "what is bad between two hosts makes both victims")
+    same(story(about(inside, 2, 1)), ([("10.0.0.1", [0])], {"10.0.0.1": 2, "10.0.0.2": 0, "10.0.0.3": 0}),
+         "what is suspicious only its source")
+    same(story(about(outside, 2, 1)), ([("10.0.0.3", [0])], {"10.0.0.1": 0, "10.0.0.2": 0, "10.0.0.3": 2}),
+         "an attack from outside makes a victim of the host that it came to")
+    same(story(about(outside, 2, 1), about(inside, 1, 2)),
+         ([("10.0.0.1", [0]), ("10.0.0.2", [0]), ("10.0.0.3", [1])], {"10.0.0.1": 3, "10.0.0.2": 3, "10.0.0.3": 2}),
+         "the worst first")
+
+
+def test_finding_rows():
+    flows = [flow("10.0.0.1", f"192.0.2.{i}", start=i) for i in range(1, 9)]
+    sweep = alert("10.0.0.1", None, 2, "Sweep", 2, finding={"detector": "scan", "tier": "finding",
+                  "flow_ids": [flows[i]["flow_id"] for i in (1, 2, 3, 6)]})
+    beacon = alert("10.0.0.1", "192.0.2.1", 2, "Beacon", 2, finding={"detector": "beacon", "tier": "finding"})
+    other = alert("10.0.0.1", None, 3, "Nothing named", finding={"detector": "x", "tier": "informational"})
+    doc = document(flows + [sweep, beacon, other])
+    titles = [f["title"] for f in doc["summary"]["findings"]]
+    same(dict(zip(titles, doc["rows"]["finding_rows"])), {"Sweep": [1, 3, 2, 1], "Beacon": [0, 1], "Nothing named": []},
+         "a finding names its conversations")
+    ok("finding_rows" not in document(flows)["rows"], "without findings there are none")
 
 
 def test_detected_intel():
@@ -787,7 +825,7 @@ def test_extremes():
 
 
 def main():
-    for test in (test_meaning, test_edges, test_rows, test_findings, test_detected_intel, test_foreign_alerts, test_modes, test_machines,
+    for test in (test_meaning, test_edges, test_rows, test_findings, test_targets, test_finding_rows, test_detected_intel, test_foreign_alerts, test_modes, test_machines,
                  test_public_addresses, test_suricata, test_html, test_csv, test_dot, test_svg, test_xml, test_readers, test_opengraph, test_all_formats,
                  test_command, test_shell, test_extremes):
         try:

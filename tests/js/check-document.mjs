@@ -132,6 +132,7 @@ function checkFindings(check, { findings = [], victims = [], hosts, apps }) {
 		);
 		check.within([f.host + 1], hosts.length + 1, "finding.host");
 		if (f.app !== undefined) check.within([f.app], apps.length, "finding.app");
+		if (f.target !== undefined) check.within([f.target], hosts.length, "finding.target");
 	}
 	const rank = (f) => [TIERS.indexOf(f.tier), -f.level, -(f.score ?? 1), f.first_ms];
 	const compare = (a, b) => {
@@ -144,7 +145,9 @@ function checkFindings(check, { findings = [], victims = [], hosts, apps }) {
 		check.within([victim.host], hosts.length, "victim.host");
 		check.within(victim.findings, findings.length, "victim.findings");
 		check.expect(
-			victim.findings.every((i) => findings[i].host === victim.host),
+			victim.findings.every((i) =>
+				[findings[i].host, findings[i].target].includes(victim.host),
+			),
 			"a victim with another's finding",
 		);
 	}
@@ -175,6 +178,8 @@ function checkRowOrder(check, c, hostOf, hostCount) {
 	check.ascending(order, compare, "rows");
 }
 
+const total = (values) => values.reduce((n, v) => n + v, 0);
+
 function checkSideTables(check, rows) {
 	const addresses = rows.addresses.ip.length;
 	for (const [table, other] of [
@@ -192,6 +197,10 @@ function checkSideTables(check, rows) {
 		check.within(decoded.address, addresses, `${table}.address`);
 		check.within(decoded[other], rows.names.length, `${table}.${other}`);
 		check.ascending([...decoded.address], (a, b) => a - b, table);
+	}
+	for (const runs of rows.finding_rows ?? []) {
+		check.expect(runs.length % 2 === 0, "half a run in finding_rows");
+		check.expect(total(runs) <= rows.count, "finding_rows past the rows");
 	}
 	for (const set of rows.intel_sets ?? [])
 		check.within(
@@ -218,8 +227,6 @@ function checkRows(check, rows, summary) {
 	checkSideTables(check, rows);
 	return c;
 }
-
-const total = (values) => values.reduce((n, v) => n + v, 0);
 
 function checkTotals(check, summary, c, rows) {
 	const omitted = summary.omitted?.rows ?? 0;

@@ -32,6 +32,8 @@ export class App extends Inquiry {
 		this.store = new Store(decodeState(location.hash));
 		this.colors = readColors();
 		this.pathFrom = null;
+		/* Folded findings that the analyst has opened, by the first of them. */
+		this.openFolds = new Set();
 		this.view = new GraphView(byId("graph"), model, {
 			click: (thing) => this.click(thing),
 			toggle: (node) => this.toggleFromPointer(node),

@@ -3,63 +3,18 @@
  * suppressed behind a link.
  */
 import { el, fill, icon } from "./dom.js";
-import { findingRow } from "./panel-finding.js";
-import { action, facts, longList, mono } from "./panel-parts.js";
-import { formatClock, plural, visible } from "./text.js";
-
-function touched(app, victim) {
-	const names = new Set();
-	for (const i of victim.findings) {
-		const f = app.model.findings[i];
-		if (f.dest_name ?? f.dest) names.add(f.dest_name ?? f.dest);
-	}
-	return [...names];
-}
-
-function victimCard(app, victim) {
-	const { model } = app;
-	const host = model.hosts[victim.host];
-	const user = host.users?.[0];
-	const names = touched(app, victim);
-	return el(
-		"article.victim",
-		{ "aria-label": `Victim ${visible(model.entityLabel(victim.host))}` },
-		el(
-			"div.victim-head",
-			{},
-			el(
-				"button.victim-name",
-				{ type: "button", onclick: () => app.openHost(victim.host) },
-				visible(model.entityLabel(victim.host)),
-			),
-			el(
-				"span.tag.bad",
-				{
-					title: plural(victim.findings.length, "finding"),
-					role: "img",
-					"aria-label": plural(victim.findings.length, "finding"),
-				},
-				String(victim.findings.length),
-			),
-		),
-		facts([
-			["Address", mono(host.addresses[0])],
-			["MAC", host.mac && mono(host.mac)],
-			["User", user && visible(user.domain ? `${user.user} (${user.domain})` : user.user)],
-			["System", host.os?.[0] && visible(host.os[0].os)],
-			["First bad", el("span.mono", {}, `${formatClock(model.startMs + victim.first_ms)} UTC`)],
-			[
-				"Touched",
-				names.length > 0 &&
-					el(
-						"span.break",
-						{},
-						`${visible(names[0])}${names.length > 1 ? ` and ${names.length - 1} more` : ""}`,
-					),
-			],
-		]),
-	);
-}
+import {
+	findingIcon,
+	findingRow,
+	findingSubject,
+	findingTarget,
+	levelTone,
+	levelWord,
+} from "./panel-finding.js";
+import { findingLevel } from "./levels.js";
+import { action, longList } from "./panel-parts.js";
+import { formatClock, formatCount, plural, visible } from "./text.js";
+import { victimCards } from "./victims.js";
 
 function tierRows(app, tier) {
 	return [...app.model.findings.keys()].filter(
@@ -96,6 +51,75 @@ function nothing(app) {
 	];
 }
 
+/** The same of one host this often is one row that opens. */
+const FOLD_FROM = 3;
+const FIRST = 30;
+
+/** [[finding, …], …]: those of one title and one source together, each where its worst one stands. */
+export function foldFindings(findings, indexes) {
+	const groups = new Map();
+	for (const i of indexes) {
+		const key = `${findings[i].title}\n${findings[i].src}`;
+		groups.set(key, [...(groups.get(key) ?? []), i]);
+	}
+	const out = [];
+	for (const i of indexes) {
+		const group = groups.get(`${findings[i].title}\n${findings[i].src}`);
+		if (group.length < FOLD_FROM) out.push([i]);
+		else if (group[0] === i) out.push(group);
+	}
+	return out;
+}
+
+/* Many findings of one kind and host: what, who, how many and since when; opened, each of them. */
+function foldedRow(app, group) {
+	const { model, state } = app;
+	const first = model.findings[group[0]];
+	const level = findingLevel(first);
+	const targets = new Set(group.map((i) => findingTarget(model.findings[i])).filter(Boolean));
+	const since = Math.min(...group.map((i) => model.findings[i].first_ms));
+	const details = el(
+		"details.same",
+		{ open: group.includes(state.finding) || app.openFolds.has(group[0]) },
+		el(
+			`summary.row.finding.${levelTone(level)}`,
+			{},
+			icon(findingIcon(first), levelWord(level)),
+			el(
+				"span.row-main",
+				{},
+				el("span.row-title", {}, visible(first.title)),
+				el(
+					"span.row-sub",
+					{},
+					el("bdi", {}, visible(findingSubject(model, first))),
+					targets.size > 1 && ` \u2192 ${plural(targets.size, "destination")}`,
+					` \u00b7 ${formatClock(model.startMs + since)}`,
+				),
+			),
+			el("span.count", { title: plural(group.length, "finding") }, formatCount(group.length)),
+			icon("down"),
+		),
+	);
+	const list = () =>
+		details.childElementCount === 1 && details.append(longList(group, (i) => findingRow(app, i), FIRST));
+	details.addEventListener("toggle", () => {
+		if (details.open) app.openFolds.add(group[0]);
+		else app.openFolds.delete(group[0]);
+		list();
+	});
+	if (details.open) list();
+	return details;
+}
+
+function findingList(app, indexes) {
+	return longList(
+		foldFindings(app.model.findings, indexes),
+		(group) => (group.length === 1 ? findingRow(app, group[0]) : foldedRow(app, group)),
+		FIRST,
+	);
+}
+
 function folded(app, title, tier, open) {
 	const rows = tierRows(app, tier);
 	if (rows.length === 0) return null;
@@ -106,13 +130,11 @@ function folded(app, title, tier, open) {
 	);
 	const list = () =>
 		details.childElementCount === 1 &&
-		details.append(longList(rows, (i) => findingRow(app, i), 30));
+		details.append(findingList(app, rows));
 	details.addEventListener("toggle", list);
 	if (open) list();
 	return details;
 }
-
-const INITIAL_VICTIMS = 3;
 
 /** Draws the left side. */
 export function showFindings(app, root) {
@@ -125,10 +147,10 @@ export function showFindings(app, root) {
 		root,
 		victims.length > 0 && [
 			caps("Victims", victims.length),
-			longList(victims, (v) => victimCard(app, v), INITIAL_VICTIMS),
+			victimCards(app),
 		],
 		caps("Findings", found.length),
-		found.length > 0 ? longList(found, (i) => findingRow(app, i), 30) : nothing(app),
+		found.length > 0 ? findingList(app, found) : nothing(app),
 		found.length > 0 &&
 			el(
 				"div.actions",

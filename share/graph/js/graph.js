@@ -120,6 +120,10 @@ class Builder {
 
 	revealPath(path) {
 		const { model } = this;
+		if (this.isContact(path)) {
+			this.lightContact(path);
+			return;
+		}
 		const found = FOUND[this.reveal.kind];
 		const dest = this.destinationOf(path);
 		let from = path.source < model.hostCount ? `h${path.source}` : this.shared(path.source, path);
@@ -138,6 +142,23 @@ class Builder {
 		}
 		this.lit.add(dest);
 		this.lit.add(this.link(from, dest, path, { level: path.level, found, kind: "path" }).id);
+	}
+
+	/* All flagged paths at once: between two hosts the edge that is there tells enough. */
+	isContact(path) {
+		const { hostCount } = this.model;
+		return (
+			this.reveal.kind === "flagged" &&
+			this.state.layout !== "tree" &&
+			path.source < hostCount &&
+			path.entity < hostCount &&
+			path.source !== path.entity
+		);
+	}
+
+	lightContact({ source, entity }) {
+		const [a, b] = [`h${source}`, `h${entity}`];
+		for (const id of [a, b, `${a}~${b}`, `${b}~${a}`]) this.lit.add(id);
 	}
 
 	/*

@@ -28,8 +28,11 @@ function findingFlag(detector) {
 	return FLAG.FINDING;
 }
 
-/** Row numbers of the conversations a finding is about. */
+/** Row numbers of the conversations a finding is about: those that it names, else those on its route. */
 export function findingRows(model, finding) {
+	const named = model.findingRows.get(finding);
+	if (named) return named;
+	if (finding.dest === undefined && finding.dest_name === undefined) return [];
 	const src = model.addressId(finding.src);
 	const source = finding.host >= 0 ? finding.host : src >= 0 ? model.addressEntity[src] : -1;
 	if (source < 0) return [];
@@ -38,7 +41,6 @@ export function findingRows(model, finding) {
 	const matches = (row) => {
 		if (finding.port !== undefined && rows.dest_port[row] !== finding.port) return false;
 		if (finding.app !== undefined && rows.app[row] !== finding.app) return false;
-		if (finding.dest === undefined && finding.dest_name === undefined) return true;
 		return rows.dest[row] === dest || model.entityLabel(rows.entity[row]) === finding.dest_name;
 	};
 	return [...model.bySource.of(source)].filter(matches);

@@ -57,6 +57,21 @@ function decodeSideTable(table, names) {
 	return { length, ...decodeTable(table, shape, length) };
 }
 
+/* Rows that findings name, by finding; runs as FORMAT.md has them. */
+function decodeFindingRows(findings, lists = []) {
+	const out = new Map();
+	for (const [i, runs] of lists.entries()) {
+		const rows = [];
+		let at = 0;
+		for (let r = 0; r < runs.length; r += 2) {
+			at += runs[r];
+			for (const end = at + runs[r + 1]; at < end; at++) rows.push(at);
+		}
+		if (rows.length > 0) out.set(findings[i], rows);
+	}
+	return out;
+}
+
 export class Model {
 	constructor(summary) {
 		this.summary = summary;
@@ -109,6 +124,7 @@ export class Model {
 			"last_ms",
 			"intel",
 		]);
+		this.findingRows = decodeFindingRows(this.findings, doc.finding_rows);
 		this.hasGeo = Boolean(doc.geo);
 		this.addressCountry = decodeColumn(doc.geo?.country, this.addresses.length);
 		this.addressAsn = decodeColumn(doc.geo?.asn, this.addresses.length);

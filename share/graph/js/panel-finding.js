@@ -4,6 +4,7 @@
  */
 import { captureFiles, reverseCommand, wiresharkFilter } from "./commands.js";
 import { el, icon } from "./dom.js";
+import { evidenceFacts } from "./evidence.js";
 import { findingLevel, findingRows } from "./levels.js";
 import { actions, code, facts, head, longList, mono, section, tag } from "./panel-parts.js";
 import { contactPictures } from "./sparkline.js";
@@ -26,28 +27,34 @@ export function findingIcon(finding) {
 /** What a finding is against: the name, else the address. */
 export const findingTarget = (finding) => finding.dest_name ?? finding.dest ?? "";
 
+/** Whether a finding is about a host: its source, or the one that it makes a victim of. */
+export const isAbout = (finding, host) => finding.host === host || finding.target === host;
+
 /** Who a finding is about. */
 export function findingSubject(model, finding) {
 	return finding.host >= 0 ? model.entityLabel(finding.host) : finding.src;
 }
 
+/** The words and the tone of a level. */
+export const levelWord = (level) => ["", "informational", "suspicious", "bad"][level];
+export const levelTone = (level) => (level >= 3 ? "bad" : level === 2 ? "warn" : "plain");
+
 /** A finding's row: severity, title, host, destination, when. */
 export function findingRow(app, index) {
 	const finding = app.model.findings[index];
 	const level = findingLevel(finding);
-	const tone = level >= 3 ? ".bad" : level === 2 ? ".warn" : "";
 	const target = findingTarget(finding);
 	const who = el("bdi", {}, visible(findingSubject(app.model, finding)));
 	const when = ` \u00b7 ${formatClock(app.model.startMs + finding.first_ms)}`;
 	return el(
-		`button.row.finding${tone}`,
+		`button.row.finding.${levelTone(level)}`,
 		{
 			type: "button",
 			"data-finding": index,
 			"aria-current": app.state.finding === index ? "true" : null,
 			onclick: () => app.openFinding(index),
 		},
-		icon(findingIcon(finding), ["", "informational", "suspicious", "bad"][level]),
+		icon(findingIcon(finding), levelWord(level)),
 		el(
 			"span.row-main",
 			{},
@@ -81,27 +88,13 @@ function scoreBar(finding) {
 	);
 }
 
-function evidenceValue(value) {
-	if (Array.isArray(value))
-		return longList(
-			value,
-			(item) =>
-				el("div.break.mono", {}, visible(typeof item === "object" ? JSON.stringify(item) : item)),
-			5,
-		);
-	if (value !== null && typeof value === "object")
-		return el("span.break.mono", {}, visible(JSON.stringify(value)));
-	return el("span.break", {}, typeof value === "number" ? formatNumber(value) : visible(value));
-}
-
-const formatNumber = (n) => (Number.isInteger(n) ? formatCount(n) : String(n));
-
-function evidence(finding) {
-	return facts(
-		Object.entries(finding.evidence ?? {}).map(([key, value]) => [
-			key.replaceAll("_", " "),
-			evidenceValue(value),
-		]),
+/* What would speak against it: an analyst checks that first. */
+function lowering(finding) {
+	const text = finding.evidence?.would_lower;
+	return (
+		typeof text === "string" &&
+		text !== "" &&
+		el("p.quiet.gap", {}, `Would lower it: ${visible(text)}.`)
 	);
 }
 
@@ -173,7 +166,7 @@ export function findingPanel(app, index) {
 			[
 				tag(
 					["Suppressed", "Informational", "Suspicious", "Bad"][level],
-					level >= 3 ? "bad" : level === 2 ? "warn" : "plain",
+					levelTone(level),
 				),
 				finding.score !== undefined && tag(`Score ${finding.score.toFixed(2)}`),
 				finding.category && tag(visible(finding.category)),
@@ -181,10 +174,10 @@ export function findingPanel(app, index) {
 		),
 		actions(app, null, indicator, rows),
 		section("What", about(app, finding)),
-		section("Why", scoreBar(finding)),
+		section("Why", [scoreBar(finding), lowering(finding)]),
 		section("Intel", intel(app, finding)),
 		section("Contacts over time", times.length > 0 && contactPictures(times, model.spanMs)),
-		section("Evidence", evidence(finding)),
+		section("Evidence", evidenceFacts(finding.evidence)),
 		section(
 			"Wireshark filter",
 			code(
@@ -208,11 +201,11 @@ export function findingPanel(app, index) {
 
 function others(app, index) {
 	const { findings } = app.model;
+	const hosts = [findings[index].host, findings[index].target ?? -1].filter((host) => host >= 0);
 	const same = [...findings.keys()].filter(
 		(i) =>
 			i !== index &&
-			findings[i].host >= 0 &&
-			findings[i].host === findings[index].host &&
+			hosts.some((host) => isAbout(findings[i], host)) &&
 			findings[i].tier !== "suppressed",
 	);
 	return (

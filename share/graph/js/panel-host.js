@@ -4,7 +4,7 @@
 import { captureFiles, reverseCommand, wiresharkFilter } from "./commands.js";
 import { appIcon } from "./icons.js";
 import { isServer } from "./model.js";
-import { findingRow } from "./panel-finding.js";
+import { findingRow, isAbout } from "./panel-finding.js";
 import {
 	actions,
 	code,
@@ -114,7 +114,7 @@ export function hostPanel(app, id) {
 	const host = model.hosts[id];
 	const label = model.entityLabel(id);
 	const findings = [...model.findings.keys()].filter(
-		(i) => model.findings[i].host === id && model.findings[i].tier !== "suppressed",
+		(i) => isAbout(model.findings[i], id) && model.findings[i].tier !== "suppressed",
 	);
 	const serious = findings.filter((i) => model.findings[i].tier === "finding").length;
 	const parts = [

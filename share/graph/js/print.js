@@ -6,12 +6,14 @@ import { findingLevel } from "./levels.js";
 import { findingSubject, findingTarget } from "./panel-finding.js";
 import { facts } from "./panel-parts.js";
 import { captureTitle, formatCount, formatDateTime, formatRange, plural, visible } from "./text.js";
+import { victimStory } from "./victims.js";
 
 /** Findings put on paper; the rest is counted. */
 const MAX_PRINTED = 500;
 
 function victim(model, v) {
 	const host = model.hosts[v.host];
+	const story = victimStory(model, v);
 	return el(
 		"section.print-card",
 		{},
@@ -27,6 +29,8 @@ function victim(model, v) {
 			],
 			["System", (host.os ?? []).map((o) => visible(o.os)).join(", ")],
 			["First bad contact", formatDateTime(model.startMs + v.first_ms)],
+			["Hit by", story.reachedBy.map(visible).join(", ")],
+			["Touched", story.touched.map(visible).join(", ")],
 			["Findings", plural(v.findings.length, "finding")],
 		]),
 	);
