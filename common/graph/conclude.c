@@ -180,8 +180,8 @@ static void conclude_alerts(struct graph *graph)
  * the victim; between two hosts both are, where it is bad: one has been at the other. */
 static uint32_t target_of(const struct graph *graph, const struct finding *finding)
 {
-	bool about_server = finding->conversations ? finding->met_server
-						   : finding->dest_name.len == 0;
+	bool about_server =
+		finding->conversations ? finding->met_server : finding->dest_name.len == 0;
 	uint32_t host = finding->dest == ADDRESS_NONE ? 0 : graph_host_of(graph, finding->dest);
 
 	if (!about_server || host == 0 || host == finding->host || finding->tier != TIER_FINDING)

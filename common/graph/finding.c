@@ -26,8 +26,7 @@ void finding_add_hit(struct finding *finding, uint32_t hit)
 
 void finding_add_row(struct finding *finding, uint32_t row)
 {
-	struct row_run *last =
-		finding->run_count ? &finding->runs[finding->run_count - 1] : NULL;
+	struct row_run *last = finding->run_count ? &finding->runs[finding->run_count - 1] : NULL;
 
 	if (last && last->first + last->count == row) {
 		last->count++;
