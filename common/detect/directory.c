@@ -34,6 +34,7 @@ enum {
 	M_SERVICE_NAMES,
 	M_NO_PREAUTH,
 	M_ALL_OBJECTS,
+	M_WHOLE_TREE,
 	M_USERS,
 	M_COMPUTERS,
 	M_GROUPS,
@@ -61,6 +62,7 @@ static const struct mark marks[MARKS] = {
 	[M_SERVICE_NAMES] = {CRACKABLE, 68, "searched for all users that have a service name"},
 	[M_NO_PREAUTH] = {CRACKABLE, 70, "searched for users without pre-authentication"},
 	[M_ALL_OBJECTS] = {SEARCH, 65, "searched for every object there is"},
+	[M_WHOLE_TREE] = {SEARCH, 45, "asked for the whole tree"},
 	[M_USERS] = {SEARCH, 30, "searched for all users"},
 	[M_COMPUTERS] = {SEARCH, 25, "searched for all computers"},
 	[M_GROUPS] = {SEARCH, 22, "searched for all groups"},
@@ -159,6 +161,10 @@ static void read_ldap(struct marking *m, struct slice ldap)
 			marking_set(m, filters[i].mark, filter);
 			wholesale |= filters[i].mark >= M_USERS && filters[i].mark <= M_TRUSTS;
 		}
+	}
+	if (slice_is(peek_member(ldap, "everything"), "true")) {
+		marking_set(m, M_WHOLE_TREE, SLICE("(objectClass=*)"));
+		wholesale = true;
 	}
 	if (wholesale && list_has(peek_member(ldap, "attributes"), "ntsecuritydescriptor"))
 		marking_set(m, M_RIGHTS, SLICE("ntsecuritydescriptor"));

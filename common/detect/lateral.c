@@ -310,6 +310,8 @@ static void score_deeds(struct finding *f, const struct edge *edge)
 		if ((edge->deeds & factors[i].deed) && !(edge->deeds & factors[i].unless))
 			finding_factor(f, factors[i].points, "%s", factors[i].text);
 	}
+	if (edge->deeds & DEED_NAMELESS && edge->deeds & ~(DEED_NAMELESS | DEED_LOGON_FAILED))
+		finding_factor(f, 10, "the log-on names no work station, as tools leave it");
 	if ((edge->deeds & DEED_WMI_QUERY) && !(edge->deeds & DEED_WMI) &&
 		(edge->deeds & DEED_NUMBERS))
 		finding_factor(f, 17, "calls 3, 6 and 24, as for running a method");

@@ -33,7 +33,8 @@ static const struct {
 };
 
 /* Names that tools for remote execution give their pipes and files. */
-static const char *const tool_names[] = {"psexesvc", "remcom", "paexec", "csexecsvc", "__output"};
+static const char *const tool_names[] = {"psexesvc", "remcom", "paexec", "csexec", "winexesvc",
+	"__output", "gruntsvc", "msse-", "postex_", "msagent_"};
 static const char *const program_endings[] = {
 	".exe", ".dll", ".sys", ".bat", ".cmd", ".ps1", ".vbs", ".scr", ".hta", ".msi", ".js"};
 
@@ -164,6 +165,17 @@ static bool are_wmi_numbers(struct slice unbound)
 	return list_has(unbound, "op24") && list_has(unbound, "op6") && list_has(unbound, "op3");
 }
 
+/* Impacket and its like leave the work station's name empty; Windows and Samba name themselves. */
+static bool has_nameless_user(struct slice users)
+{
+	struct peek items = peek_into(users);
+
+	while (items.close == ']' && peek_next(&items))
+		if (peek_member(items.value, "user").len && !peek_member(items.value, "host").len)
+			return true;
+	return false;
+}
+
 static unsigned each_text(
 	struct slice list, struct strbuf *scratch, bool (*test)(struct slice), unsigned deed)
 {
@@ -209,6 +221,8 @@ unsigned lateral_deeds(struct slice windows, struct strbuf *scratch)
 		deeds |= operation_deeds(peek_member(interfaces.value, "name"),
 			peek_member(interfaces.value, "operations"));
 	deeds |= activation_deeds(windows);
+	if (has_nameless_user(peek_member(windows, "users")))
+		deeds |= DEED_NAMELESS;
 	deeds |= service_deeds(peek_member(windows, "services"), scratch);
 	if (are_wmi_numbers(peek_member(windows, "unbound")))
 		deeds |= DEED_NUMBERS;

@@ -5,13 +5,14 @@ extern const struct detector beacon_detector, lateral_detector, scan_detector, i
 	logon_detector, wrong_port_detector, long_lived_detector, cleartext_detector,
 	tls_oddity_detector, exploit_detector, injection_detector, arp_detector,
 	credential_detector, coercion_detector, directory_detector, tamper_detector,
-	ticket_detector;
+	ticket_detector, relay_detector;
 
 const struct detector *const detectors[] = {
 	&beacon_detector,
 	&lateral_detector,
 	&credential_detector,
 	&coercion_detector,
+	&relay_detector,
 	&directory_detector,
 	&tamper_detector,
 	&scan_detector,

@@ -52,6 +52,7 @@ enum {
 	M_SID_HISTORY,
 	M_DESCRIPTOR,
 	M_ADMIN_MEMBER,
+	M_ADMIN_HOLDER,
 	M_SCRIPT_PATH,
 	M_DNS_WILDCARD,
 	M_NTDS_SETTINGS,
@@ -63,6 +64,7 @@ enum {
 	M_USER,
 	M_USER_HIDDEN,
 	M_MACHINE,
+	M_PASSWORD,
 	M_MEMBER,
 	M_STARTUP,
 	M_POLICY_SCRIPT,
@@ -78,6 +80,8 @@ static const struct mark marks[MARKS] = {
 	[M_SID_HISTORY] = {RIGHTS, 75, "changed a SID history"},
 	[M_DESCRIPTOR] = {RIGHTS, 50, "changed access rights of an object"},
 	[M_ADMIN_MEMBER] = {RIGHTS, 62, "changed the members of an administrators' group"},
+	[M_ADMIN_HOLDER] = {RIGHTS, 75,
+		"changed the object from which administrators' rights are copied (AdminSDHolder)"},
 	[M_SCRIPT_PATH] = {RIGHTS, 50, "changed a log-on script"},
 	[M_DNS_WILDCARD] = {RIGHTS, 70, "added a DNS record for every name, or for WPAD"},
 	[M_NTDS_SETTINGS] = {CONTROLLER, 80, "added the settings of a domain controller"},
@@ -89,6 +93,7 @@ static const struct mark marks[MARKS] = {
 	[M_USER] = {ACCOUNT, 62, "made a user"},
 	[M_USER_HIDDEN] = {ACCOUNT, 45, "made an account; which kind is hidden"},
 	[M_MACHINE] = {ACCOUNT, 35, "made a computer's account"},
+	[M_PASSWORD] = {ACCOUNT, 45, "set an account's password or flags"},
 	[M_MEMBER] = {ACCOUNT, 40, "put an account into a group"},
 	[M_STARTUP] = {AUTOSTART, 80, "wrote into a Startup folder"},
 	[M_POLICY_SCRIPT] = {AUTOSTART, 55,
@@ -128,6 +133,8 @@ static void read_modify(struct marking *m, struct slice dn, struct slice attribu
 		{"msDS-KeyCredentialLink", M_KEY}, {"sIDHistory", M_SID_HISTORY},
 		{"nTSecurityDescriptor", M_DESCRIPTOR}, {"scriptPath", M_SCRIPT_PATH}};
 
+	if (slice_starts_nocase(dn, SLICE("CN=AdminSDHolder,")))
+		marking_set(m, M_ADMIN_HOLDER, dn);
 	if (slice_eq_nocase(attribute, SLICE("member")) && is_admin_group(dn))
 		marking_set(m, M_ADMIN_MEMBER, dn);
 	for (size_t i = 0; i < ARRAY_LEN(changes); i++)
@@ -209,6 +216,10 @@ static void read_accounts(struct marking *m, struct slice windows)
 	else if (made)
 		marking_set(m, accounts.len ? M_MACHINE : M_USER_HIDDEN,
 			SLICE("SamrCreateUser2InDomain"));
+	if (!made && windows_called(windows, "samr", "SamrSetInformationUser2"))
+		marking_set(m, M_PASSWORD, SLICE("SamrSetInformationUser2"));
+	if (!made && windows_called(windows, "samr", "SamrSetInformationUser"))
+		marking_set(m, M_PASSWORD, SLICE("SamrSetInformationUser"));
 	if (windows_called(windows, "samr", "SamrAddMemberToAlias"))
 		marking_set(m, M_MEMBER, SLICE("SamrAddMemberToAlias"));
 	if (windows_called(windows, "samr", "SamrAddMemberToGroup"))

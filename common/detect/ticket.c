@@ -39,6 +39,8 @@ enum {
 	M_OVERPASS,
 	M_OVERPASS_ONLY_WEAK,
 	M_OVERPASS_OPTIONS,
+	M_OVERPASS_OFFERED,
+	M_OVERPASS_NO_KEY,
 	M_AS_ROAST,
 	M_FORGED,
 	MARKS
@@ -50,6 +52,9 @@ static const struct mark marks[MARKS] = {
 	[M_OVERPASS] = {OVERPASS, 50, "a key of RC4 for a ticket with AES"},
 	[M_OVERPASS_ONLY_WEAK] = {OVERPASS, 16, "offered nothing but RC4, as no Windows does"},
 	[M_OVERPASS_OPTIONS] = {OVERPASS, 6, "its flags are none of Windows'"},
+	[M_OVERPASS_OFFERED] = {OVERPASS, 20,
+		"the controller offered AES for the account: only the RC4 key was at hand"},
+	[M_OVERPASS_NO_KEY] = {OVERPASS, -25, "the controller knows no other key of the account"},
 	[M_AS_ROAST] = {AS_ROAST, 72,
 		"an answer without pre-authentication, and nothing but weak encryption offered"},
 	[M_FORGED] = {FORGED, 72, "showed a ticket with RC4 where controllers issue AES"},
@@ -60,8 +65,12 @@ static const struct mark marks[MARKS] = {
 #define PORT_KERBEROS 88
 #define MANY_CLIENTS UINT32_MAX
 
+/* What controllers said that an account has keys for. */
+enum offer { OFFERED_WEAK, OFFERED_AES };
+
 /* What the whole capture says of a realm's tickets. */
 struct realm {
+	struct map accounts; /* user -> of enum offer */
 	struct map weak_clients; /* service -> the client that got a weak ticket for it + 1 */
 	struct arena keys;
 	bool issues_aes; /* a ticket-granting ticket with AES was issued */
@@ -146,6 +155,26 @@ static bool is_used(const struct corpus *corpus, const struct conv *conv, struct
 	return false;
 }
 
+static void learn_account(struct realm *realm, struct slice krb5)
+{
+	struct peek items = peek_into(peek_member(krb5, "account_encryption"));
+	enum offer offer = OFFERED_WEAK;
+	uint32_t *known;
+	bool any = false;
+
+	while (items.close == ']' && peek_next(&items)) {
+		any = true;
+		if (!is_weak_name(peek_plain(items.value)))
+			offer = OFFERED_AES;
+	}
+	if (!any)
+		return;
+	known = map_put_copy(&realm->accounts,
+		peek_str(peek_member(krb5, "cname"), &realm->scratch), &realm->keys);
+	if (*known == MAP_NONE || offer == OFFERED_AES)
+		*known = (uint32_t)offer;
+}
+
 static void learn(struct realm *realm, const struct corpus *corpus)
 {
 	for (size_t i = 0; i < corpus->conv_count; i++) {
@@ -155,6 +184,7 @@ static void learn(struct realm *realm, const struct corpus *corpus)
 
 		if (krb5.len == 0)
 			continue;
+		learn_account(realm, krb5);
 		realm->issues_aes |= list_has(peek_member(krb5, "messages"), "KRB_AS_REP") &&
 			is_said(krb5, "ticket_weak_encryption", "false");
 		if (!is_service_ticket(krb5))
@@ -193,6 +223,7 @@ static bool has_preauth(struct slice krb5)
 
 static void read_log_on(struct marking *m, struct slice krb5)
 {
+	const struct realm *realm = m->ctx;
 	struct slice user = peek_str(peek_member(krb5, "cname"), &m->scratch);
 	struct slice none = {NULL, 0};
 
@@ -206,6 +237,10 @@ static void read_log_on(struct marking *m, struct slice krb5)
 	marking_set(m, M_OVERPASS, user);
 	if (offers_only_weak(krb5))
 		marking_set(m, M_OVERPASS_ONLY_WEAK, none);
+	else if (map_get(&realm->accounts, user) == OFFERED_AES)
+		marking_set(m, M_OVERPASS_OFFERED, none);
+	else if (map_get(&realm->accounts, user) == OFFERED_WEAK)
+		marking_set(m, M_OVERPASS_NO_KEY, none);
 	if (list_has(peek_member(krb5, "options"), "40800010") ||
 		list_has(peek_member(krb5, "options"), "50800000"))
 		marking_set(m, M_OVERPASS_OPTIONS, none);
@@ -239,11 +274,12 @@ static const struct marker marker = {&ticket_detector, marks, read, NULL, judge}
 static void run(
 	const struct corpus *corpus, const struct tuning *tuning, struct finding_list *findings)
 {
-	struct realm realm = {MAP_INIT, ARENA_INIT, false, STRBUF_INIT};
+	struct realm realm = {MAP_INIT, MAP_INIT, ARENA_INIT, false, STRBUF_INIT};
 
 	learn(&realm, corpus);
 	marks_run(&marker, corpus, tuning, findings, &realm);
 	map_release(&realm.weak_clients);
+	map_release(&realm.accounts);
 	arena_release(&realm.keys);
 	strbuf_release(&realm.scratch);
 }

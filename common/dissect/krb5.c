@@ -11,6 +11,7 @@
 #define ETYPES_MAX 16 /* of a request that are read */
 #define OPTIONS_LEN 5 /* KDCOptions: unused bits, and 32 bits */
 #define PA_TGS_REQ 1
+#define PA_ETYPE_INFO2 19
 #define PVNO 5
 #define C_PRINCIPAL_UNKNOWN 6 /* KDC_ERR_: there is no such account */
 
@@ -289,6 +290,30 @@ static const char *error_name(int64_t code)
 	return NULL;
 }
 
+/* ETYPE-INFO2 (RFC 4120, section 5.2.7.5) in an error's METHOD-DATA: which keys the account has. */
+static void account_facts(struct slice sequence, struct dissect_out *out)
+{
+	struct slice data, list, one, value, entries;
+	struct cursor c, entry;
+	uint8_t tag;
+	int64_t type, etype;
+
+	if (!field(sequence, 12, DER_OCTET_STRING, &data) || !der_find(data, DER_SEQUENCE, &list))
+		return;
+	c = cursor_of(list);
+	for (int i = 0; i < PADATA_MAX && der_next(&c, &tag, &one); i++) {
+		if (!integer_field(one, 1, &type) || type != PA_ETYPE_INFO2 ||
+			!field(one, 2, DER_OCTET_STRING, &value) ||
+			!der_find(value, DER_SEQUENCE, &entries))
+			continue;
+		entry = cursor_of(entries);
+		for (int j = 0; j < ETYPES_MAX && der_next(&entry, &tag, &one); j++)
+			if (integer_field(one, 0, &etype) && etype_name(etype))
+				out_add(out, FACT_KRB5_ACCOUNT_ENCRYPTION,
+					slice_str(etype_name(etype)));
+	}
+}
+
 static void error_facts(struct slice sequence, struct dissect_out *out)
 {
 	static const struct numbers error_numbers = {8, 9, 10};
@@ -302,6 +327,7 @@ static void error_facts(struct slice sequence, struct dissect_out *out)
 		out_add(out, FACT_KRB5_ERRORS,
 			error_name(code) ? slice_str(error_name(code)) : strbuf_slice(&number));
 	}
+	account_facts(sequence, out);
 	strbuf_release(&number);
 }
 

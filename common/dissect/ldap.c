@@ -16,6 +16,7 @@
 #define WRAPPED_MAX 64 /* messages in one SASL buffer */
 #define INVALID_CREDENTIALS 49
 #define SCOPE_BASE 0 /* with an empty base: the server's own entry, which everybody reads */
+#define SCOPE_TREE 2
 #define SPOKEN 1 /* phase: a message came before; what follows may be wrapped */
 #define TOKEN_WRAP 0x0504
 #define TOKEN_SEALED 0x02
@@ -150,7 +151,7 @@ static void add_lower(const char *path, struct slice name, struct dissect_out *o
 }
 
 /* What is looked for, and which attributes of it. */
-static void query_facts(struct cursor *c, struct slice base, struct dissect_out *out)
+static void query_facts(struct cursor *c, struct slice base, bool whole, struct dissect_out *out)
 {
 	struct strbuf text = STRBUF_INIT;
 	struct cursor attributes;
@@ -160,6 +161,9 @@ static void query_facts(struct cursor *c, struct slice base, struct dissect_out 
 	ldap_filter_add(&text, cursor_rest(c));
 	if (text.len)
 		out_add(out, FACT_LDAP_FILTERS, strbuf_slice(&text));
+	if (whole && slice_eq_nocase(strbuf_slice(&text), SLICE("(objectClass=*)")) &&
+		slice_starts_nocase(base, SLICE("DC=")))
+		out_true(out, FACT_LDAP_EVERYTHING);
 	if (base.len)
 		out_add(out, FACT_LDAP_BASES, base);
 	strbuf_release(&text);
@@ -174,7 +178,7 @@ static void search_facts(struct slice body, const struct segment *in, struct dis
 {
 	struct cursor c = cursor_of(body);
 	struct slice base = der_take(&c, DER_OCTET_STRING), scope;
-	int64_t number = 0;
+	int64_t number = SCOPE_BASE;
 
 	if (c.failed)
 		return;
@@ -187,8 +191,9 @@ static void search_facts(struct slice body, const struct segment *in, struct dis
 	if (c.failed)
 		return;
 	if (in->ip_proto == PROTO_TCP) {
-		if (base.len || (der_integer(scope, &number) && number != SCOPE_BASE))
-			query_facts(&c, base, out);
+		der_integer(scope, &number);
+		if (base.len || number != SCOPE_BASE)
+			query_facts(&c, base, number == SCOPE_TREE, out);
 	} else {
 		filter_facts(cursor_rest(&c), 0, out);
 	}

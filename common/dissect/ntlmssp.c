@@ -40,8 +40,14 @@ static void note_challenge(struct slice message, const struct segment *in, struc
 {
 	struct cursor c = cursor_of(message);
 	struct cursor pairs;
+	struct strbuf text = STRBUF_INIT;
 
-	cursor_skip(&c, 40); /* signature, type, target name, flags, challenge, reserved */
+	cursor_skip(&c, 24); /* signature, type, target name, flags */
+	strbuf_addf(&text, "%016llx", (unsigned long long)cursor_u64(&c));
+	cursor_skip(&c, 8); /* reserved */
+	if (!c.failed)
+		out_add(out, FACT_WINDOWS_CHALLENGES, strbuf_slice(&text));
+	strbuf_release(&text);
 	pairs = cursor_of(payload(message, &c));
 	for (int i = 0; i < AV_PAIRS_MAX && cursor_left(&pairs); i++) {
 		uint16_t id = cursor_u16le(&pairs);

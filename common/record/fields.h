@@ -78,6 +78,7 @@
 #define FACT_KRB5_REQUEST_ENCRYPTION "krb5.request_encryption" /* what requests offer: ours */
 #define FACT_KRB5_OPTIONS "krb5.options" /* KDCOptions of requests, in hexadecimal: ours */
 #define FACT_KRB5_PADATA "krb5.padata" /* kinds of pre-authentication data of requests: ours */
+#define FACT_KRB5_ACCOUNT_ENCRYPTION "krb5.account_encryption" /* a controller's offer: ours */
 #define FACT_KRB5_TGT_ENCRYPTION "krb5.tgt_encryption" /* of the ticket that is shown: ours */
 
 /* windows: SMB, DCE-RPC, NTLMSSP */
@@ -89,6 +90,8 @@
 #define FACT_WINDOWS_USERS "windows.users"
 #define FACT_WINDOWS_INTERFACES "windows.interfaces"
 #define FACT_WINDOWS_STATUS "windows.status"
+#define FACT_WINDOWS_CHALLENGES                                                                    \
+	"windows.challenges" /* of NTLM servers: the same twice is relayed */
 #define FACT_WINDOWS_SEALED "windows.sealed" /* arguments of calls were encrypted */
 #define FACT_WINDOWS_UNBOUND "windows.unbound" /* calls whose binding was not seen: "op3" */
 #define FACT_WINDOWS_MAPPED "windows.mapped" /* where an endpoint mapper says an interface is */
@@ -198,6 +201,7 @@
 #define FACT_LDAP_CHANGES "ldap.changes" /* what is added, changed, deleted or moved: ours */
 #define FACT_LDAP_CONTROLS "ldap.controls" /* object identifiers of searches' controls: ours */
 #define FACT_LDAP_RESULTS "ldap.results" /* result codes of failed binds: ours */
+#define FACT_LDAP_EVERYTHING "ldap.everything" /* a search of a whole tree for every object */
 #define FACT_LDAP_SIGNED "ldap.signed" /* messages are wrapped in signatures: ours */
 #define FACT_LDAP_SEALED "ldap.sealed" /* ... and encrypted */
 #define FACT_LDAP_NETLOGON_HOST "ldap.netlogon.host" /* who looks for a domain controller */

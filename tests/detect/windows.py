@@ -102,17 +102,18 @@ class Lab:
         stub = bytes(32) + bytes(12) + objref + struct.pack("<II", len(blob), 0) + blob
         return self.rpc(src, dst, 135, ACTIVATOR, [(4, stub)])
 
-    def smb(self, src, dst, acts, user="j.doe", status=0):
+    def smb(self, src, dst, acts, user="j.doe", status=0, challenge=None, station="WS"):
         """Logs on, then acts: a list of ("pipe", name, interface, calls), ("share", NAME),
         ("make"|"open"|"rename", file)."""
         d = smb2.Dialogue(self.random, self.capture.now_ns, signed=False)
         info = ntlm.target_info("CORP", "SRV", DOMAIN, self.capture.now_ns)
+        asked = ntlm.challenge("CORP", "SRV", DOMAIN, self.capture.now_ns, self.random)
+        asked = asked[:24] + (challenge or asked[24:32]) + asked[32:]
         out = d.negotiate(kerberos.spnego_init((kerberos.NTLM_OID,)))
         out += d.setup(kerberos.spnego_init((kerberos.NTLM_OID,), ntlm.negotiate()),
-                       kerberos.spnego_answer(1, kerberos.NTLM_OID, ntlm.challenge(
-                           "CORP", "SRV", DOMAIN, self.capture.now_ns, self.random)), smb2.MORE_PROCESSING)
+                       kerberos.spnego_answer(1, kerberos.NTLM_OID, asked), smb2.MORE_PROCESSING)
         out += d.setup(kerberos.spnego_answer(None, None, ntlm.authenticate(
-            "CORP", user, "WS", info, self.capture.now_ns, self.random)), kerberos.spnego_answer(0), status)
+            "CORP", user, station, info, self.capture.now_ns, self.random)), kerberos.spnego_answer(0), status)
         for act in acts:
             out += getattr(self, "smb_" + act[0])(d, dst, *act[1:])
         return self.talk(src, dst, 445, out)
@@ -159,10 +160,11 @@ class Lab:
         return self.kdc(src, self.kdc_request(12, [kerberos.padata(1, shown)], body),
                         self.kdc_reply(13, user, service, ticket, 18))
 
-    def refused(self, src, user, code=6):
+    def refused(self, src, user, code=6, etype=18):
         now = datetime.datetime(2026, 2, 4, 10)
         error = kerberos.preauth_required(REALM, user, now).replace(
-            b"\xa6\x03\x02\x01\x19", b"\xa6\x03\x02\x01" + bytes([code]))
+            b"\xa6\x03\x02\x01\x19", b"\xa6\x03\x02\x01" + bytes([code])).replace(
+                b"\xa0\x03\x02\x01\x12", b"\xa0\x03\x02\x01" + bytes([etype]))
         pa = [kerberos.padata(128, der.seq(der.ctx(0, der.boolean(True))))]
         return self.kdc(src, self.kdc_request(10, pa, self.request_body(
             ("krbtgt", REALM), (18, 23), "40810010", user)), error)

@@ -203,6 +203,18 @@ def print_nightmare(lab):
     lab.smb(WS, DC, [("pipe", "spoolss", SPOOLSS, [(10, b""), (89, b"")])])
 
 
+@finds(9100176, technique="T1557.001")
+def relayed(lab):
+    """a host passes the log-on that it gets on to a server"""
+    lab.smb(WS, WS2, [], challenge=b"relayed!").smb(WS2, FILES, [("share", "data")], challenge=b"relayed!")
+
+
+@silent
+def two_log_ons(lab):
+    """a host that is logged on to logs on elsewhere itself"""
+    lab.smb(WS, WS2, []).smb(WS2, FILES, [("share", "data")])
+
+
 # Discovery
 
 @finds(9100181, technique="T1558.003")
@@ -227,11 +239,19 @@ def collector(lab):
         "(objectClass=trustedDomain)", "(objectCategory=groupPolicyContainer)")], signed=True)
 
 
+@finds(9100182, technique="T1087.002")
+def directory_dumped(lab):
+    """every object of the whole tree asked for, and who may do what to it"""
+    lab.directory(WS, [search("(objectClass=*)", ["nTSecurityDescriptor"])])
+
+
 @silent
 def directory_day(lab):
     """what members search for on a day"""
     lab.directory(WS, [
         search("(&(objectCategory=person)(objectClass=user)(sAMAccountName=j.doe))", ["memberOf", "mail"]),
+        search("(objectClass=*)", base="CN=j.doe,CN=Users," + BASE, scope=0),
+        search("(objectClass=*)", ["cn"], scope=1), search("(objectClass=*)", ["cn"]),
         search("(|(distinguishedName=%s))" % BASE, ["gPLink", "nTSecurityDescriptor"]),
         search("(&(objectCategory=computer)(cn=PRINT1))", ["dNSHostName"]),
         search("(servicePrincipalName=MSSQLSvc/sql1.corp.example)", ["sAMAccountName"]),
@@ -297,6 +317,18 @@ def overpass(lab):
     lab.as_ticket(WS, "admin", etypes=(23,), options="40800010", key=23)
 
 
+@finds(9100154, technique="T1550.002")
+def hash_passed(lab):
+    """a log-on with the RC4 key of an account for which AES was offered"""
+    lab.refused(WS, "admin", 25).as_ticket(WS, "admin", key=23)
+
+
+@silent
+def old_account(lab):
+    """... and of one that has no other key"""
+    lab.refused(WS, "svc-old", 25, etype=23).as_ticket(WS, "svc-old", key=23)
+
+
 @finds(9100155, technique="T1558.004")
 def asrep_roast(lab):
     """an answer without pre-authentication, weakly encrypted"""
@@ -348,6 +380,12 @@ def service_shell(lab):
     """a service whose program is a command line, on a controller"""
     lab.smb(WS, DC, [("pipe", "svcctl", SVCCTL, [
         (15, b""), (12, created_service("BTOBTO", "%COMSPEC% /Q /c echo x")), (19, HANDLE), (2, HANDLE)])])
+
+
+@finds(9100101, technique="T1569.002")
+def service_by_tool(lab):
+    """a service only started, by a log-on without a work station's name"""
+    lab.smb(WS, DC, [("share", "C$"), ("pipe", "svcctl", SVCCTL, [(15, b""), (16, HANDLE), (19, HANDLE)])], station="")
 
 
 @silent
@@ -430,6 +468,12 @@ def member_updates(lab):
     """a member updates its own object, a manager a group of people"""
     lab.directory(WS, [modify("CN=WS,CN=Computers," + BASE, "operatingSystemVersion"),
                        modify("CN=Sales,OU=Groups," + BASE, "member")])
+
+
+@finds(9100191, technique="T1098")
+def holder_changed(lab):
+    """the rights of all administrators changed at their source"""
+    lab.directory(WS, [modify("CN=AdminSDHolder,CN=System," + BASE, "nTSecurityDescriptor")])
 
 
 @finds(9100192, technique="T1207")
