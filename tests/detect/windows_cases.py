@@ -246,12 +246,18 @@ def directory_dumped(lab):
 
 
 @silent
+def directory_read(lab):
+    """... and names alone, as a tool does that is given no filter"""
+    lab.directory(WS, [search("(objectClass=*)", ["cn"])])
+
+
+@silent
 def directory_day(lab):
     """what members search for on a day"""
     lab.directory(WS, [
         search("(&(objectCategory=person)(objectClass=user)(sAMAccountName=j.doe))", ["memberOf", "mail"]),
         search("(objectClass=*)", base="CN=j.doe,CN=Users," + BASE, scope=0),
-        search("(objectClass=*)", ["cn"], scope=1), search("(objectClass=*)", ["cn"]),
+        search("(objectClass=*)", ["cn"], scope=1),
         search("(|(distinguishedName=%s))" % BASE, ["gPLink", "nTSecurityDescriptor"]),
         search("(&(objectCategory=computer)(cn=PRINT1))", ["dNSHostName"]),
         search("(servicePrincipalName=MSSQLSvc/sql1.corp.example)", ["sAMAccountName"]),
