@@ -14,11 +14,7 @@ static size_t comment_at(struct slice line)
 
 static size_t blank_at(struct slice line)
 {
-	size_t at = 0;
-
-	while (at < line.len && line.ptr[at] != ' ' && line.ptr[at] != '\t')
-		at++;
-	return at;
+	return slice_find(slice_first(line, slice_find(line, ' ')), '\t');
 }
 
 /* "||example.com^", as blockers of advertisements write a domain. */

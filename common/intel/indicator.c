@@ -203,11 +203,10 @@ static struct slice unquote(struct slice text)
 	return text;
 }
 
-/* What most lines of most feeds are comes first. */
-static bool parse_plain(struct slice text, struct strbuf *scratch, struct indicator *out)
+/* All but a domain, which most lines of most feeds are. */
+static bool parse_other(struct slice text, struct strbuf *scratch, struct indicator *out)
 {
-	return parse_domain(text, scratch, out) || ip_indicator_parse(text, scratch, out) ||
-		indicator_parse_hash(text, scratch, out) ||
+	return ip_indicator_parse(text, scratch, out) || indicator_parse_hash(text, scratch, out) ||
 		indicator_parse_mac(text, scratch, out) || parse_ja4(text, out) ||
 		parse_community_id(text, out) ||
 		(slice_find(text, '/') < text.len && parse_url(text, scratch, out));
@@ -219,10 +218,13 @@ bool indicator_parse(struct slice text, struct strbuf *scratch, struct indicator
 	bool ok;
 
 	text = unquote(text);
+	if (parse_domain(text, scratch, out)) /* nothing that defangs is in a name */
+		return true;
 	if (!is_defanged(text))
-		return parse_plain(text, scratch, out);
+		return parse_other(text, scratch, out);
 	refang(&plain, text);
-	ok = parse_plain(strbuf_slice(&plain), scratch, out);
+	ok = parse_domain(strbuf_slice(&plain), scratch, out) ||
+		parse_other(strbuf_slice(&plain), scratch, out);
 	if (ok && out->key.ptr != (uint8_t *)scratch->ptr) {
 		strbuf_clear(scratch);
 		strbuf_add_slice(scratch, out->key);
