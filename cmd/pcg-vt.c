@@ -163,6 +163,9 @@ static bool has_consent(const struct state *state)
 	strbuf_adds(&text, "Attention: ");
 	describe(state, &text);
 	strbuf_adds(&text, " will be sent to VirusTotal, which keeps and shares what it is asked.");
+	if (opt.per_minute && state->enquiry.chosen_count > opt.per_minute)
+		strbuf_addf(&text, " It will take %zu minutes or more.",
+			(size_t)((state->enquiry.chosen_count - 1) / opt.per_minute));
 	given = consent_get(opt.yes, strbuf_cstr(&text), show_trouble);
 	strbuf_release(&text);
 	return given;

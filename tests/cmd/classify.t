@@ -36,6 +36,10 @@ is "$(awk -F '\t' 'NF < 3 || NF > 4' "$tmp/rules")" '' 'every rule has a kind, a
 is "$(cut -f 4 "$tmp/rules" | grep -vE '^[a-z0-9-]*$')" '' 'services are lower case with dashes'
 is "$(grep -P '^sni\t' "$tmp/rules" | cut -f 2 | grep -E '[A-Z]|\.$|^\.')" '' 'names are lower case, without a final dot'
 ok 'there are more than 400' test "$(wc -l <"$tmp/rules")" -ge 400
+grep -hoE '^const struct dissector dissect_[a-z0-9_]+ = \{"[a-z0-9-]+"' common/dissect/*.c | cut -d '"' -f 2 | sort -u >"$tmp/named"
+grep -P '^(payload|carrier)\t' "$tmp/rules" | cut -f 2 | sort -u >"$tmp/ruled"
+is "$(comm -23 "$tmp/named" "$tmp/ruled" | paste -sd ' ')" '' 'every protocol that pcg-flows names has a label'
+ok '... and it names some' test -s "$tmp/named"
 run pcg-classify --rules <(cat share/classify/*.tsv) "$tmp/push"
 is "$status" 0 'they are what --rules reads'
 

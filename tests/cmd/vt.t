@@ -61,10 +61,13 @@ if command -v script >/dev/null; then
 		'on a terminal it asks, with the exact number'
 	is "$(requests)" 0 '... and No sends nothing'
 	same "$tmp/answered" "$tmp/bare" '... and loses nothing'
+	{ sleep 0.5; echo n; sleep 0.5; } | VIRUSTOTAL_API_KEY=$key script -qec \
+		"pcg-vt --per-minute 1 '$tmp/stream' >'$tmp/answered'" /dev/null >"$tmp/terminal" 2>&1
+	like "$tmp/terminal" 'It will take 3 minutes or more\.' '... and how long it takes'
 	answer y
 	is "$(requests)" 4 '... and yes sends just these'
 else
-	skip 4 'no script(1) here to make a terminal'
+	skip 5 'no script(1) here to make a terminal'
 fi
 
 # --dry-run.
