@@ -5,6 +5,8 @@
 #include "detect/windows_facts.h"
 #include "record/peek.h"
 
+#include <stdlib.h>
+
 enum { DCSYNC, ZEROLOGON, DUMP, LSA, FEDERATION, PASSWORDS, SIGNATURES };
 
 #define PORT_EPMAPPER 135
@@ -95,6 +97,7 @@ static const struct mark marks[MARKS] = {
 /* Hosts and ports at which a mapper said that replication is served. */
 struct replication {
 	struct map ports;
+	bool *served; /* hosts at which replication or log-ons were called */
 	struct arena keys;
 };
 
@@ -104,6 +107,22 @@ static bool is_replication_port(const struct marking *m, const struct conv *conv
 	const uint32_t key[] = {conv->dest, conv->dest_port};
 
 	return map_get(&replication->ports, slice_of(key, sizeof(key))) != MAP_NONE;
+}
+
+static bool serves_domain(const struct marking *m, uint32_t host)
+{
+	const struct replication *replication = m->ctx;
+
+	return replication->served[host];
+}
+
+static void note_served(
+	struct replication *replication, const struct corpus *corpus, const struct conv *conv)
+{
+	struct slice windows = windows_of(corpus, conv);
+
+	if (windows_bound(windows, "drsuapi") || windows_bound(windows, "netlogon"))
+		replication->served[conv->dest] = true;
 }
 
 static void note_mapped(
@@ -145,7 +164,8 @@ static void read_replication(struct marking *m, const struct conv *conv, struct 
 {
 	struct slice unbound = peek_member(windows, "unbound"), none = {NULL, 0};
 
-	if (m->corpus->hosts[conv->src].roles & ROLE_DOMAIN_CONTROLLER)
+	if ((m->corpus->hosts[conv->src].roles & ROLE_DOMAIN_CONTROLLER) ||
+		serves_domain(m, conv->src))
 		return;
 	if (windows_called(windows, "drsuapi", "DRSGetNCChanges"))
 		marking_set(m, M_REPLICATED, SLICE("DRSGetNCChanges"));
@@ -279,12 +299,16 @@ static const struct marker marker = {&credential_detector, marks, read, read_req
 static void run(
 	const struct corpus *corpus, const struct tuning *tuning, struct finding_list *findings)
 {
-	struct replication replication = {MAP_INIT, ARENA_INIT};
+	struct replication replication = {.ports = MAP_INIT, .keys = ARENA_INIT};
 
-	for (size_t i = 0; i < corpus->conv_count; i++)
+	replication.served = mem_zalloc(corpus->host_count + 1, sizeof(*replication.served));
+	for (size_t i = 0; i < corpus->conv_count; i++) {
+		note_served(&replication, corpus, &corpus->convs[i]);
 		if (corpus->convs[i].dest_port == PORT_EPMAPPER)
 			note_mapped(&replication, corpus, &corpus->convs[i]);
+	}
 	marks_run(&marker, corpus, tuning, findings, &replication);
+	free(replication.served);
 	map_release(&replication.ports);
 	arena_release(&replication.keys);
 }

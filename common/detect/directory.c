@@ -51,9 +51,11 @@ enum {
 	M_SAM_ALIASES,
 	M_SAM_MEMBERS,
 	M_SAM_ALIAS_MEMBERS,
+	M_SAM_ADMINS,
 	M_LSA_RIGHTS,
 	M_SESSIONS,
 	M_LOGGED_ON,
+	M_PROFILES,
 	M_SHARES,
 	MARKS
 };
@@ -79,9 +81,11 @@ static const struct mark marks[MARKS] = {
 	[M_SAM_ALIASES] = {LISTING, 12, "listed local groups"},
 	[M_SAM_MEMBERS] = {LISTING, 40, "listed the members of a group"},
 	[M_SAM_ALIAS_MEMBERS] = {LISTING, 38, "listed the members of a local group"},
+	[M_SAM_ADMINS] = {LISTING, 25, "... of a group that administers the domain"},
 	[M_LSA_RIGHTS] = {LISTING, 25, "listed who has a right"},
 	[M_SESSIONS] = {LISTING, 40, "listed who is connected (NetrSessionEnum)"},
 	[M_LOGGED_ON] = {LISTING, 40, "listed who is logged on (NetrWkstaUserEnum)"},
+	[M_PROFILES] = {LISTING, 35, "listed whose registry is loaded (HKEY_USERS)"},
 	[M_SHARES] = {LISTING, 15, "listed shares (NetrShareEnum)"},
 };
 
@@ -188,6 +192,23 @@ static const struct {
 	{"srvsvc", "NetrShareEnum", M_SHARES},
 };
 
+/* [MS-DTYP] 2.4.2.4: domain, schema and enterprise administrators, policy creators. */
+static bool is_admin_rid(struct slice rid)
+{
+	return slice_is(rid, "512") || slice_is(rid, "518") || slice_is(rid, "519") ||
+		slice_is(rid, "520");
+}
+
+static void read_sets(struct marking *m, struct slice windows)
+{
+	if (windows_called(windows, "samr", "SamrGetMembersInGroup") &&
+		list_find(peek_member(windows, "groups"), is_admin_rid, &m->scratch).len)
+		marking_set(m, M_SAM_ADMINS, (struct slice){NULL, 0});
+	if (windows_called(windows, "winreg", "OpenUsers") &&
+		windows_called(windows, "winreg", "BaseRegEnumKey"))
+		marking_set(m, M_PROFILES, SLICE("OpenUsers, BaseRegEnumKey"));
+}
+
 static void read(struct marking *m, const struct conv *conv)
 {
 	struct slice windows = windows_of(m->corpus, conv), ldap = ldap_of(m->corpus, conv);
@@ -197,6 +218,8 @@ static void read(struct marking *m, const struct conv *conv)
 	for (size_t i = 0; windows.len && i < sizeof(calls) / sizeof(*calls); i++)
 		if (windows_called(windows, calls[i].interface, calls[i].operation))
 			marking_set(m, calls[i].mark, slice_str(calls[i].operation));
+	if (windows.len)
+		read_sets(m, windows);
 }
 
 static void judge(const struct marking *m, const struct mark_group *group, struct finding *f)

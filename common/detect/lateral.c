@@ -302,6 +302,7 @@ static void score_deeds(struct finding *f, const struct edge *edge)
 		{DEED_TASK_OPEN, DEED_TASK, 35, "opened the task scheduler"},
 		{DEED_ADMIN_SHARE, 0, 35, "opened an administration share"},
 		{DEED_PROGRAM, 0, 20, "a file that can be run went through it"},
+		{DEED_WRITTEN, 0, 10, "it was put there"},
 		{DEED_TOOL, 0, 30, "a pipe or file of a known tool for remote execution"},
 		{DEED_REGISTRY, 0, 15, "opened the remote registry"},
 	};

@@ -236,7 +236,9 @@ unsigned lateral_deeds(struct slice windows, struct strbuf *scratch)
 	deeds |= each_text(
 		peek_member(windows, "shares"), scratch, is_admin_share, DEED_ADMIN_SHARE);
 	if (deeds & DEED_ADMIN_SHARE)
-		deeds |= each_text(files, scratch, is_program, DEED_PROGRAM);
+		deeds |= each_text(files, scratch, is_program, DEED_PROGRAM) |
+			each_text(
+				peek_member(windows, "created"), scratch, is_program, DEED_WRITTEN);
 	return deeds;
 }
 

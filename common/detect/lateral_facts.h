@@ -23,6 +23,7 @@ enum deed {
 	DEED_SHELL = 1 << 14, /* a service whose program is a command line */
 	DEED_OBJECT = 1 << 15, /* an object was activated that runs programs */
 	DEED_NAMELESS = 1 << 17, /* a user logged on by NTLM from a work station without a name */
+	DEED_WRITTEN = 1 << 18, /* such a file was made there */
 	DEED_NUMBERS = 1 << 16, /* calls of WMI by number: what was bound is not seen */
 };
 

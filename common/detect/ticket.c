@@ -3,7 +3,7 @@
 #include "detect/windows_facts.h"
 #include "record/peek.h"
 
-enum { ROAST, OVERPASS, AS_ROAST, FORGED, SIGNATURES };
+enum { ROAST, OVERPASS, AS_ROAST, FORGED, REFUSED, SIGNATURES };
 
 static const struct signature signatures[SIGNATURES] = {
 	[ROAST] = {9100153, "Service ticket asked for with weak encryption", "Credential Theft",
@@ -29,6 +29,13 @@ static const struct signature signatures[SIGNATURES] = {
 		"RC4 while controllers here issue AES (a golden ticket)",
 		"a domain whose own key was changed during the capture, trusts of old domains",
 		"tickets with AES from the same client"},
+	[REFUSED] = {9100157, "Domain controller refuses strong keys that it was offered",
+		"Credential Theft", "T1556.001", 2,
+		"log-ons that offer AES and RC4 and are told that neither kind is supported, so "
+		"that the client comes back with RC4: as with a skeleton key in the controller",
+		"accounts whose password is older than the domain's AES keys, with RC4 switched "
+		"off",
+		"log-ons with AES of the same accounts"},
 };
 
 extern const struct detector ticket_detector;
@@ -43,10 +50,14 @@ enum {
 	M_OVERPASS_NO_KEY,
 	M_AS_ROAST,
 	M_FORGED,
+	M_REFUSED,
+	M_REFUSED_THEN_WEAK,
 	MARKS
 };
 
 static const struct mark marks[MARKS] = {
+	[M_REFUSED] = {REFUSED, 50, "offered AES and RC4, and was told that none is supported"},
+	[M_REFUSED_THEN_WEAK] = {REFUSED, 16, "then a log-on with RC4 was taken"},
 	[M_ROAST] = {ROAST, 62, "a ticket with RC4 in a session that speaks AES"},
 	[M_ROAST_ONLY_WEAK] = {ROAST, 66, "offered nothing but weak encryption for it"},
 	[M_OVERPASS] = {OVERPASS, 50, "a key of RC4 for a ticket with AES"},
@@ -70,6 +81,7 @@ enum offer { OFFERED_WEAK, OFFERED_AES };
 
 /* What the whole capture says of a realm's tickets. */
 struct realm {
+	struct map refused; /* users whose AES was refused */
 	struct map accounts; /* user -> of enum offer */
 	struct map weak_clients; /* service -> the client that got a weak ticket for it + 1 */
 	struct arena keys;
@@ -155,6 +167,15 @@ static bool is_used(const struct corpus *corpus, const struct conv *conv, struct
 	return false;
 }
 
+static bool is_refused(struct slice krb5)
+{
+	struct slice offer = peek_member(krb5, "request_encryption");
+
+	return list_has(peek_member(krb5, "errors"), "KDC_ERR_ETYPE_NOSUPP") &&
+		list_has(peek_member(krb5, "messages"), "KRB_AS_REQ") &&
+		list_has(offer, "aes256-cts-hmac-sha1-96") && list_has(offer, "rc4-hmac");
+}
+
 static void learn_account(struct realm *realm, struct slice krb5)
 {
 	struct peek items = peek_into(peek_member(krb5, "account_encryption"));
@@ -185,6 +206,10 @@ static void learn(struct realm *realm, const struct corpus *corpus)
 		if (krb5.len == 0)
 			continue;
 		learn_account(realm, krb5);
+		if (is_refused(krb5))
+			*map_put_copy(&realm->refused,
+				peek_str(peek_member(krb5, "cname"), &realm->scratch),
+				&realm->keys) = 0;
 		realm->issues_aes |= list_has(peek_member(krb5, "messages"), "KRB_AS_REP") &&
 			is_said(krb5, "ticket_weak_encryption", "false");
 		if (!is_service_ticket(krb5))
@@ -235,6 +260,10 @@ static void read_log_on(struct marking *m, struct slice krb5)
 		!is_said(krb5, "ticket_weak_encryption", "false"))
 		return;
 	marking_set(m, M_OVERPASS, user);
+	if (map_get(&realm->refused, user) != MAP_NONE) {
+		marking_set(m, M_REFUSED_THEN_WEAK, none);
+		return;
+	}
 	if (offers_only_weak(krb5))
 		marking_set(m, M_OVERPASS_ONLY_WEAK, none);
 	else if (map_get(&realm->accounts, user) == OFFERED_AES)
@@ -255,6 +284,8 @@ static void read(struct marking *m, const struct conv *conv)
 		return;
 	if (is_service_ticket(krb5))
 		read_service_ticket(m, conv, krb5);
+	if (is_refused(krb5))
+		marking_set(m, M_REFUSED, peek_str(peek_member(krb5, "cname"), &m->scratch));
 	if (list_has(peek_member(krb5, "messages"), "KRB_AS_REP"))
 		read_log_on(m, krb5);
 	if (realm->issues_aes &&
@@ -274,12 +305,13 @@ static const struct marker marker = {&ticket_detector, marks, read, NULL, judge}
 static void run(
 	const struct corpus *corpus, const struct tuning *tuning, struct finding_list *findings)
 {
-	struct realm realm = {MAP_INIT, MAP_INIT, ARENA_INIT, false, STRBUF_INIT};
+	struct realm realm = {MAP_INIT, MAP_INIT, MAP_INIT, ARENA_INIT, false, STRBUF_INIT};
 
 	learn(&realm, corpus);
 	marks_run(&marker, corpus, tuning, findings, &realm);
 	map_release(&realm.weak_clients);
 	map_release(&realm.accounts);
+	map_release(&realm.refused);
 	arena_release(&realm.keys);
 	strbuf_release(&realm.scratch);
 }

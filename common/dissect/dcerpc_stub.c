@@ -127,6 +127,16 @@ static void account_name(struct cursor *c, struct dissect_out *out)
 	add_text(&text, c, FACT_WINDOWS_ACCOUNTS, out);
 }
 
+/* MS-SAMR 3.1.5.1.7, 3.1.5.1.8: handle, access, relative identifier. */
+static void group_opened(struct cursor *c, struct dissect_out *out)
+{
+	struct strbuf text = STRBUF_INIT;
+
+	cursor_skip(c, HANDLE_LEN + 4);
+	strbuf_add_u64(&text, cursor_u32le(c));
+	add_text(&text, c, FACT_WINDOWS_GROUPS, out);
+}
+
 static bool is_zero(struct slice bytes)
 {
 	uint8_t any = 0;
@@ -236,6 +246,8 @@ static const struct {
 	{"winreg", "BaseRegSetValue", registry_name},
 	{"samr", "SamrCreateUser2InDomain", account_name},
 	{"samr", "SamrCreateUserInDomain", account_name},
+	{"samr", "SamrOpenGroup", group_opened},
+	{"samr", "SamrOpenAlias", group_opened},
 	{"netlogon", "NetrServerReqChallenge", challenge},
 	{"netlogon", "NetrServerAuthenticate", authenticate},
 	{"netlogon", "NetrServerAuthenticate2", authenticate},

@@ -99,6 +99,7 @@
 #define FACT_WINDOWS_TASKS "windows.tasks"
 #define FACT_WINDOWS_REGISTRY "windows.registry" /* keys and values that were named */
 #define FACT_WINDOWS_ACCOUNTS "windows.accounts" /* that were made */
+#define FACT_WINDOWS_GROUPS "windows.groups" /* RIDs of groups that were opened */
 #define FACT_WINDOWS_OBJECTS "windows.objects" /* DCOM classes that were activated */
 #define FACT_WINDOWS_ZERO_CREDENTIAL "windows.zero_credential" /* of Netlogon: never by chance */
 #define FACT_WINDOWS_CREATED "windows.created" /* files opened to be made or written anew */

@@ -160,14 +160,14 @@ class Lab:
         return self.kdc(src, self.kdc_request(12, [kerberos.padata(1, shown)], body),
                         self.kdc_reply(13, user, service, ticket, 18))
 
-    def refused(self, src, user, code=6, etype=18):
+    def refused(self, src, user, code=6, etype=18, offer=(18, 23)):
         now = datetime.datetime(2026, 2, 4, 10)
         error = kerberos.preauth_required(REALM, user, now).replace(
             b"\xa6\x03\x02\x01\x19", b"\xa6\x03\x02\x01" + bytes([code])).replace(
                 b"\xa0\x03\x02\x01\x12", b"\xa0\x03\x02\x01" + bytes([etype]))
         pa = [kerberos.padata(128, der.seq(der.ctx(0, der.boolean(True))))]
         return self.kdc(src, self.kdc_request(10, pa, self.request_body(
-            ("krbtgt", REALM), (18, 23), "40810010", user)), error)
+            ("krbtgt", REALM), offer, "40810010", user)), error)
 
     def request_body(self, service, etypes, options, user):
         parts = [der.ctx(0, der.bits(bytes.fromhex(options)))]

@@ -44,6 +44,13 @@ def dcsync_numbers(lab):
 
 
 @silent
+def replicas(lab):
+    """two controllers replicate from each other, and nothing else is seen"""
+    lab.rpc(DC2, DC, 49667, DRSUAPI, [(0, b""), (3, b"")], seal=True)
+    lab.rpc(DC, DC2, 49667, DRSUAPI, [(0, b""), (3, b"")], seal=True)
+
+
+@silent
 def dc_replicates(lab):
     """a domain controller replicates from another"""
     for dc in (DC, DC2):
@@ -278,6 +285,30 @@ def sessions_listed(lab):
         lab.smb(WS, "10.7.0.%d" % (60 + n), [("pipe", "srvsvc", SRVSVC, [(12, b"")])])
 
 
+@finds(9100183, technique="T1069.002")
+def administrators_listed(lab):
+    """a workstation lists who administers the domain"""
+    lab.smb(WS, DC, [("pipe", "samr", SAMR, [
+        (64, b""), (7, b""), (17, b""), (19, group(512)), (20, b""), (25, b""), (1, b"")])])
+
+
+def group(rid):
+    return HANDLE + (0x10).to_bytes(4, "little") + rid.to_bytes(4, "little")
+
+
+@silent
+def members_listed(lab):
+    """... and who is in a group of people"""
+    lab.smb(WS, DC, [("pipe", "samr", SAMR, [(64, b""), (7, b""), (17, b""), (19, group(1107)), (25, b"")])])
+
+
+@finds(9100183, technique="T1049")
+def logged_on_listed(lab):
+    """who is logged on to a host, by its registry and its sessions"""
+    lab.smb(WS, WS2, [("pipe", "winreg", WINREG, [(4, b""), (9, HANDLE), (9, HANDLE)]),
+                      ("pipe", "srvsvc", SRVSVC, [(12, b"")])])
+
+
 @silent
 def account_lookup(lab):
     """a log-on looks up its own groups, a browser the shares of two servers"""
@@ -348,6 +379,18 @@ def golden(lab):
     lab.service_ticket(WS, "Administrator", ("cifs", "dc1.corp.example"), tgt=23)
 
 
+@finds(9100157, technique="T1556.001")
+def skeleton(lab):
+    """a controller takes RC4 after it refused AES and RC4"""
+    lab.refused(WS, "j.doe", 14).as_ticket(WS, "j.doe", key=23)
+
+
+@silent
+def unsupported(lab):
+    """an old client is told that its only kind is not supported"""
+    lab.refused(WS, "j.doe", 14, offer=(23,)).as_ticket(WS, "j.doe")
+
+
 @silent
 def log_on(lab):
     """people log on and get tickets"""
@@ -392,6 +435,20 @@ def service_shell(lab):
 def service_by_tool(lab):
     """a service only started, by a log-on without a work station's name"""
     lab.smb(WS, DC, [("share", "C$"), ("pipe", "svcctl", SVCCTL, [(15, b""), (16, HANDLE), (19, HANDLE)])], station="")
+
+
+@finds(9100106, technique="T1570")
+def program_copied(lab):
+    """a program copied to a server's drive"""
+    for ws in (WS2, WS3):
+        lab.smb(ws, FILES, [("share", "home"), ("open", "a.docx")])
+    lab.smb(WS, FILES, [("share", "C$"), ("make", "Windows\\Temp\\upd.exe")])
+
+
+@silent
+def program_fetched(lab):
+    """a program fetched from a server's share"""
+    lab.smb(WS, FILES, [("share", "software"), ("open", "setup.exe")])
 
 
 @silent
