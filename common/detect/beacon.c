@@ -233,7 +233,34 @@ static void find_in_parts(struct search *s, struct part *part, unsigned parts_le
 		find_in_parts(s, &high, parts_left - 1);
 }
 
-static bool find_in_pair(struct search *s, const struct pair *pair)
+/* Two whose sizes do not part them: one with a steady clock does. */
+static void find_in_chain(struct search *s, struct part *part)
+{
+	double *start = mem_alloc((part->count + 1) * sizeof(*start));
+	bool *in = mem_alloc((part->count + 1) * sizeof(*in));
+	const struct conv **sorted = mem_alloc((part->count + 1) * sizeof(*sorted));
+	struct part chain = {sorted, 0}, rest = {NULL, 0};
+
+	qsort(part->convs, part->count, sizeof(*part->convs), by_start);
+	for (size_t i = 0; i < part->count; i++)
+		start[i] = series_seconds(s->corpus, part->convs[i]->first_us);
+	chain.count = rhythm_chain(start, part->count, &s->limits, in);
+	if (chain.count) {
+		size_t at[] = {chain.count, 0};
+
+		for (size_t i = 0; i < part->count; i++)
+			sorted[at[in[i]]++] = part->convs[i];
+		rest = (struct part){sorted + chain.count, part->count - chain.count};
+		find_in_part(s, &chain);
+		if (rest.count)
+			find_in_part(s, &rest);
+	}
+	free(start);
+	free(in);
+	free(sorted);
+}
+
+static void find_in_pair(struct search *s, const struct pair *pair)
 {
 	struct part part = {mem_alloc(pair->count * sizeof(*part.convs)), pair->count};
 	const struct conv **convs = part.convs;
@@ -243,8 +270,9 @@ static bool find_in_pair(struct search *s, const struct pair *pair)
 		convs[i] = corpus_pair_conv(s->corpus, pair, i);
 	if (!find_in_part(s, &part))
 		find_in_parts(s, &part, PARTS_MAX / 2);
+	if (s->count == before && part.count >= 2 * s->limits.beats_min)
+		find_in_chain(s, &part);
 	free(convs);
-	return s->count > before;
 }
 
 /* --- names that change at each check-in ----------------------------------------------- */

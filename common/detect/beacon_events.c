@@ -7,6 +7,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define INSIDE_BURSTS 8 /* inside one connection, before their rhythm counts */
 #define INSIDE_DEVIATION_MAX 0.42 /* of jitter and missed beats together */
@@ -46,6 +47,23 @@ static void measure_questions(
 	c->data_type = 2 * data > rows->count;
 }
 
+/* Leaves only those of the longest chain; false when there is none. */
+static bool keep_chain(const struct search *s, struct series *series)
+{
+	bool *in = mem_alloc((series->count + 1) * sizeof(*in));
+	size_t kept = 0;
+
+	if (rhythm_chain(series->start, series->count, &s->limits, in)) {
+		for (size_t i = 0; i < series->count; i++)
+			if (in[i])
+				series->start[kept++] = series->end[i];
+		memcpy(series->end, series->start, kept * sizeof(*series->end));
+		series->count = kept;
+	}
+	free(in);
+	return kept > 0;
+}
+
 /* Questions whose answers nobody called. */
 static void find_in_questions(struct search *s, const struct rows *rows, uint32_t clients)
 {
@@ -55,6 +73,8 @@ static void find_in_questions(struct search *s, const struct rows *rows, uint32_
 
 	measure_questions(s, rows, &series, &c);
 	candidate = beacon_try(s, &series, &c);
+	if (!candidate && series.count >= 2 * s->limits.beats_min && keep_chain(s, &series))
+		candidate = beacon_try(s, &series, &c); /* one of two at once */
 	if (candidate) {
 		candidate->rows = &s->questions.order[rows->first];
 		candidate->row_count = rows->count;

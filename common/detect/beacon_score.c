@@ -17,9 +17,14 @@
 #define TIMER_JITTER 0.1 /* above, it is more than a program's timer wanders */
 #define MANY_MISSED 0.36
 #define ECHO 0.05 /* difference of what was sent and received, of an echo */
-#define SIBLINGS_OF_A_POLLER 3
+#define SIBLINGS_OF_A_POLLER 2
 #define ON_THE_MINUTE 0.9
 #define BEATS_ON_THE_MINUTE 6
+
+static bool varies(const struct rhythm *r)
+{
+	return r->jitter - r->jitter_error >= TIMER_JITTER;
+}
 
 static void score_rhythm(struct finding *f, const struct rhythm *r)
 {
@@ -37,7 +42,7 @@ static void score_rhythm(struct finding *f, const struct rhythm *r)
 		(double)r->beats / fmax(0.1, 1 - r->missed));
 	if (r->missed >= MANY_MISSED)
 		finding_factor(f, -10, "more gaps than beats that are missed now and then");
-	if (r->jitter - r->jitter_error >= TIMER_JITTER)
+	if (varies(r))
 		finding_factor(f, 8, "the interval varies more than a program's timer wanders");
 }
 
@@ -219,12 +224,12 @@ static void score_course(struct finding *f, const struct checkins *c, const stru
 	if (c->began)
 		finding_factor(f, 6, "began while the host was at work already");
 	if (c->on_the_minute >= ON_THE_MINUTE && c->count >= BEATS_ON_THE_MINUTE)
-		finding_factor(f, -40, "begins on the minute, as scheduled jobs do");
+		finding_factor(f, -48, "begins on the minute, as scheduled jobs do");
 	else if (c->device && c->throughout)
 		finding_factor(
 			f, -45, "the host calls little else, and this all the time: a device");
 	else if (c->throughout)
-		finding_factor(f, r->jitter < TIMER_JITTER ? -16 : -4,
+		finding_factor(f, r->jitter < TIMER_JITTER ? -26 : -4,
 			"goes on for as long as the host was seen%s",
 			r->jitter < TIMER_JITTER ? ", like clockwork" : "");
 }
@@ -243,7 +248,9 @@ void beacon_score(struct finding *f, const struct corpus *corpus, const struct t
 		score_shape(f, c, &candidate->rhythm);
 	}
 	if (candidate->signature == BEACON_INSIDE)
-		finding_factor(f, -15, "keep-alives of ordinary programs look the same");
+		finding_factor(f, varies(&candidate->rhythm) ? -5 : -20,
+			"keep-alives of ordinary programs look %s",
+			varies(&candidate->rhythm) ? "similar" : "the same");
 	if (c->sample)
 		score_destination(f, corpus, c);
 	score_client(f, corpus, c);

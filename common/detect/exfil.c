@@ -166,7 +166,7 @@ static void judge(struct finding_list *findings, const struct pair *pair,
 	score_size(f, &v, ratio, tuning);
 	score_context(f, corpus, pair, &v, hosts[pair->src].sent);
 	if (is_routine(corpus, pair, &hosts[pair->src]))
-		finding_factor(f, -30, "%u uploads at one pace, for as long as the host was seen",
+		finding_factor(f, -36, "%u uploads at one pace, for as long as the host was seen",
 			pair->count);
 	add_evidence(f, &v, ratio);
 	for (size_t i = 0; i < pair->count; i++)

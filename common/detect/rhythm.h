@@ -36,4 +36,10 @@ struct rhythm_limits {
 struct rhythm rhythm_find(
 	const double *start, const double *end, size_t count, const struct rhythm_limits *limits);
 
+/* The same where another's events lie between: marks the longest chain of steps of one length,
+ * with hardly any jitter, that chance does not explain, and returns how many are in it; 0 when
+ * there is none. Looks at the first few hundred events. 'in' has room for 'count'. */
+size_t rhythm_chain(
+	const double *start, size_t count, const struct rhythm_limits *limits, bool *in);
+
 #endif

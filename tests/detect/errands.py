@@ -116,7 +116,7 @@ class Errands:
         for host in self.department():
             self.every(host, "notify." + sync, r.choice([55, 60, 90]), 0.03, lasts=50, sent=900, received=500, sizes=0.1)
             for at in range(int(e.begin), int(e.end), 2400):
-                e.call(at + 2000 * r.random(), host, "block." + sync, sent=r.lognormvariate(12, 2), received=3000, lasts=20)
+                e.call(at + 2000 * r.random(), host, "block." + sync, sent=r.lognormvariate(11, 1.5), received=3000, lasts=20)
         vault = "vault." + e.domain()
         for host in self.some(0.1):
             self.every(host, vault, 3600, 0.02, sent=4e6, received=9000, sizes=0.8, lasts=120)

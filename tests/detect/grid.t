@@ -56,7 +56,7 @@ def hide(network, r, period, jitter, missed, beats):
         first.run(hosts[1])
         hidden.append((hosts[1].ip, first))
     if kind in ("two", "two profiles"):
-        second = implants.Implant(network, period * r.choice(ANOTHER), jitter, missed, beats)
+        second = implants.Implant(network, max(5, period * r.choice(ANOTHER)), jitter, missed, beats)
         if kind == "two profiles":
             second.share(first)
         else:

@@ -18,7 +18,8 @@ class Implant:
         self.sent, self.received = r.randint(200, 1200), r.choice([r.randint(80, 400), r.randint(150, 2000)])
         self.sizes = r.choice([0, 0.01, 0.02, 0.1, 0.3, 0.5])
         self.drift = r.choice([0, 0, 0.0005, -0.0005])
-        self.tasked = r.choice([None, None, None, "bulk", "faster", "both"])
+        self.lasting = self.carrier == "inside" or self.carrier == "http" and r.random() < 0.4
+        self.tasked = r.choice([None, None, None, "bulk"] + ([] if self.lasting else ["faster", "both"]))
         self.day = period < 3600 and r.random() < 0.1
         self.where = r.choice(["sni", "sni", "fronted", "fresh", "nosni", "address", "odd"])
         self.name = estate.domain() if r.random() < 0.6 else r.choice(["www.", "cdn.", "api.", "update."]) + estate.domain()
@@ -40,7 +41,7 @@ class Implant:
 
     def share(self, other):
         """Lets this profile use the same channel."""
-        for what in ("name", "address", "where", "carrier", "ja4", "port", "certificate"):
+        for what in ("name", "address", "where", "carrier", "lasting", "ja4", "port", "certificate"):
             setattr(self, what, getattr(other, what))
 
     def interval(self):
@@ -89,7 +90,7 @@ class Implant:
     def web(self, host, times):
         """HTTP: a connection a request, or many requests in one."""
         r, e = self.random, self.e
-        if r.random() < 0.6:
+        if not self.lasting:
             for at, task in times:
                 e.call(at, host, self.name, port=80, app="http", sent=self.vary(self.sent), received=self.vary(self.received) + (30000 if task else 0),
                        lasts=0.3, requests=[(self.method, self.url, self.agent, 200, self.received)])
