@@ -4,16 +4,20 @@
 
 #include <stdlib.h>
 
-#define ARENA_BLOCK (64 * 1024)
-
 struct arena_block {
 	struct arena_block *older;
 	max_align_t bytes[];
 };
 
+/* An arena that has become large goes on in blocks of a huge page each (mem.c). */
+#define ARENA_BLOCK ((size_t)64 * 1024)
+#define ARENA_LARGE_FROM ((size_t)1024 * 1024)
+#define ARENA_LARGE_BLOCK ((size_t)2 * 1024 * 1024 - sizeof(struct arena_block))
+
 static void *from_new_block(struct arena *arena, size_t size)
 {
-	size_t room = size > ARENA_BLOCK ? size : ARENA_BLOCK;
+	size_t usual = arena->bytes < ARENA_LARGE_FROM ? ARENA_BLOCK : ARENA_LARGE_BLOCK;
+	size_t room = size > usual ? size : usual;
 	struct arena_block *block = mem_alloc(sizeof(*block) + room);
 
 	block->older = arena->blocks;

@@ -18,7 +18,7 @@ struct map_slot {
 
 static const uint8_t empty_key[1];
 
-static uint64_t seed(void)
+uint64_t map_seed(void)
 {
 	static uint64_t value;
 
@@ -30,7 +30,7 @@ static uint64_t seed(void)
 
 uint64_t map_hash(const void *bytes, size_t len)
 {
-	return XXH3_64bits_withSeed(bytes, len, seed());
+	return XXH3_64bits_withSeed(bytes, len, map_seed());
 }
 
 static struct map_slot *slot_of(const struct map *map, struct slice key, uint32_t hash)

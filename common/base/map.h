@@ -34,7 +34,8 @@ uint32_t *map_put_copy(struct map *map, struct slice key, struct arena *keys);
 
 void map_release(struct map *map);
 
-/* The process's seeded hash, for tables that are laid out otherwise. */
+/* The process's seeded hash, for tables that are laid out otherwise, and its seed. */
 uint64_t map_hash(const void *bytes, size_t len);
+uint64_t map_seed(void);
 
 #endif

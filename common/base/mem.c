@@ -4,8 +4,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #define MEM_FIRST_ROOM 16
+#define HUGE_PAGE ((size_t)2 * 1024 * 1024)
+#define LARGE HUGE_PAGE
 
 static void *checked(void *ptr)
 {
@@ -16,21 +19,34 @@ static void *checked(void *ptr)
 	return ptr;
 }
 
+/* Asks for huge pages where they fit whole; a system without them does nothing. */
+static void *large(void *ptr, size_t size)
+{
+	size_t before = (size_t)(-(uintptr_t)checked(ptr)) & (HUGE_PAGE - 1);
+
+	if (size >= LARGE && size - before >= HUGE_PAGE)
+		madvise((char *)ptr + before, (size - before) & ~(HUGE_PAGE - 1), MADV_HUGEPAGE);
+	return ptr;
+}
+
 void *mem_alloc(size_t size)
 {
-	return checked(malloc(size ? size : 1));
+	return size < LARGE ? checked(malloc(size ? size : 1))
+			    : large(aligned_alloc(HUGE_PAGE, size), size);
 }
 
 void *mem_zalloc(size_t count, size_t size)
 {
-	return checked(calloc(count ? count : 1, size ? size : 1));
+	void *ptr = checked(calloc(count ? count : 1, size ? size : 1));
+
+	return large(ptr, count * size);
 }
 
 void *mem_realloc(void *old, size_t count, size_t size)
 {
 	if (size && count > SIZE_MAX / size)
 		return checked(NULL);
-	return checked(realloc(old, count && size ? count * size : 1));
+	return large(realloc(old, count && size ? count * size : 1), count * size);
 }
 
 char *mem_strdup(const char *text)

@@ -8,10 +8,12 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
-#define CHUNK 512 /* conversations */
+#define CHUNKS_AT_ONCE 32
 #define FIRST_SLOTS 4096
 #define FLOW_ID_BITS 51 /* as EVE: exact in a double */
 #define FLOW_ID_SEED 0 /* fixed: the same capture, the same ids, everywhere */
+
+_Static_assert(sizeof(struct conv_key) == 40, "no padding: hashed and compared as words");
 
 struct conv_slot {
 	uint32_t hash;
@@ -21,35 +23,49 @@ struct conv_slot {
 void conversations_init(struct conversations *table)
 {
 	*table = (struct conversations){.arena = ARENA_INIT};
+	table->seed = map_seed();
 	table->slot_room = FIRST_SLOTS;
 	table->slots = mem_zalloc(table->slot_room, sizeof(*table->slots));
+}
+
+/* How many chunks are allocated together from the one at 'index' on: large tables come in pieces
+ * that huge pages fit into. */
+static size_t chunks_at_once(size_t index)
+{
+	return index < CHUNKS_AT_ONCE ? 1 : CHUNKS_AT_ONCE;
 }
 
 void conversations_release(struct conversations *table)
 {
 	for (size_t i = 0; i < table->count; i++)
 		timing_release(conversation_at(table, i)->timing);
-	for (size_t i = 0; i * CHUNK < table->count; i++)
+	for (size_t i = 0; i < table->chunk_count; i += chunks_at_once(i))
 		free(table->chunks[i]);
 	free(table->chunks);
 	free(table->slots);
 	arena_release(&table->arena);
 }
 
-struct conversation *conversation_at(const struct conversations *table, size_t index)
+static void add_chunks(struct conversations *table)
 {
-	return &table->chunks[index / CHUNK][index % CHUNK];
+	size_t count = chunks_at_once(table->chunk_count);
+	struct conversation *block = mem_alloc(count * CONV_CHUNK * sizeof(*block));
+
+	for (size_t i = 0; i < count; i++) {
+		MEM_GROW(table->chunks, table->chunk_count, table->chunk_room);
+		table->chunks[table->chunk_count++] = block + i * CONV_CHUNK;
+	}
 }
 
 static struct conversation *new_conversation(struct conversations *table)
 {
-	size_t chunk = table->count / CHUNK;
+	struct conversation *conv;
 
-	if (table->count % CHUNK == 0) {
-		MEM_GROW(table->chunks, chunk, table->chunk_room);
-		table->chunks[chunk] = mem_zalloc(CHUNK, sizeof(struct conversation));
-	}
-	return conversation_at(table, table->count++);
+	if (table->count == table->chunk_count * CONV_CHUNK)
+		add_chunks(table);
+	conv = conversation_at(table, table->count++);
+	memset(conv, 0, sizeof(*conv));
+	return conv;
 }
 
 /* Requests and their replies, which are one conversation: RFC 792, 950, 1256, 4443, 4861. */
@@ -111,6 +127,15 @@ static unsigned key_of(const struct packet *packet, struct conv_key *key)
 	return dir;
 }
 
+static bool same_key(const struct conv_key *a, const struct conv_key *b)
+{
+	uint64_t x[sizeof(*a) / 8], y[sizeof(*b) / 8];
+
+	memcpy(x, a, sizeof(x));
+	memcpy(y, b, sizeof(y));
+	return !((x[0] ^ y[0]) | (x[1] ^ y[1]) | (x[2] ^ y[2]) | (x[3] ^ y[3]) | (x[4] ^ y[4]));
+}
+
 static struct conv_slot *find_slot(
 	const struct conversations *table, const struct conv_key *key, uint32_t hash)
 {
@@ -122,8 +147,7 @@ static struct conv_slot *find_slot(
 		if (slot->newest == 0)
 			return slot;
 		if (slot->hash == hash &&
-			memcmp(&conversation_at(table, slot->newest - 1)->key, key, sizeof(*key)) ==
-				0)
+			same_key(&conversation_at(table, slot->newest - 1)->key, key))
 			return slot;
 	}
 }
@@ -307,7 +331,7 @@ struct conversation *conversation_fold(
 	if (table->used * 4 >= table->slot_room * 3)
 		grow_slots(table);
 	*dir = key_of(packet, &key);
-	hash = (uint32_t)map_hash(&key, sizeof(key));
+	hash = (uint32_t)XXH3_64bits_withSeed(&key, sizeof(key), table->seed);
 	slot = find_slot(table, &key, hash);
 	if (slot->newest)
 		conv = conversation_at(table, slot->newest - 1);

@@ -74,18 +74,24 @@ struct conversation {
 
 #define CONV_NONE UINT32_MAX
 #define CONV_MAX (UINT32_MAX - 1)
+#define CONV_CHUNK 512 /* conversations of one chunk */
 
 struct conversations {
 	struct conversation **chunks; /* dense, in the order of the first packet */
-	size_t count, chunk_room;
+	size_t count, chunk_count, chunk_room;
 	struct conv_slot *slots;
 	size_t slot_room, used;
+	uint64_t seed; /* of the slots' hash: hostile captures choose the keys */
 	struct arena arena; /* tunnels, facts and names of the conversations */
 };
 
 void conversations_init(struct conversations *table);
 void conversations_release(struct conversations *table);
-struct conversation *conversation_at(const struct conversations *table, size_t index);
+
+static inline struct conversation *conversation_at(const struct conversations *table, size_t index)
+{
+	return &table->chunks[index / CONV_CHUNK][index % CONV_CHUNK];
+}
 
 /* Folds one packet (PACKET_OK) in; returns its conversation and its direction in *dir.
  * 'file' is remembered with a new conversation. */

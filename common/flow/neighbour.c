@@ -64,7 +64,7 @@ static void note_discovery(struct hosts *hosts, const struct packet *packet)
 	}
 }
 
-void neighbour_note(struct hosts *hosts, const struct packet *packet)
+void neighbour_note_one(struct hosts *hosts, const struct packet *packet)
 {
 	if (packet->end == PACKET_NOT_IP && packet->has_arp)
 		note(hosts, &packet->arp_ip, slice_of(packet->arp_mac, sizeof(packet->arp_mac)),

@@ -6,7 +6,13 @@
 #include "flow/hosts.h"
 #include "net/packet.h"
 
+void neighbour_note_one(struct hosts *hosts, const struct packet *packet);
+
 /* Notes what the packet says, if it is one of them. Cheap for all others. */
-void neighbour_note(struct hosts *hosts, const struct packet *packet);
+static inline void neighbour_note(struct hosts *hosts, const struct packet *packet)
+{
+	if (packet->end == PACKET_OK ? packet->has_icmp : packet->end == PACKET_NOT_IP)
+		neighbour_note_one(hosts, packet);
+}
 
 #endif

@@ -11,7 +11,11 @@ struct ip {
 
 static inline bool ip_eq(const struct ip *a, const struct ip *b)
 {
-	return memcmp(a->bytes, b->bytes, sizeof(a->bytes)) == 0;
+	uint64_t x[2], y[2];
+
+	memcpy(x, a->bytes, sizeof(x));
+	memcpy(y, b->bytes, sizeof(y));
+	return x[0] == y[0] && x[1] == y[1];
 }
 
 static inline int ip_cmp(const struct ip *a, const struct ip *b)
@@ -19,9 +23,33 @@ static inline int ip_cmp(const struct ip *a, const struct ip *b)
 	return memcmp(a->bytes, b->bytes, sizeof(a->bytes));
 }
 
-struct ip ip_from_v4(const uint8_t bytes[4]);
-struct ip ip_from_v6(const uint8_t bytes[16]);
-bool ip_is_v4(const struct ip *ip);
+#define IP_V4_PREFIX                                                                               \
+	{                                                                                          \
+		0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff                                           \
+	}
+
+static inline struct ip ip_from_v4(const uint8_t bytes[4])
+{
+	struct ip ip = {IP_V4_PREFIX};
+
+	memcpy(ip.bytes + 12, bytes, 4);
+	return ip;
+}
+
+static inline struct ip ip_from_v6(const uint8_t bytes[16])
+{
+	struct ip ip;
+
+	memcpy(ip.bytes, bytes, sizeof(ip.bytes));
+	return ip;
+}
+
+static inline bool ip_is_v4(const struct ip *ip)
+{
+	static const uint8_t prefix[12] = IP_V4_PREFIX;
+
+	return memcmp(ip->bytes, prefix, sizeof(prefix)) == 0;
+}
 
 /* The bytes as they are on the wire: 4 or 16. */
 struct slice ip_wire(const struct ip *ip);
