@@ -1,55 +1,37 @@
-/* The only includer of OpenSSL. Algorithms and contexts are fetched once and kept until the
- * process ends: to fetch one costs more than a short digest or a packet does. */
+/* The only includer of OpenSSL. Digests are made by its plain functions, which OpenSSL 3 deprecates
+ * in favour of EVP: most of what is hashed here is a block or two, and EVP's way to the algorithm
+ * costs several times as much as that. Ciphers are fetched once and kept until the process ends. */
+#define OPENSSL_API_COMPAT 10100
 #include "base/crypto.h"
 
 #include "base/digest.h"
 
-#include <openssl/core_names.h>
 #include <openssl/evp.h>
+#include <openssl/md5.h>
+#include <openssl/sha.h>
 
-static EVP_MD *algorithms[3];
-static const char *const names[] = {"MD5", "SHA1", "SHA256"};
-enum { MD5_, SHA1_, SHA256_ };
-
-static bool digest(int which, struct slice bytes, uint8_t *out, size_t len)
-{
-	static EVP_MD_CTX *ctx;
-
-	memset(out, 0, len);
-	if (!ctx)
-		ctx = EVP_MD_CTX_new();
-	if (!algorithms[which])
-		algorithms[which] = EVP_MD_fetch(NULL, names[which], NULL);
-	return ctx && algorithms[which] && EVP_DigestInit_ex2(ctx, algorithms[which], NULL) &&
-		EVP_DigestUpdate(ctx, bytes.ptr, bytes.len) && EVP_DigestFinal_ex(ctx, out, NULL);
-}
+#define SHA256_BLOCK 64 /* bytes */
 
 bool digest_md5(struct slice bytes, uint8_t out[DIGEST_MD5_LEN])
 {
-	return digest(MD5_, bytes, out, DIGEST_MD5_LEN);
+	MD5_CTX ctx;
+
+	return MD5_Init(&ctx) && MD5_Update(&ctx, bytes.ptr, bytes.len) && MD5_Final(out, &ctx);
 }
 
 bool digest_sha1(struct slice bytes, uint8_t out[DIGEST_SHA1_LEN])
 {
-	return digest(SHA1_, bytes, out, DIGEST_SHA1_LEN);
+	SHA_CTX ctx;
+
+	return SHA1_Init(&ctx) && SHA1_Update(&ctx, bytes.ptr, bytes.len) && SHA1_Final(out, &ctx);
 }
 
 bool digest_sha256(struct slice bytes, uint8_t out[DIGEST_SHA256_LEN])
 {
-	return digest(SHA256_, bytes, out, DIGEST_SHA256_LEN);
-}
+	SHA256_CTX ctx;
 
-static EVP_MAC_CTX *hmac_context(void)
-{
-	static EVP_MAC_CTX *ctx;
-
-	if (!ctx) {
-		EVP_MAC *hmac = EVP_MAC_fetch(NULL, "HMAC", NULL);
-
-		ctx = hmac ? EVP_MAC_CTX_new(hmac) : NULL;
-		EVP_MAC_free(hmac);
-	}
-	return ctx;
+	return SHA256_Init(&ctx) && SHA256_Update(&ctx, bytes.ptr, bytes.len) &&
+		SHA256_Final(out, &ctx);
 }
 
 static const EVP_CIPHER *cipher(EVP_CIPHER **kept, const char *name)
@@ -66,17 +48,31 @@ static EVP_CIPHER_CTX *cipher_context(EVP_CIPHER_CTX **kept)
 	return *kept;
 }
 
+/* One of RFC 2104's two passes: the hash of the key, masked, and of what follows. */
+static bool hmac_pass(
+	const uint8_t key[SHA256_BLOCK], uint8_t mask, struct slice rest, uint8_t *out)
+{
+	uint8_t block[SHA256_BLOCK];
+	SHA256_CTX ctx;
+
+	for (size_t i = 0; i < sizeof(block); i++)
+		block[i] = key[i] ^ mask;
+	return SHA256_Init(&ctx) && SHA256_Update(&ctx, block, sizeof(block)) &&
+		SHA256_Update(&ctx, rest.ptr, rest.len) && SHA256_Final(out, &ctx);
+}
+
 static bool hmac_sha256(struct slice key, struct slice message, uint8_t out[CRYPTO_SECRET_LEN])
 {
-	static char sha256[] = "SHA256";
-	OSSL_PARAM params[] = {OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, sha256, 0),
-		OSSL_PARAM_construct_end()};
-	EVP_MAC_CTX *ctx = hmac_context();
-	size_t len;
+	uint8_t block[SHA256_BLOCK] = {0}, inner[CRYPTO_SECRET_LEN];
 
-	return ctx && EVP_MAC_init(ctx, key.ptr, key.len, params) &&
-		EVP_MAC_update(ctx, message.ptr, message.len) &&
-		EVP_MAC_final(ctx, out, &len, CRYPTO_SECRET_LEN);
+	if (key.len > sizeof(block)) {
+		if (!digest_sha256(key, block))
+			return false;
+	} else if (key.len) {
+		memcpy(block, key.ptr, key.len);
+	}
+	return hmac_pass(block, 0x36, message, inner) &&
+		hmac_pass(block, 0x5c, slice_of(inner, sizeof(inner)), out);
 }
 
 bool crypto_hkdf_extract(struct slice salt, struct slice secret, uint8_t out[CRYPTO_SECRET_LEN])
