@@ -45,6 +45,12 @@ static char *digits(char *at, unsigned value, unsigned count)
 	return at + count;
 }
 
+static char *pair(char *at, unsigned value)
+{
+	memcpy(at, strbuf_pairs + value * 2, 2);
+	return at + 2;
+}
+
 /* "2026-01-31T": most times that follow each other are of one day. */
 static char *put_date(char *at, int64_t days)
 {
@@ -80,10 +86,10 @@ void clock_format(struct strbuf *out, int64_t time_us)
 	days = floor_div(seconds, DAY_SECONDS);
 	of_day = (unsigned)(seconds - days * DAY_SECONDS);
 	at = put_date(at, days);
-	at = digits(at, of_day / 3600, 2), *at++ = ':';
-	at = digits(at, of_day / 60 % 60, 2), *at++ = ':';
-	at = digits(at, of_day % 60, 2), *at++ = '.';
-	at = digits(at, us, 6);
+	at = pair(at, of_day / 3600), *at++ = ':';
+	at = pair(at, of_day / 60 % 60), *at++ = ':';
+	at = pair(at, of_day % 60), *at++ = '.';
+	at = pair(pair(pair(at, us / 10000), us / 100 % 100), us % 100);
 	memcpy(at, "+0000", 5);
 	out->len += 31;
 }

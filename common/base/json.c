@@ -39,14 +39,14 @@ static bool is_plain(uint8_t c)
 #define HAS_BELOW(w, n) (((w)-EACH * (n)) & ~(w)&EACH * 0x80)
 #define HAS_BYTE(w, c) HAS_BELOW((w) ^ EACH * (uint64_t)(c), 1)
 
-static bool eight_are_plain(uint64_t w)
+static inline bool eight_are_plain(uint64_t w)
 {
 	return !((w & EACH * 0x80) || HAS_BELOW(w, 0x20) || HAS_BYTE(w, '"') || HAS_BYTE(w, '\\') ||
 		HAS_BYTE(w, 0x7f));
 }
 
-/* How many bytes need no escape. */
-static size_t plain_prefix(struct slice s)
+/* Copies the bytes in front that need no escape; returns how many they are. 'to' has room for all. */
+static size_t copy_plain(char *to, struct slice s)
 {
 	size_t at = 0;
 	uint64_t word;
@@ -55,9 +55,17 @@ static size_t plain_prefix(struct slice s)
 		memcpy(&word, s.ptr + at, sizeof(word));
 		if (!eight_are_plain(word))
 			break;
+		memcpy(to + at, &word, sizeof(word));
 	}
-	while (at < s.len && is_plain(s.ptr[at]))
-		at++;
+	if (at >= sizeof(word) && s.len - at < sizeof(word)) { /* the last eight, some again */
+		memcpy(&word, s.ptr + s.len - sizeof(word), sizeof(word));
+		if (eight_are_plain(word)) {
+			memcpy(to + s.len - sizeof(word), &word, sizeof(word));
+			return s.len;
+		}
+	}
+	for (; at < s.len && is_plain(s.ptr[at]); at++)
+		to[at] = (char)s.ptr[at];
 	return at;
 }
 
@@ -65,9 +73,9 @@ void json_quote(struct strbuf *out, struct slice s)
 {
 	strbuf_addc(out, '"');
 	while (s.len) {
-		size_t plain = plain_prefix(s), n;
+		size_t plain = copy_plain(strbuf_more(out, s.len + 1), s), n;
 
-		strbuf_add(out, s.ptr, plain);
+		out->len += plain;
 		s = slice_from(s, plain);
 		if (s.len == 0)
 			break;
@@ -112,17 +120,6 @@ void json_i64(struct strbuf *out, const char *key, int64_t value)
 	json_key(out, key);
 	add_sign(out, value);
 	strbuf_add_u64(out, magnitude(value));
-}
-
-void json_bool(struct strbuf *out, const char *key, bool value)
-{
-	json_raw(out, key, value ? SLICE("true") : SLICE("false"));
-}
-
-void json_raw(struct strbuf *out, const char *key, struct slice json)
-{
-	json_key(out, key);
-	strbuf_add_slice(out, json);
 }
 
 void json_fixed(struct strbuf *out, const char *key, int64_t value, unsigned decimals)

@@ -20,8 +20,6 @@
 void json_str(struct strbuf *out, const char *key, struct slice value);
 void json_text(struct strbuf *out, const char *key, const char *value);
 void json_i64(struct strbuf *out, const char *key, int64_t value);
-void json_bool(struct strbuf *out, const char *key, bool value);
-void json_raw(struct strbuf *out, const char *key, struct slice json); /* valid JSON, as it is */
 
 /* Fixed-point number with 'decimals' digits at the most, trailing zeros cut: value / 10^decimals. */
 void json_fixed(struct strbuf *out, const char *key, int64_t value, unsigned decimals);
@@ -62,6 +60,31 @@ static inline void json_u64(struct strbuf *out, const char *key, uint64_t value)
 {
 	json_key(out, key);
 	strbuf_add_u64(out, value);
+}
+
+/* Valid JSON, as it is. */
+static inline void json_raw(struct strbuf *out, const char *key, struct slice json)
+{
+	json_key(out, key);
+	strbuf_add_slice(out, json);
+}
+
+static inline void json_bool(struct strbuf *out, const char *key, bool value)
+{
+	json_key(out, key);
+	if (value)
+		strbuf_add(out, "true", 4);
+	else
+		strbuf_add(out, "false", 5);
+}
+
+/* A word of our own, which has nothing to escape. */
+static inline void json_word(struct strbuf *out, const char *key, const char *word)
+{
+	json_key(out, key);
+	strbuf_addc(out, '"');
+	strbuf_adds(out, word);
+	strbuf_addc(out, '"');
 }
 
 /* The value between quotes, escaped, with no key and no comma. */

@@ -22,7 +22,7 @@ int slice_cmp(struct slice a, struct slice b)
 
 bool slice_eq_nocase(struct slice a, struct slice b)
 {
-	return a.len == b.len && slice_starts_nocase(a, b);
+	return a.len == b.len && (slice_eq(a, b) || slice_starts_nocase(a, b));
 }
 
 bool slice_starts_nocase(struct slice a, struct slice with)

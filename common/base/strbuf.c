@@ -24,46 +24,55 @@ void strbuf_grow(struct strbuf *sb, size_t more)
 	sb->room = room;
 }
 
-void strbuf_add_u64(struct strbuf *sb, uint64_t value)
-{
-	static const char pairs[] = "00010203040506070809101112131415161718192021222324"
-				    "25262728293031323334353637383940414243444546474849"
-				    "50515253545556575859606162636465666768697071727374"
-				    "75767778798081828384858687888990919293949596979899";
-	char digits[20];
-	size_t at = sizeof(digits), len;
+const char strbuf_pairs[201] = "00010203040506070809101112131415161718192021222324"
+			       "25262728293031323334353637383940414243444546474849"
+			       "50515253545556575859606162636465666768697071727374"
+			       "75767778798081828384858687888990919293949596979899";
 
-	while (value >= 10) {
-		at -= 2;
-		memcpy(digits + at, pairs + value % 100 * 2, 2);
-		value /= 100;
-	}
-	if (value || at == sizeof(digits))
-		digits[--at] = (char)('0' + value);
-	len = sizeof(digits) - at;
-	memcpy(strbuf_more(sb, sizeof(digits)), digits + at, len);
-	sb->len += len;
+static size_t digits_of(uint64_t value)
+{
+	size_t digits = 1;
+
+	for (; value >= 10000; value /= 10000)
+		digits += 4;
+	return digits + (value >= 10) + (value >= 100) + (value >= 1000);
 }
+
+void strbuf_add_large(struct strbuf *sb, uint64_t value)
+{
+	size_t len = digits_of(value);
+	char *at = strbuf_more(sb, len) + len;
+
+	sb->len += len;
+	for (; value >= 10; value /= 100)
+		memcpy(at -= 2, strbuf_pairs + value % 100 * 2, 2);
+	if (len & 1)
+		at[-1] = (char)('0' + value);
+}
+
+static const char hex_digits[] = "0123456789abcdef";
 
 void strbuf_add_hex(struct strbuf *sb, struct slice bytes)
 {
-	static const char digits[] = "0123456789abcdef";
 	char *out = strbuf_more(sb, bytes.len * 2);
 
 	for (size_t i = 0; i < bytes.len; i++) {
-		*out++ = digits[bytes.ptr[i] >> 4];
-		*out++ = digits[bytes.ptr[i] & 15];
+		*out++ = hex_digits[bytes.ptr[i] >> 4];
+		*out++ = hex_digits[bytes.ptr[i] & 15];
 	}
 	sb->len += bytes.len * 2;
 }
 
 void strbuf_add_mac(struct strbuf *sb, const uint8_t mac[6])
 {
+	char *at = strbuf_more(sb, 18);
+
 	for (int i = 0; i < 6; i++) {
-		if (i)
-			strbuf_addc(sb, ':');
-		strbuf_add_hex(sb, slice_of(mac + i, 1));
+		*at++ = hex_digits[mac[i] >> 4];
+		*at++ = hex_digits[mac[i] & 15];
+		*at++ = ':';
 	}
+	sb->len += 17;
 }
 
 void strbuf_vaddf(struct strbuf *sb, const char *format, va_list args)

@@ -70,7 +70,19 @@ static inline void strbuf_add_slice(struct strbuf *sb, struct slice s)
 	strbuf_add(sb, s.ptr, s.len);
 }
 
-void strbuf_add_u64(struct strbuf *sb, uint64_t value);
+extern const char strbuf_pairs[201]; /* "000102...99": two digits of each number under 100 */
+void strbuf_add_large(struct strbuf *sb, uint64_t value);
+
+/* In decimal digits. Most numbers that are written are small. */
+static inline void strbuf_add_u64(struct strbuf *sb, uint64_t value)
+{
+	if (value >= 10) {
+		strbuf_add_large(sb, value);
+		return;
+	}
+	strbuf_addc(sb, (char)('0' + value));
+}
+
 void strbuf_add_hex(struct strbuf *sb, struct slice bytes); /* lower case, two digits a byte */
 void strbuf_add_mac(struct strbuf *sb, const uint8_t mac[6]); /* 00:11:22:aa:bb:cc */
 void strbuf_addf(struct strbuf *sb, const char *format, ...) __attribute__((format(printf, 2, 3)));

@@ -199,7 +199,7 @@ static void header_members(struct strbuf *out, const struct dns_message *msg)
 	const char *rcode = dns_rcode_name(msg->flags & 15);
 
 	json_u64(out, "version", 3);
-	json_text(out, "type", dns_is_response(msg) ? "response" : "request");
+	json_word(out, "type", dns_is_response(msg) ? "response" : "request");
 	json_u64(out, "id", msg->id);
 	flags_member(out, msg->flags);
 	for (size_t i = 0; i < ARRAY_LEN(bits); i++)
@@ -207,7 +207,7 @@ static void header_members(struct strbuf *out, const struct dns_message *msg)
 			json_bool(out, bits[i].name, true);
 	json_u64(out, "opcode", dns_opcode(msg));
 	if (dns_is_response(msg) && rcode)
-		json_text(out, "rcode", rcode);
+		json_word(out, "rcode", rcode);
 }
 
 static void sections(struct strbuf *out, const struct dns_message *msg)

@@ -38,7 +38,7 @@ void flow_record_head(struct strbuf *out, const char *event_type, int64_t time_u
 	json_open(out, NULL, '{');
 	json_time(out, "timestamp", time_us);
 	json_u64(out, "flow_id", conv->flow_id);
-	json_text(out, "event_type", event_type);
+	json_word(out, "event_type", event_type);
 	ip_member(out, "src_ip", &conv->key.ip[dir]);
 	if (ports)
 		json_u64(out, "src_port", conv->key.port[dir]);
@@ -84,7 +84,7 @@ static void tunnel_member(struct strbuf *out, const struct packet_tunnel *tunnel
 	json_open(out, "tunnel", '{');
 	ip_member(out, "src_ip", &tunnel->src);
 	ip_member(out, "dest_ip", &tunnel->dst);
-	json_text(out, "proto", tunnel->proto);
+	json_word(out, "proto", tunnel->proto);
 	json_u64(out, "depth", tunnel->depth);
 	json_close(out, '}');
 }
@@ -115,7 +115,7 @@ static void flow_member(struct strbuf *out, const struct conversation *conv)
 	json_time(out, "start", conv->first_us);
 	json_time(out, "end", conv->last_us);
 	json_u64(out, "age", (uint64_t)((conv->last_us - conv->first_us) / CLOCK_SECOND_US));
-	json_text(out, "state", conversation_state(conv));
+	json_word(out, "state", conversation_state(conv));
 	json_close(out, '}');
 }
 
@@ -156,7 +156,7 @@ static void tcp_member(struct strbuf *out, const struct conversation *conv)
 	for (size_t i = 0; i < ARRAY_LEN(bits); i++)
 		if (flags & bits[i].bit)
 			json_bool(out, bits[i].name, true);
-	json_text(out, "state", tcp_state(conv));
+	json_word(out, "state", tcp_state(conv));
 	json_close(out, '}');
 }
 
@@ -178,7 +178,7 @@ static void conv_member(struct strbuf *out, const struct conversation *conv)
 	json_open(out, "conv", '{');
 	json_u64(out, "payload_toserver", conv->payload[conv->client]);
 	json_u64(out, "payload_toclient", conv->payload[!conv->client]);
-	json_text(out, "dir_basis", basis_text(conv));
+	json_word(out, "dir_basis", basis_text(conv));
 	json_u64(out, "first_frame", conv->first_frame);
 	json_u64(out, "last_frame", conv->last_frame);
 	json_u64(out, "file_offset", conv->file_offset);
@@ -237,7 +237,7 @@ static void list_name(
 	list->names[list->count++] = name;
 	json_open(list->out, NULL, '{');
 	json_str(list->out, "name", name);
-	json_text(list->out, "by", name_source_text(source));
+	json_word(list->out, "by", name_source_text(source));
 	if (age_us >= 0 && source == NAME_DNS)
 		json_fixed(list->out, "age", age_us / 1000, 3);
 	json_close(list->out, '}');
@@ -297,9 +297,9 @@ void flow_record(
 {
 	flow_record_head(out, EVENT_FLOW, conv->first_us, conv, conv->client);
 	if (conv->app_proto)
-		json_text(out, "app_proto", conv->app_proto);
+		json_word(out, "app_proto", conv->app_proto);
 	if (conv->app_proto_orig)
-		json_text(out, "app_proto_orig", conv->app_proto_orig);
+		json_word(out, "app_proto_orig", conv->app_proto_orig);
 	link_members(out, conv);
 	tunnel_member(out, conv->tunnel);
 	json_key(out, "community_id");

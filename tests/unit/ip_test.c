@@ -3,6 +3,8 @@
 #include "base/mem.h"
 #include "net/ip.h"
 
+#include <arpa/inet.h>
+
 static struct ip parsed(const char *text)
 {
 	struct ip ip;
@@ -40,6 +42,28 @@ static void addresses_and_their_shortest_text(void **state)
 
 		ip_format(&out, &ip);
 		assert_text(&out, rows[i].shown);
+	}
+	strbuf_release(&out);
+}
+
+/* Every pattern of zero fields, as the C library shows it. */
+static void addresses_as_the_c_library_shows_them(void **state)
+{
+	static const uint8_t fields[] = {0x00, 0x01, 0x10, 0xff};
+	struct strbuf out = STRBUF_INIT;
+	char text[INET6_ADDRSTRLEN];
+
+	(void)state;
+	for (unsigned pattern = 0; pattern < 0x10000; pattern++) {
+		struct ip ip;
+
+		for (unsigned i = 0; i < 16; i++)
+			ip.bytes[i] = pattern >> i & 1 ? fields[(pattern + i) % 4] : 0;
+		if (ip_is_v4(&ip))
+			continue;
+		strbuf_clear(&out);
+		ip_format(&out, &ip);
+		assert_text(&out, inet_ntop(AF_INET6, ip.bytes, text, sizeof(text)));
 	}
 	strbuf_release(&out);
 }
@@ -196,6 +220,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(addresses_and_their_shortest_text),
+		cmocka_unit_test(addresses_as_the_c_library_shows_them),
 		cmocka_unit_test(what_is_no_address),
 		cmocka_unit_test(both_families_have_one_form),
 		cmocka_unit_test(scopes),
