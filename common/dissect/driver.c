@@ -47,6 +47,8 @@ struct driver {
 	dissect_event_fn *event;
 	void *ctx;
 	struct dissection *oldest, *newest;
+	struct arena arena; /* of dissections, one behind the other */
+	struct dissection *unused; /* given back, to be used again; linked by 'older' */
 	size_t memory;
 	uint64_t given_up;
 	struct strbuf members; /* of the event being made */
@@ -72,8 +74,13 @@ uint64_t driver_given_up(const struct driver *driver)
 
 static struct dissection *dissection_new(struct driver *driver, struct conversation *conv)
 {
-	struct dissection *d = mem_zalloc(1, sizeof(*d));
+	struct dissection *d = driver->unused;
 
+	if (d)
+		driver->unused = d->older;
+	else
+		d = arena_alloc(&driver->arena, sizeof(*d));
+	memset(d, 0, sizeof(*d));
 	d->conv = conv;
 	d->older = driver->newest;
 	if (driver->newest)
@@ -126,7 +133,8 @@ static void dissection_free(struct driver *driver, struct dissection *d)
 	d->conv->dissected[0] = d->conv->dissected[1] = true;
 	d->conv->dissection = NULL;
 	free(d->told);
-	free(d);
+	d->older = driver->unused;
+	driver->unused = d;
 }
 
 static unsigned over_of(uint8_t ip_proto)
@@ -189,13 +197,12 @@ static void ask_anew(struct reader *reader)
 	memset(reader->refused, 0, sizeof(reader->refused));
 }
 
-/* Asks one dissector. */
-static enum verdict ask(struct driver *driver, struct dissection *d, const struct dissector *who,
-	struct segment *in, unsigned dir, size_t *eaten)
+/* What a dissector is asked with; one for all who are asked about the same bytes. */
+static struct dissect_out out_of(
+	struct driver *driver, struct dissection *d, struct segment *in, unsigned dir)
 {
-	struct reader *reader = &d->reader[dir], *other = &d->reader[!dir];
-	struct dissect_out out = {.phase = reader->phase,
-		.facts = &d->conv->facts,
+	in->behind = d->reader[dir].left ? d->reader[dir].left->name : NULL;
+	return (struct dissect_out){.facts = &d->conv->facts,
 		.anomalies = &d->conv->anomalies,
 		.dir = dir,
 		.arena = &driver->table->arena,
@@ -204,23 +211,33 @@ static enum verdict ask(struct driver *driver, struct dissection *d, const struc
 		.event = &driver->members,
 		.exchanges = &d->exchanges,
 		.in = in,
-		.kept = &reader->kept};
+		.kept = &d->reader[dir].kept};
+}
+
+/* Asks one dissector; 'out' is as out_of() made it, or as a refusal left it. */
+static enum verdict ask(struct driver *driver, struct dissection *d, const struct dissector *who,
+	struct segment *in, unsigned dir, struct dissect_out *out)
+{
+	struct reader *reader = &d->reader[dir], *other = &d->reader[!dir];
 	enum verdict verdict;
 
+	out->eaten = 0;
+	out->sender = SENDER_UNKNOWN;
+	out->proto = out->event_type = NULL;
+	out->kept_other = (struct slice){NULL, 0};
 	if (other->proven == who)
-		out.kept_other = strbuf_slice(&other->kept);
+		out->kept_other = strbuf_slice(&other->kept);
 	strbuf_clear(&driver->members);
-	in->phase = reader->phase;
+	in->phase = out->phase = reader->phase;
 	in->expected = other->proven == who || (other->left == who && !reader->switched);
 	in->deserted = other->switched && !reader->switched;
-	in->behind = reader->left ? reader->left->name : NULL;
-	verdict = who->read(in, &out);
-	*eaten = out.eaten;
-	if (verdict != VERDICT_NO)
-		reader->phase = out.phase;
+	verdict = who->read(in, out);
+	if (verdict == VERDICT_NO)
+		return reader->kept.len > DISSECT_KEPT_MAX ? VERDICT_DONE : VERDICT_NO;
+	reader->phase = out->phase;
 	if (is_proof(verdict)) {
-		learn(d, who, &out, dir);
-		send_events(driver, d, &out, dir);
+		learn(d, who, out, dir);
+		send_events(driver, d, out, dir);
 	}
 	if (verdict == VERDICT_SWITCH)
 		ask_anew(reader);
@@ -260,17 +277,19 @@ static enum verdict ask_all(struct driver *driver, struct dissection *d, struct 
 	unsigned dir, size_t *eaten)
 {
 	struct reader *reader = &d->reader[dir];
+	struct dissect_out out = out_of(driver, d, in, dir);
+	unsigned over = over_of(in->ip_proto);
 	enum verdict answer = VERDICT_NO;
 
 	for (size_t i = 0; dissectors[i]; i++) {
 		enum verdict verdict;
 
-		if (!(dissectors[i]->over & over_of(in->ip_proto)) ||
-			(reader->refused[i / 64] >> (i % 64) & 1))
+		if (!(dissectors[i]->over & over) || (reader->refused[i / 64] >> (i % 64) & 1))
 			continue;
 		reader->phase = candidate_phase(reader, i);
 		strbuf_clear(&reader->kept);
-		verdict = ask(driver, d, dissectors[i], in, dir, eaten);
+		verdict = ask(driver, d, dissectors[i], in, dir, &out);
+		*eaten = out.eaten;
 		if (is_proof(verdict))
 			return verdict;
 		if (verdict == VERDICT_NO)
@@ -289,15 +308,19 @@ static enum verdict question(struct driver *driver, struct dissection *d, struct
 	unsigned dir, size_t *eaten)
 {
 	struct reader *reader = &d->reader[dir], *other = &d->reader[!dir];
-	enum verdict verdict;
+	const struct dissector *who = reader->proven;
 
-	if (reader->proven) {
-		verdict = ask(driver, d, reader->proven, in, dir, eaten);
-		if (verdict != VERDICT_NO || reader->switched || !other->switched)
+	if (!who && other->proven && other->switched == reader->switched)
+		who = other->proven;
+	if (who) {
+		struct dissect_out out = out_of(driver, d, in, dir);
+		bool proven = who == reader->proven;
+		enum verdict verdict = ask(driver, d, who, in, dir, &out);
+
+		*eaten = out.eaten;
+		if (!proven || verdict != VERDICT_NO || reader->switched || !other->switched)
 			return verdict;
 		ask_anew(reader);
-	} else if (other->proven && other->switched == reader->switched) {
-		return ask(driver, d, other->proven, in, dir, eaten);
 	}
 	return ask_all(driver, d, in, dir, eaten);
 }
@@ -335,10 +358,12 @@ static void read_stream(
 		in->end = false;
 		verdict = VERDICT_MORE;
 	}
-	if (verdict == VERDICT_MORE && !in->end && !stream->ended)
+	if (verdict == VERDICT_MORE && !in->end && !stream->ended) {
 		stream_keep(stream);
-	else
+	} else {
 		d->conv->dissected[dir] = true;
+		stream_release(stream);
+	}
 }
 
 static void read_datagram(
@@ -438,5 +463,6 @@ void driver_free(struct driver *driver)
 {
 	driver_finish(driver);
 	strbuf_release(&driver->members);
+	arena_release(&driver->arena);
 	free(driver);
 }

@@ -133,12 +133,14 @@ void stream_eat(struct stream *s, size_t n)
 
 void stream_keep(struct stream *s)
 {
-	if (s->borrowed) {
+	if (s->ready.len == 0) {
+		strbuf_release(
+			&s->held); /* most streams have nothing to keep for most of their time */
+	} else if (s->borrowed) {
 		strbuf_clear(&s->held);
 		strbuf_add_slice(&s->held, s->ready);
 	} else if (s->ready.len < s->held.len) {
-		if (s->ready.len)
-			memmove(s->held.ptr, s->ready.ptr, s->ready.len);
+		memmove(s->held.ptr, s->ready.ptr, s->ready.len);
 		s->held.len = s->ready.len;
 	}
 	s->borrowed = false;
