@@ -176,12 +176,13 @@ static void note_unbound(struct dissect_out *out, uint16_t operation)
 
 static void note_operation(struct dissect_out *out, const char *uuid, uint16_t operation)
 {
+	static struct strbuf number = STRBUF_INIT; /* kept: its room is used again */
 	const char *name = dcerpc_operation(dcerpc_interface(uuid), operation);
-	struct strbuf number = STRBUF_INIT;
 
-	strbuf_addf(&number, "op%u", operation);
+	strbuf_clear(&number);
+	strbuf_adds(&number, "op");
+	strbuf_add_u64(&number, operation);
 	note_call(out, uuid, name ? slice_str(name) : strbuf_slice(&number));
-	strbuf_release(&number);
 }
 
 static void note_request(const struct dcerpc *pdu, uint32_t pipe, struct dissect_out *out)

@@ -5,27 +5,46 @@
 
 #define POINTER_BITS 0xc0 /* RFC 1035, section 4.1.4 */
 
-static void add_byte(struct dns_name *name, uint8_t c)
+static bool is_escaped(uint8_t c)
 {
-	if (name->len + 4 > sizeof(name->text))
-		return;
-	if (c >= 'A' && c <= 'Z')
-		c = (uint8_t)(c + ('a' - 'A'));
-	if (c < 0x20 || c == 0x7f || c == '.' || c == '\\') {
-		name->text[name->len++] = '\\';
-		name->text[name->len++] = (char)('0' + c / 100);
-		name->text[name->len++] = (char)('0' + c / 10 % 10);
-		c = (uint8_t)('0' + c % 10);
-	}
-	name->text[name->len++] = (char)c;
+	return c < 0x20 || c == 0x7f || c == '.' || c == '\\';
 }
 
+/* What each byte becomes; 0 where it is escaped. */
+static const uint8_t *plain_bytes(void)
+{
+	static uint8_t plain[256];
+
+	if (!plain['a'])
+		for (unsigned c = 0; c < ARRAY_LEN(plain); c++)
+			plain[c] = is_escaped((uint8_t)c) ? 0
+				: c >= 'A' && c <= 'Z'    ? (uint8_t)(c | 0x20)
+							  : (uint8_t)c;
+	return plain;
+}
+
+static char *put_escaped(char *at, uint8_t c)
+{
+	*at++ = '\\';
+	*at++ = (char)('0' + c / 100);
+	*at++ = (char)('0' + c / 10 % 10);
+	*at++ = (char)('0' + c % 10);
+	return at;
+}
+
+/* A byte makes four at the most, so that DNS_NAME_WIRE_MAX of them fit. */
 static void add_label(struct dns_name *name, struct slice label)
 {
+	const uint8_t *plain = plain_bytes();
+	char *at = name->text + name->len;
+
 	if (name->len)
-		name->text[name->len++] = '.';
-	for (size_t i = 0; i < label.len; i++)
-		add_byte(name, label.ptr[i]);
+		*at++ = '.';
+	for (size_t i = 0; i < label.len; i++) {
+		*at = (char)plain[label.ptr[i]];
+		at = *at ? at + 1 : put_escaped(at, label.ptr[i]);
+	}
+	name->len = (size_t)(at - name->text);
 }
 
 bool dns_name_at(const struct dns_message *msg, size_t *at, struct dns_name *name)

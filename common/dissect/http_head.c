@@ -20,7 +20,7 @@ static const char *const methods[] = {"GET", "POST", "HEAD", "PUT", "DELETE", "O
 static bool is_method(struct slice word)
 {
 	for (size_t i = 0; i < ARRAY_LEN(methods); i++)
-		if (slice_is(word, methods[i]))
+		if (word.len && word.ptr[0] == (uint8_t)methods[i][0] && slice_is(word, methods[i]))
 			return true;
 	return false;
 }

@@ -4,12 +4,13 @@
 #include "base/mem.h"
 #include "base/strbuf.h"
 
-#include <stdio.h>
-
 #define COUNT_MAX 99u /* more are told as 99 */
 #define NUMBERS_MAX (TLS_HELLO_MAX / 2)
+#define FEW 64 /* numbers that an insertion sorts faster */
 #define HASH_LEN 12 /* characters */
 #define HEAD_LEN 10
+
+static const char hex_digits[] = "0123456789abcdef";
 
 struct numbers {
 	size_t count;
@@ -59,7 +60,6 @@ static bool is_alnum(uint8_t c)
 /* First and last character of the first ALPN; of its hex digits when either is no letter or digit. */
 static void alpn_text(const struct tls_client_hello *hello, char out[2])
 {
-	static const char hex[] = "0123456789abcdef";
 	struct cursor c = cursor_of(hello->alpns);
 	struct slice name = cursor_take(&c, cursor_u8(&c));
 	uint8_t first, last;
@@ -73,8 +73,8 @@ static void alpn_text(const struct tls_client_hello *hello, char out[2])
 		out[0] = (char)first;
 		out[1] = (char)last;
 	} else {
-		out[0] = hex[first >> 4];
-		out[1] = hex[last & 15];
+		out[0] = hex_digits[first >> 4];
+		out[1] = hex_digits[last & 15];
 	}
 }
 
@@ -128,11 +128,27 @@ static void sort_by_byte(const struct numbers *from, struct numbers *to, unsigne
 	to->count = from->count;
 }
 
+static void sort_few(uint16_t *all, size_t count)
+{
+	for (size_t i = 1; i < count; i++) {
+		uint16_t number = all[i];
+		size_t at = i;
+
+		for (; at > 0 && all[at - 1] > number; at--)
+			all[at] = all[at - 1];
+		all[at] = number;
+	}
+}
+
 /* In time that grows with their count: who sends a hello decides how many there are. */
 static void sort(struct numbers *numbers)
 {
 	struct numbers by_low;
 
+	if (numbers->count <= FEW) {
+		sort_few(numbers->all, numbers->count);
+		return;
+	}
 	sort_by_byte(numbers, &by_low, 0);
 	sort_by_byte(&by_low, numbers, 8);
 }
@@ -140,49 +156,53 @@ static void sort(struct numbers *numbers)
 /* "002f,0035" */
 static void add_hex(struct strbuf *out, const struct numbers *numbers)
 {
-	for (size_t i = 0; i < numbers->count; i++) {
-		uint8_t bytes[] = {(uint8_t)(numbers->all[i] >> 8), (uint8_t)numbers->all[i]};
+	char *at = strbuf_more(out, numbers->count * 5);
 
-		if (i)
-			strbuf_addc(out, ',');
-		strbuf_add_hex(out, slice_of(bytes, sizeof(bytes)));
+	for (size_t i = 0; i < numbers->count; i++) {
+		for (int shift = 12; shift >= 0; shift -= 4)
+			*at++ = hex_digits[numbers->all[i] >> shift & 15];
+		*at++ = ',';
 	}
+	if (numbers->count)
+		out->len += numbers->count * 5 - 1;
 }
 
 /* An underscore and the first digits of the text's hash, or zeros for no text. */
 static bool add_hash(char out[1 + HASH_LEN], struct slice text)
 {
 	uint8_t digest[DIGEST_SHA256_LEN] = {0};
-	struct strbuf hex = STRBUF_INIT;
 	bool done = text.len == 0 || digest_sha256(text, digest);
 
-	strbuf_add_hex(&hex, slice_of(digest, HASH_LEN / 2));
-	out[0] = '_';
-	memcpy(out + 1, hex.ptr, HASH_LEN);
-	strbuf_release(&hex);
+	*out++ = '_';
+	for (size_t i = 0; i < HASH_LEN / 2; i++) {
+		*out++ = hex_digits[digest[i] >> 4];
+		*out++ = hex_digits[digest[i] & 15];
+	}
 	return done;
 }
 
 static void add_head(char out[HEAD_LEN], const struct tls_client_hello *hello, char transport,
 	size_t ciphers, size_t extensions)
 {
-	char head[HEAD_LEN + 1];
-	unsigned c = ciphers < COUNT_MAX ? (unsigned)ciphers : COUNT_MAX;
-	unsigned e = extensions < COUNT_MAX ? (unsigned)extensions : COUNT_MAX;
+	size_t c = ciphers < COUNT_MAX ? ciphers : COUNT_MAX;
+	size_t e = extensions < COUNT_MAX ? extensions : COUNT_MAX;
 
-	snprintf(head, sizeof(head), "%c%.2s%c%02u%02u", transport,
-		version_text(newest_version(hello)), hello->has_sni ? 'd' : 'i', c % 100, e % 100);
-	memcpy(out, head, HEAD_LEN - 2);
+	out[0] = transport;
+	memcpy(out + 1, version_text(newest_version(hello)), 2);
+	out[3] = hello->has_sni ? 'd' : 'i';
+	memcpy(out + 4, strbuf_pairs + c * 2, 2);
+	memcpy(out + 6, strbuf_pairs + e * 2, 2);
 	alpn_text(hello, out + HEAD_LEN - 2);
 }
 
 bool ja4_client(char out[JA4_LEN], const struct tls_client_hello *hello, char transport)
 {
 	struct numbers numbers;
-	struct strbuf text = STRBUF_INIT;
+	static struct strbuf text = STRBUF_INIT; /* kept: its room is used again */
 	size_t ciphers, extensions;
 	bool done;
 
+	strbuf_clear(&text);
 	if (hello->ciphers.len + hello->extensions.len > TLS_HELLO_MAX)
 		return false;
 	take_list(&numbers, hello->ciphers);
@@ -200,7 +220,6 @@ bool ja4_client(char out[JA4_LEN], const struct tls_client_hello *hello, char tr
 		strbuf_addc(&text, '_');
 	add_hex(&text, &numbers);
 	done &= add_hash(out + HEAD_LEN + 1 + HASH_LEN, strbuf_slice(&text));
-	strbuf_release(&text);
 	add_head(out, hello, transport, ciphers, extensions);
 	return done;
 }

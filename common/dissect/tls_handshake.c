@@ -46,15 +46,15 @@ static void ech_facts(const struct tls_client_hello *hello, const struct hello_p
 static void ja3_facts(
 	struct dissect_out *out, struct slice text, const char *hash_path, const char *string_path)
 {
+	static struct strbuf hex = STRBUF_INIT; /* kept: its room is used again */
 	uint8_t md5[DIGEST_MD5_LEN];
-	struct strbuf hex = STRBUF_INIT;
 
 	if (!digest_md5(text, md5))
 		return;
+	strbuf_clear(&hex);
 	strbuf_add_hex(&hex, slice_of(md5, sizeof(md5)));
 	out_str(out, hash_path, strbuf_slice(&hex));
 	out_str(out, string_path, text);
-	strbuf_release(&hex);
 }
 
 static char ja4_transport(enum tls_transport transport)
@@ -69,12 +69,12 @@ static void client_fingerprints(
 	const struct tls_client_hello *hello, enum tls_transport transport, struct dissect_out *out)
 {
 	const struct hello_paths *paths = paths_of(transport);
-	struct strbuf ja3 = STRBUF_INIT;
+	static struct strbuf ja3 = STRBUF_INIT; /* kept: its room is used again */
 	char ja4[JA4_LEN];
 
+	strbuf_clear(&ja3);
 	ja3_client(&ja3, hello);
 	ja3_facts(out, strbuf_slice(&ja3), paths->ja3_hash, paths->ja3_string);
-	strbuf_release(&ja3);
 	if (ja4_client(ja4, hello, ja4_transport(transport)))
 		out_str(out, paths->ja4, slice_of(ja4, sizeof(ja4)));
 }
@@ -108,7 +108,7 @@ static void server_facts(
 	const struct tls_server_hello *hello, enum tls_transport transport, struct dissect_out *out)
 {
 	const struct hello_paths *paths = paths_of(transport);
-	struct strbuf ja3s = STRBUF_INIT;
+	static struct strbuf ja3s = STRBUF_INIT; /* kept: its room is used again */
 	char version[TLS_VERSION_TEXT_MAX];
 
 	if (paths->version) {
@@ -117,9 +117,9 @@ static void server_facts(
 	}
 	if (paths->server_alpns && hello->alpn.len)
 		out_add(out, paths->server_alpns, hello->alpn);
+	strbuf_clear(&ja3s);
 	ja3_server(&ja3s, hello);
 	ja3_facts(out, strbuf_slice(&ja3s), paths->ja3s_hash, paths->ja3s_string);
-	strbuf_release(&ja3s);
 	if (hello->has_psk && !hello->retry && tls_is_1_3(hello->version))
 		out_true(out, paths->session_resumed);
 	out->sender = SENDER_SERVER;

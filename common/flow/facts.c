@@ -16,6 +16,7 @@ struct fact_value {
 struct fact {
 	struct fact *next;
 	const char *path;
+	uint16_t path_len;
 	bool is_list;
 	uint16_t count; /* values kept */
 	uint32_t more; /* values that came after FACTS_LIST_MAX */
@@ -36,8 +37,10 @@ static size_t shared_objects(const char *a, const char *b)
 static struct fact *find(const struct facts *facts, const char *path)
 {
 	struct fact *fact = facts ? facts->first : NULL;
+	size_t len = fact ? strlen(path) : 0;
 
-	while (fact && fact->path != path && strcmp(fact->path, path) != 0)
+	while (fact && fact->path != path &&
+		(fact->path_len != len || memcmp(fact->path, path, len) != 0))
 		fact = fact->next;
 	return fact;
 }
@@ -75,6 +78,7 @@ static struct fact *add(struct facts **facts, struct arena *arena, const char *p
 	}
 	fact = ARENA_NEW(arena, struct fact);
 	fact->path = path;
+	fact->path_len = (uint16_t)strlen(path);
 	fact->is_list = is_list;
 	insert(*facts, fact);
 	(*facts)->count++;
