@@ -67,12 +67,14 @@ static void weigh_data(struct finding *f, const struct corpus *corpus, const str
 			(unsigned long long)group->times);
 }
 
-static void add_finding(struct finding_list *findings, const struct observed *group)
+static void add_finding(
+	struct finding_list *findings, const struct observed *group, const struct tuning *tuning)
 {
 	const struct corpus *corpus = findings->corpus;
 	struct finding *f = finding_list_add(
 		findings, &injection_detector, &signatures[group->kind->signature]);
 
+	(void)tuning;
 	finding_factor(f, group->kind->points, "%s", group->kind->factor);
 	weigh_path(f, corpus, group->items[0]);
 	if (group->kind->signature == DATA)
@@ -87,8 +89,7 @@ static void run(
 	const struct corpus *corpus, const struct tuning *tuning, struct finding_list *findings)
 {
 	(void)corpus;
-	(void)tuning;
-	observed_each(findings, kinds, ARRAY_LEN(kinds), add_finding);
+	observed_each(findings, tuning, kinds, ARRAY_LEN(kinds), add_finding);
 }
 
 const struct detector injection_detector = {

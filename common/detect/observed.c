@@ -72,8 +72,8 @@ static size_t collect(const struct corpus *corpus, const struct observed_kind *k
 	return count;
 }
 
-void observed_each(struct finding_list *findings, const struct observed_kind *kinds, size_t count,
-	observed_fn *fn)
+void observed_each(struct finding_list *findings, const struct tuning *tuning,
+	const struct observed_kind *kinds, size_t count, observed_fn *fn)
 {
 	const struct corpus *corpus = findings->corpus;
 	size_t room = corpus->observation_count * count + 1, found;
@@ -93,7 +93,7 @@ void observed_each(struct finding_list *findings, const struct observed_kind *ki
 			items[group.count++] = all[end].o;
 			group.times += all[end].o->count;
 		}
-		fn(findings, &group);
+		fn(findings, &group, tuning);
 	}
 	free(items);
 	free(all);

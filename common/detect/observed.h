@@ -20,11 +20,12 @@ struct observed {
 	uint64_t times; /* the sum of their counts */
 };
 
-typedef void observed_fn(struct finding_list *findings, const struct observed *observed);
+typedef void observed_fn(struct finding_list *findings, const struct observed *observed,
+	const struct tuning *tuning);
 
 /* Calls fn for each group of observations of these kinds, in order of the first ones. */
-void observed_each(struct finding_list *findings, const struct observed_kind *kinds, size_t count,
-	observed_fn *fn);
+void observed_each(struct finding_list *findings, const struct tuning *tuning,
+	const struct observed_kind *kinds, size_t count, observed_fn *fn);
 
 /* A conversation that an observation stands for. The first one gives the ends: who did it is the
  * source. */

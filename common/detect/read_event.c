@@ -79,7 +79,9 @@ static void read_message(struct corpus *corpus, struct question *q, struct slice
 /* Who asks whom: other sensors turn the 5-tuple of an answer round, and some do not. */
 static void face(struct question *q, const struct ends *ends)
 {
-	bool turned = q->response && ends->src_port == 53 && ends->dest_port != 53;
+	bool turned = q->response &&
+		((ends->src_port == 53 && ends->dest_port != 53) || ends->src_port == 137 ||
+			ends->src_port == 5355);
 
 	q->client = turned ? ends->dest : ends->src;
 	q->server = turned ? ends->src : ends->dest;

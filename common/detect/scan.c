@@ -231,7 +231,7 @@ static void sweep(struct finding_list *findings, struct run *run, const struct t
 		counted < tuning->value[TUNE_SCAN_FAILED] * run->doors)
 		return;
 	f = finding_list_add(findings, &scan_detector, &signatures[ping ? PING_SWEEP : SWEEP]);
-	f->informational = ping;
+	f->informational = ping && run->failed_doors < tuning->value[TUNE_SCAN_FAILED] * run->doors;
 	score(f, run, tuning->value[TUNE_SCAN_HOSTS]);
 	explain_role(f, corpus, corpus->convs[run->knocks[0].conv].src);
 	add_samples(f, corpus, run, "hosts", false);

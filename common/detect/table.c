@@ -5,7 +5,8 @@ extern const struct detector beacon_detector, lateral_detector, scan_detector, i
 	logon_detector, wrong_port_detector, long_lived_detector, cleartext_detector,
 	tls_oddity_detector, exploit_detector, injection_detector, arp_detector,
 	credential_detector, coercion_detector, directory_detector, tamper_detector,
-	ticket_detector, relay_detector;
+	ticket_detector, relay_detector, shell_detector, stealth_detector, name_poison_detector,
+	flood_detector, guess_detector;
 
 const struct detector *const detectors[] = {
 	&beacon_detector,
@@ -26,6 +27,11 @@ const struct detector *const detectors[] = {
 	&exploit_detector,
 	&injection_detector,
 	&arp_detector,
+	&shell_detector,
+	&stealth_detector,
+	&name_poison_detector,
+	&flood_detector,
+	&guess_detector,
 	&wrong_port_detector,
 	&tls_oddity_detector,
 	&long_lived_detector,

@@ -27,6 +27,8 @@ static const struct row {
 	[TUNE_SCAN_HOSTS] = {"scan.hosts", 10, 3, 1e6, "hosts on one port without an answer"},
 	[TUNE_SCAN_FAILED] = {"scan.failed", 0.6, 0, 1, "share of the tries without an answer"},
 	[TUNE_SCAN_ARP] = {"scan.arp", 30, 3, 1e6, "addresses that one host asks for by ARP"},
+	[TUNE_FLOOD_SYNS] = {"flood.syns", 300, 10, 1e9,
+		"connections to one port that are begun and never used"},
 	[TUNE_EXFIL_BYTES] = {"exfil.bytes", 10e6, 1, 1e15, "payload sent to one destination"},
 	[TUNE_EXFIL_RATIO] = {"exfil.ratio", 4, 1, 1e6, "bytes sent for each byte received"},
 	[TUNE_LATERAL_FAN_OUT] = {"lateral.fan_out", 5, 2, 1e6,

@@ -4,6 +4,7 @@
 #include "dissect/exchange.h"
 #include "flow/anomaly.h"
 #include "flow/injection.h"
+#include "flow/opening.h"
 #include "flow/stream.h"
 
 #include <stdlib.h>
@@ -440,6 +441,8 @@ void driver_packet(
 		return;
 	if (!d)
 		d = dissection_new(driver, conv);
+	if (d->told && conv->payload[dir] - packet->payload_len <= OPENING_BEFORE_MAX)
+		opening_look(conv, &driver->table->arena, packet, dir);
 	if (d->told) /* as long as one side is read: what raced it may have ended the other */
 		injection_look(
 			&d->told[dir], &d->told[!dir], conv, &driver->table->arena, packet, dir);

@@ -21,6 +21,8 @@ static const struct line_word commands[] = {{"AUTH TLS", true}, {"AUTH SSL", tru
 
 static const uint16_t replies[] = {150, 211, 215, 226, 227, 229, 230, 234, 257, 331, 332, 530, 0};
 
+static const struct anomaly_kind login_refused = {"applayer", "ftp.login_refused"};
+
 enum phase { PHASE_UNKNOWN, PHASE_SERVER, PHASE_CLIENT };
 
 static void command_facts(struct slice line, struct dissect_out *out)
@@ -63,6 +65,8 @@ static enum verdict read_reply(const struct segment *in, struct slice line, stru
 	if (verdict != VERDICT_NEXT)
 		return verdict;
 	out->sender = SENDER_SERVER;
+	if (line_code(line) == 530) /* not logged in */
+		out_anomaly(out, &login_refused, SLICE("\"app_proto\":\"ftp\""));
 	if (in->phase == PHASE_UNKNOWN && line.len > 4)
 		out_add(out, FACT_FTP_REPLY, slice_trim(slice_from(line, 4)));
 	out->phase = PHASE_SERVER;

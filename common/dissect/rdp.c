@@ -15,6 +15,9 @@
 #define MCS_CONNECT_RESPONSE 0x7f66
 #define CLIENT_DATA_KEY SLICE("Duca") /* before the client's data blocks: T.124's h221 key */
 #define CS_CORE 0xc001
+#define CS_NET 0xc003
+#define CHANNELS_MAX 31 /* MS-RDPBCGR, section 2.2.1.3.4 */
+#define CHANNEL_NAME_LEN 8
 #define BLOCKS_MAX 16
 #define CLIENT_NAME_LEN 32
 
@@ -95,6 +98,22 @@ static void core_facts(struct cursor *core, struct dissect_out *out)
 	strbuf_release(&name);
 }
 
+/* TS_UD_CS_NET: the channels that a client asks for. The one that servers keep for themselves is
+ * nobody's to ask for (CVE-2019-0708). */
+static void look_channels(struct cursor *net, struct dissect_out *out)
+{
+	static const struct anomaly_kind own_channel = {"applayer", "rdp.ms_t120_channel"};
+	uint32_t count = cursor_u32le(net);
+
+	for (uint32_t i = 0; i < count && i < CHANNELS_MAX && cursor_left(net); i++) {
+		struct slice name = cursor_take(net, CHANNEL_NAME_LEN);
+
+		cursor_skip(net, 4); /* options */
+		if (slice_eq_nocase(slice_first(name, slice_find(name, '\0')), SLICE("MS_T120")))
+			out_anomaly(out, &own_channel, SLICE("\"app_proto\":\"rdp\""));
+	}
+}
+
 static void connect_facts(struct slice initial, struct dissect_out *out)
 {
 	size_t key = slice_find_slice(initial, CLIENT_DATA_KEY);
@@ -110,6 +129,8 @@ static void connect_facts(struct slice initial, struct dissect_out *out)
 		block = cursor_sub(&c, len - 4u);
 		if (type == CS_CORE)
 			core_facts(&block, out);
+		else if (type == CS_NET)
+			look_channels(&block, out);
 	}
 }
 

@@ -43,6 +43,18 @@ static struct slice user_of(struct slice address)
 	return slice_find(rest, '@') < rest.len ? slice_cut(&rest, '@') : (struct slice){NULL, 0};
 }
 
+/* Tools that look for telephones to misuse, as they call themselves. */
+static void look_agent(struct slice agent, struct dissect_out *out)
+{
+	static const struct anomaly_kind scanner = {"applayer", "sip.scanner"};
+	static const char *const tools[] = {"friendly-scanner", "friendly-request", "sipvicious",
+		"sipcli", "sip-scan", "sundayddr", "sipsak", "iWar", "VaxSIPUserAgent", "pplsip"};
+
+	for (size_t i = 0; i < ARRAY_LEN(tools); i++)
+		if (slice_starts_nocase(agent, slice_str(tools[i])))
+			out_anomaly(out, &scanner, SLICE("\"app_proto\":\"sip\""));
+}
+
 static enum verdict read_request(struct slice line, struct slice message, struct dissect_out *out)
 {
 	struct slice uri = line, method = slice_cut(&uri, ' ');
@@ -54,6 +66,7 @@ static enum verdict read_request(struct slice line, struct slice message, struct
 	out_str(out, FACT_SIP_URI, uri);
 	out_str(out, FACT_SIP_VERSION, VERSION);
 	out_str(out, FACT_SIP_REQUEST_LINE, line);
+	look_agent(field_of(message, "User-Agent", "User-Agent"), out);
 	if (slice_is(method, "REGISTER")) {
 		out->sender = SENDER_CLIENT;
 		out_user(out, user_of(field_of(message, "From", "f")), "sip");

@@ -15,6 +15,8 @@ static const struct line_word commands[] = {{"EHLO", true}, {"HELO", true}, {"LH
 
 static const uint16_t replies[] = {235, 250, 334, 354, 0};
 
+static const struct anomaly_kind login_refused = {"applayer", "smtp.login_refused"};
+
 enum phase {
 	PHASE_UNKNOWN,
 	PHASE_SERVER,
@@ -110,6 +112,8 @@ static enum verdict read_reply(const struct segment *in, struct slice line, stru
 		return verdict;
 	out->sender = SENDER_SERVER;
 	out->phase = PHASE_SERVER;
+	if (line_code(line) == 535) /* credentials invalid (RFC 4954, section 6) */
+		out_anomaly(out, &login_refused, SLICE("\"app_proto\":\"smtp\""));
 	return line_code(line) == 354 ? VERDICT_DONE : VERDICT_NEXT;
 }
 

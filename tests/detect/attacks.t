@@ -51,10 +51,72 @@ found own-curve 9101011
 found arp-poisoned 9101201
 found arp-scan 9101203
 
+found shell-back 9101301
+found shell-unix 9101302
+found shell-root 9101302
+found staged-program 9101303
+found raw-program 9101304
+found mining 9101305
+found bluekeep 9101012
+found null-scan 9101401
+found xmas-scan 9101401
+found ack-scan 9101401
+found os-probes 9101402
+found names-poisoned 9101501
+found ftp-guessed 9101701
+found sip-scanner 9101702
+
 for path in "$folder"/plain-*; do
 	pcg-flows -q "$path" | pcg-detect | grep '"tier":"finding"' >"$tmp/found"
 	is "$(cat "$tmp/found")" '' "$(basename "$path" .pcap) is no finding"
 done
+
+# flow PROTO SRC SPORT DST DPORT SECONDS FLAGS TO_SERVER TO_CLIENT [MEMBER]: a conversation; packets and payload
+# of each side as PACKETS:BYTES
+flow() {
+	printf '{"timestamp":"2026-02-04T10:%02d:%02d.000000+0000","flow_id":%d,"event_type":"flow","src_ip":"%s","src_port":%d,"dest_ip":"%s","dest_port":%d,"proto":"%s",%s"flow":{"pkts_toserver":%d,"pkts_toclient":%d,"start":"2026-02-04T10:%02d:%02d.000000+0000","end":"2026-02-04T10:%02d:%02d.900000+0000"},"tcp":{"tcp_flags_ts":"%s","tcp_flags_tc":""},"conv":{"payload_toserver":%d,"payload_toclient":%d,"first_frame":%d,"last_frame":%d,"midstream":false}}\n' \
+		"$(($6 / 60))" "$(($6 % 60))" "$i" "$2" "$3" "$4" "$5" "$1" "${10}" "${8%:*}" "${9%:*}" \
+		"$(($6 / 60))" "$(($6 % 60))" "$(($6 / 60))" "$(($6 % 60))" "$7" "${8#*:}" "${9#*:}" "$i" "$i"
+}
+# many COUNT: i from 1 to COUNT
+many() { awk -v n="$1" 'BEGIN { for (i = 1; i <= n; i++) print i }'; }
+judge() { pcg-detect --only flood,scan | grep '"finding":{' >"$tmp/found"; }
+
+for i in $(many 400); do
+	flow TCP "203.0.$((i / 250)).$((i % 250 + 1))" $((i + 1024)) 192.168.7.21 80 $((i / 100)) 02 1:0 0:0
+done | judge
+like "$tmp/found" '"signature_id":9101601,.*"tier":"finding"' 'a SYN flood is found'
+for i in $(many 400); do
+	flow TCP "203.0.$((i / 250)).$((i % 250 + 1))" $((i + 1024)) 192.168.7.21 80 $((i * 3)) 02 1:0 0:0
+done | judge
+unlike "$tmp/found" '"signature_id":9101601' '... a server that is down is none'
+for i in $(many 40); do
+	flow UDP 192.168.7.21 5353 "203.0.113.$i" 123 $((i / 10)) '' 0:0 100:46800
+done | judge
+like "$tmp/found" '"signature_id":9101602,.*"tier":"finding"' 'a reflected flood is found'
+for i in $(many 40); do
+	flow UDP 192.168.7.21 5353 "203.0.113.$i" 123 $((i / 10)) '' 100:4800 100:46800
+done | judge
+unlike "$tmp/found" '"signature_id":9101602' '... answers to questions are none'
+i=1
+flow ICMP 203.0.113.5 0 192.168.7.21 0 5 '' 20000:1000000 0:0 '"icmp_type":8,' | judge
+like "$tmp/found" '"signature_id":9101603,.*"tier":"finding"' 'a ping flood is found'
+flow ICMP 203.0.113.5 0 192.168.7.21 0 5 '' 20:1000 20:1000 '"icmp_type":8,' | judge
+unlike "$tmp/found" '"signature_id":9101603' '... a few pings are none'
+flow TCP 192.168.7.21 139 192.168.7.21 139 5 02 1:0 0:0 | judge
+like "$tmp/found" '"signature_id":9101604,.*"tier":"finding"' 'a land attack is found'
+flow TCP 127.0.0.1 139 127.0.0.1 139 5 02 1:0 0:0 | judge
+unlike "$tmp/found" '"signature_id":9101604' '... a host may call itself by its loopback'
+
+# Echoes to a whole network: in vain they are a sweep, answered they are context.
+for i in $(many 40); do
+	flow ICMP 192.168.7.66 0 "192.168.7.$i" 0 $((i / 10)) '' 1:40 0:0 '"icmp_type":8,'
+done | judge
+like "$tmp/found" '"signature_id":9100303,.*"tier":"finding"' 'a ping sweep in vain is found'
+for i in $(many 40); do
+	flow ICMP 192.168.7.66 0 "192.168.7.$i" 0 $((i / 10)) '' 1:40 1:40 '"icmp_type":8,'
+done | judge
+unlike "$tmp/found" '"signature_id":9100303,.*"tier":"finding"' '... one that is answered is none'
 
 # Another sensor's anomaly events are weighed alike.
 printf '%s\n' '{"timestamp":"2026-02-04T10:00:00.000000+0000","flow_id":9,"event_type":"anomaly","src_ip":"192.0.2.10","src_port":4000,"dest_ip":"198.51.100.20","dest_port":443,"proto":"TCP","pcap_cnt":7,"anomaly":{"app_proto":"tls","type":"applayer","event":"OVERFLOW_HEARTBEAT_MESSAGE","layer":"proto_parser"}}' |

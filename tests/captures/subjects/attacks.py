@@ -5,10 +5,10 @@
 import random
 import struct
 
-from wire import der, net, tls
+from wire import der, lan, net, tls
 from wire.capture import Capture
-from wire.flow import (ACK, CLIENT4, GET, OK, PSH, SERVER4, SYN, SYN_OPTIONS, Tcp, dns_name,
-                       http)
+from wire.flow import (ACK, CLIENT4, GET, OK, PSH, RST, SERVER4, SYN, SYN_OPTIONS, Tcp, Udp,
+                       dns_name, http)
 from wire.net import eth, u8, u16, u32
 
 VICTIM, ROUTER, LIAR = "192.168.7.20", "192.168.7.1", "192.168.7.66"
@@ -308,7 +308,128 @@ def arp_scan():
     yield cap
 
 
+def opened(name, about, messages, port=40200, dport=4444, src=VICTIM, dst="203.0.113.66"):
+    """A raw connection; messages as (is it the server's, bytes)."""
+    tcp = Tcp(src, port, dst, dport)
+    steps = tcp.open()
+    for back, data in messages:
+        steps += tcp.data(data, back)
+    return capture(name, about, steps + tcp.close())
+
+
+CMD = b"Microsoft Windows [Version 10.0.19045.4046]\r\n(c) Microsoft Corporation.\r\n\r\nC:\\Users\\jdoe>"
+PE = (b"MZ\x90\0" + b"\0" * 56 + u32(0x80000000) + b"\x0e\x1f\xba\x0e\0\xb4\x09\xcd\x21\xb8\x01\x4c\xcd\x21"
+      b"This program cannot be run in DOS mode.\r\r\n$" + b"\0" * 400)
+ELF = b"\x7fELF\x02\x01\x01" + b"\0" * 300
+
+
+def shells():
+    yield opened("shell-back", "a prompt of Windows that calls out", [(False, CMD), (True, b"whoami\r\n"),
+                                                                      (False, b"whoami\r\ncorp\\jdoe\r\n")])
+    yield opened("shell-unix", "a shell without a terminal that calls out",
+                 [(False, b"/bin/sh: 0: can't access tty; job control turned off\n$ "), (True, b"id\n")], 40201)
+    yield opened("shell-root", "a shell that is told to say who it is",
+                 [(True, b"id\n"), (False, b"uid=0(root) gid=0(root) groups=0(root)\n")], 40202)
+    yield opened("staged-program", "the length of a program, then the program",
+                 [(True, struct.pack("<I", 180000)), (True, PE)], 40203)
+    yield opened("raw-program", "an ELF program from outside, without any protocol", [(True, ELF)], 40204, 8123)
+    yield opened("mining", "Stratum", [(False, b'{"id":1,"method":"mining.subscribe","params":["miner/1.0"]}\n'),
+                                       (True, b'{"id":1,"result":[["mining.notify","ae68"],"f8002c",4]}\n')],
+                 40205, 3333)
+    control = Tcp(VICTIM, 40206, "203.0.113.21", 21)
+    steps = control.open() + control.data(b"220 FTP server ready\r\n", True)
+    for line, reply in ((b"USER anonymous\r\n", b"331 ok\r\n"), (b"PASS a@example.com\r\n", b"230 in\r\n"),
+                        (b"PASV\r\n", b"227 Entering (203,0,113,21,200,1)\r\n"), (b"RETR tool\r\n", b"150 here\r\n")):
+        steps += control.data(line) + control.data(reply, True)
+    data = Tcp(VICTIM, 40207, "203.0.113.21", 51201)
+    steps += data.open() + data.data(ELF, True) + data.close() + control.data(b"226 done\r\n", True) + control.close()
+    yield capture("plain-ftp-program", "a program fetched by FTP", steps)
+    yield opened("plain-text", "lines that speak of Windows, Linux and users",
+                 [(True, b"Linux in a nutshell: uid=, gid= and all that\n"), (False, b"uid=7 asked\n")], 40208, 7000)
+    yield opened("plain-json", "calls of another kind", [(False, b'{"id":1,"method":"login","params":["jdoe"]}\n')],
+                 40209, 7001)
+
+
+def rdp_channels(names):
+    """A connection request of RDP's own security, and the connect initial with these channels."""
+    request = b"\x03\0\0\x13\x0e\xe0\0\0\0\0\0\x01\0\x08\0" + u32(0)
+    net_block = struct.pack("<HHI", 0xC003, 8 + 12 * len(names), len(names))
+    net_block += b"".join(name.ljust(8, b"\0") + struct.pack("<I", 0x80800000) for name in names)
+    body = b"\x7f\x65\x82\0\0" + b"\x04\x01\x01" * 2 + b"Duca" + u8(len(net_block)) + net_block
+    initial = b"\x03\0" + u16(7 + len(body)) + b"\x02\xf0\x80" + body
+    confirm = b"\x03\0\0\x13\x0e\xd0\0\0\x12\x34\0\x02\0\x08\0" + u32(0)
+    return [(False, request), (True, confirm), (False, initial)]
+
+
+def bluekeep():
+    yield opened("bluekeep", "the server's own channel is asked for", rdp_channels([b"rdpsnd", b"MS_T120"]), 40210,
+                 3389, dst=SERVER4)
+    yield opened("plain-rdp", "sound, drives and clipboard", rdp_channels([b"rdpdr", b"rdpsnd", b"cliprdr"]), 40211,
+                 3389, dst=SERVER4)
+
+
+def probes(name, about, packets):
+    """Packets as (destination port, flags), each refused."""
+    steps = []
+    for i, (dport, flags) in enumerate(packets):
+        tcp = Tcp(LIAR, 50000 + i, VICTIM, dport)
+        steps.append(tcp.put(flags))
+        steps.append(tcp.put(RST | ACK, back=True))
+    return capture(name, about, steps)
+
+
+def stealth():
+    ports = (21, 22, 23, 25, 80, 110, 135, 139, 143, 443, 445, 993, 995, 1433, 3306, 3389, 5900, 8080)
+    yield probes("null-scan", "packets without flags", [(port, 0) for port in ports])
+    yield probes("xmas-scan", "FIN, PSH and URG", [(port, 0x29) for port in ports])
+    yield probes("ack-scan", "bare ACKs", [(port, ACK) for port in ports])
+    yield probes("os-probes", "the sets of flags by which an operating system is told",
+                 [(135, 0), (135, 0x2B), (1, 0x29), (1, SYN), (135, ACK)])
+    steps = []
+    for i in range(20):
+        tcp = Tcp(VICTIM, 50100 + i, SERVER4, 443)
+        steps += [tcp.put(0x11, back=True), tcp.put(ACK), tcp.put(0x11), tcp.put(ACK, back=True)]
+    yield capture("plain-closing", "connections whose ends are all that was captured", steps)
+
+
+def llmnr(name, asker, answerer, sport, ident):
+    """One name asked of everybody, and one answer; None: nobody answers."""
+    ask, reply = Udp(asker, sport, "224.0.0.252", 5355), Udp(answerer or LIAR, 5355, asker, sport)
+    steps = [ask.send(lan.query(ident, name))]
+    return steps + ([reply.send(lan.llmnr_answer(ident, name, answerer))] if answerer else [])
+
+
+def poisoned_names():
+    names = ("fileserv", "printsrv", "wpad", "intranett")
+    yield capture("names-poisoned", "one host answers for whatever name is asked for",
+                  sum((llmnr(n, VICTIM, LIAR, 50300 + i, i) for i, n in enumerate(names)), []))
+    own = [("ws-%d" % i, "192.168.7.%d" % (30 + i)) for i in range(6)]
+    yield capture("plain-names", "each host answers for its own name",
+                  sum((llmnr(n, VICTIM, a, 50320 + i, i) for i, (n, a) in enumerate(own)), []))
+
+
+def refused(count, port):
+    tcp = Tcp("203.0.113.66", port, "192.168.7.21", 21)
+    steps = tcp.open() + tcp.data(b"220 FTP server ready\r\n", True)
+    for i in range(count):
+        steps += tcp.data(b"USER admin\r\n") + tcp.data(b"331 Password required\r\n", True)
+        steps += tcp.data(b"PASS %d\r\n" % i) + tcp.data(b"530 Login incorrect.\r\n", True)
+    return steps + tcp.close()
+
+
+def guesses():
+    yield capture("ftp-guessed", "eight passwords refused by FTP", refused(3, 40220) + refused(5, 40221))
+    yield capture("plain-ftp-mistyped", "two passwords mistyped", refused(2, 40222))
+    for name, about, agent in (("sip-scanner", "a tool that looks for telephones", b"friendly-scanner"),
+                               ("plain-sip", "a telephone", b"Phone 4.2")):
+        udp = Udp("203.0.113.66", 5060, "192.168.7.22", 5060)
+        yield capture(name, about, [udp.send(
+            b"OPTIONS sip:100@192.168.7.22 SIP/2.0\r\nVia: SIP/2.0/UDP 203.0.113.66:5060;branch=z9hG4bK-1\r\n"
+            b"From: <sip:100@1.1.1.1>;tag=1\r\nTo: <sip:100@1.1.1.1>\r\nCall-ID: 1\r\nCSeq: 1 OPTIONS\r\n"
+            b"User-Agent: " + agent + b"\r\nContent-Length: 0\r\n\r\n")])
+
+
 def captures():
     for group in (injection, two_synacks, heartbleed, smbghost, ms17_010, sigred, certificates, poisoned,
-                  arp_scan):
+                  arp_scan, shells, bluekeep, stealth, poisoned_names, guesses):
         yield from group()
