@@ -23,6 +23,23 @@ struct analysis *analysis_new(const struct analysis_options *options)
 	return a;
 }
 
+/* By Suricata's names. */
+static void note_fragments(
+	struct analysis *a, struct conversation *conv, const struct packet *packet, unsigned dir)
+{
+	static const struct anomaly_kind kinds[2][2] = {
+		{{"decode", "decoder.ipv4.frag_overlap"}, {"decode", "decoder.ipv6.frag_overlap"}},
+		{{"decode", "decoder.ipv4.frag_pkt_too_large"},
+			{"decode", "decoder.ipv6.frag_pkt_too_large"}}};
+	const uint64_t frames[2] = {
+		packet->fragments_before ? packet->fragment_first_frame : packet->frame->number,
+		packet->frame->number};
+
+	anomaly_note(&conv->anomalies, &a->table.arena,
+		&kinds[packet->fragments_too_large][packet->ip_v == 6], dir, frames,
+		slice_of(NULL, 0));
+}
+
 static void take_packet(struct analysis *a, const struct packet *packet)
 {
 	struct conversation *conv;
@@ -33,6 +50,8 @@ static void take_packet(struct analysis *a, const struct packet *packet)
 	if (packet->end != PACKET_OK)
 		return;
 	conv = conversation_fold(&a->table, packet, (uint16_t)(a->account.file_count - 1), &dir);
+	if (packet->fragments_overlap || packet->fragments_too_large)
+		note_fragments(a, conv, packet, dir);
 	if (packet->ip_proto == PROTO_TCP && packet->has_ports &&
 		(packet->tcp_flags & (TCP_SYN | TCP_ACK)) == (TCP_SYN | TCP_ACK))
 		injection_look_synack(conv, &a->table.arena, packet, dir);

@@ -10,6 +10,8 @@
 #define MAGIC_COOKIE 0x63825363
 #define HLEN_ETHERNET 6
 #define OPTIONS_MAX 256
+#define CLIENTS_APART_US 200000
+#define ADDRESSES_APART_US (60 * INT64_C(1000000))
 #define FQDN_WIRE 0x04 /* the name is in DNS wire form: RFC 4702, section 2.1 */
 
 enum op { BOOTREQUEST = 1, BOOTREPLY = 2 };
@@ -190,6 +192,40 @@ static void note_client(const struct dhcp *dhcp, const struct segment *in, struc
 		hosts_note(out->hosts, &ip, HOST_OS, slice_str(os), none, "dhcp", in->time_us);
 }
 
+/* What is kept of the newest request. */
+struct asked {
+	int64_t time_us;
+	uint8_t mac[HLEN_ETHERNET];
+	struct ip requested;
+};
+
+/* A client that asks for one address after the other, and clients that come all at once: somebody
+ * looks for addresses, or takes them all. */
+static void look_requests(
+	const struct dhcp *dhcp, const struct segment *in, struct dissect_out *out)
+{
+	static const struct anomaly_kind other_address = {"applayer", "dhcp.other_address"};
+	static const struct anomaly_kind other_client = {"applayer", "dhcp.other_client"};
+	struct asked now, last;
+
+	memset(&now, 0, sizeof(now));
+	now.time_us = in->time_us;
+	memcpy(now.mac, dhcp->chaddr.ptr, sizeof(now.mac));
+	now.requested = dhcp->requested;
+	if (out->kept->len == sizeof(last)) {
+		memcpy(&last, out->kept->ptr, sizeof(last));
+		if (memcmp(last.mac, now.mac, sizeof(now.mac)) != 0) {
+			if (now.time_us - last.time_us < CLIENTS_APART_US)
+				out_anomaly(out, &other_client, SLICE("\"app_proto\":\"dhcp\""));
+		} else if (!ip_eq(&last.requested, &now.requested) &&
+			now.time_us - last.time_us < ADDRESSES_APART_US) {
+			out_anomaly(out, &other_address, SLICE("\"app_proto\":\"dhcp\""));
+		}
+	}
+	strbuf_clear(out->kept);
+	strbuf_add_slice(out->kept, slice_of(&now, sizeof(now)));
+}
+
 static enum verdict read_dhcp(const struct segment *in, struct dissect_out *out)
 {
 	struct cursor c = cursor_of(in->bytes);
@@ -202,6 +238,8 @@ static enum verdict read_dhcp(const struct segment *in, struct dissect_out *out)
 	if (dhcp.type > DHCP_LAST)
 		return VERDICT_NO;
 	note_client(&dhcp, in, out);
+	if (dhcp.op == BOOTREQUEST && dhcp.has_requested && dhcp.chaddr.len)
+		look_requests(&dhcp, in, out);
 	out->sender = dhcp.op == BOOTREQUEST ? SENDER_CLIENT : SENDER_SERVER;
 	return VERDICT_NEXT;
 }

@@ -66,6 +66,17 @@ static const struct {
 	{EXTENDED_RESPONSE, false, NULL},
 };
 
+/* An entry that names Java code to be loaded from a URL (RFC 2713): nobody keeps such but those who
+ * have somebody's logger look it up (CVE-2021-44228). */
+static void look_entry(struct slice body, struct dissect_out *out)
+{
+	static const struct anomaly_kind java_code = {"applayer", "ldap.java_code_base"};
+	struct slice code = SLICE("javaCodeBase");
+
+	if (slice_find_slice(body, code) < body.len)
+		out_anomaly(out, &java_code, SLICE("\"app_proto\":\"ldap\""));
+}
+
 static void bind_facts(struct slice body, const struct segment *in, struct dissect_out *out)
 {
 	struct cursor c = cursor_of(body), sasl;
@@ -277,6 +288,8 @@ static enum verdict take(
 	out->sender = operations[i].from_client ? SENDER_CLIENT : SENDER_SERVER;
 	if (operations[i].name)
 		out_str(out, FACT_LDAP_OPERATION, slice_str(operations[i].name));
+	if (tag == SEARCH_ENTRY)
+		look_entry(body, out);
 	if (tag == BIND_REQUEST)
 		bind_facts(body, in, out);
 	else if (tag == BIND_RESPONSE)

@@ -35,6 +35,7 @@ struct datagram {
 	size_t pieces, bytes;
 	int64_t begun_us;
 	bool has_end; /* the last fragment is here, and len known */
+	bool too_large; /* a piece reaches beyond UINT16_MAX */
 	uint32_t len;
 	uint64_t covered[END_MAX / UNIT / WORD_BITS + 1]; /* a bit a unit */
 };
@@ -141,6 +142,7 @@ static void give_up(struct fragments *fragments, struct datagram *d)
 {
 	take_out(fragments, d);
 	for (struct piece *piece = d->first; piece; piece = piece->next) {
+		piece->packet.fragments_too_large = d->too_large;
 		MEM_GROW(fragments->ready, fragments->ready_count, fragments->ready_room);
 		fragments->ready[fragments->ready_count++] = piece;
 	}
@@ -273,6 +275,22 @@ static void sort_pieces(struct fragments *fragments, const struct datagram *d)
 	qsort(fragments->sorted, count, sizeof(fragments->sorted[0]), by_offset);
 }
 
+/* Does a piece say other bytes than those that are there, or reach behind the datagram's end? */
+static bool tells_otherwise(const struct strbuf *whole, const struct piece *piece, uint32_t len)
+{
+	struct slice there = slice_from(strbuf_slice(whole), piece->offset);
+
+	there = slice_first(there, piece->len);
+	return piece->offset + piece->len > len ||
+		(there.len && memcmp(there.ptr, piece->bytes, there.len) != 0);
+}
+
+/* One piece twice, or those of two datagrams of one identification (RFC 4963). */
+static bool same_place(const struct piece *a, const struct piece *b)
+{
+	return a->offset == b->offset && a->len == b->len;
+}
+
 /* Copies the pieces together, and counts those that came before this frame. */
 static struct slice assemble(
 	struct fragments *fragments, const struct datagram *d, struct packet *packet)
@@ -285,6 +303,8 @@ static struct slice assemble(
 		const struct piece *piece = fragments->sorted[i];
 		uint32_t end = piece->offset + piece->len;
 
+		if (i == 0 || !same_place(piece, fragments->sorted[i - 1]))
+			packet->fragments_overlap |= tells_otherwise(whole, piece, d->len);
 		if (end > d->len)
 			end = d->len;
 		if (end > whole->len)
@@ -306,6 +326,7 @@ bool fragments_add(struct fragments *fragments, const struct fragment_place *pla
 	d = datagram_of(fragments, packet, place->id);
 	add_piece(fragments, d, piece);
 	cover(d, piece);
+	d->too_large |= piece->offset + piece->len > UINT16_MAX;
 	if (!place->more && !d->has_end) {
 		d->has_end = true;
 		d->len = piece->offset + piece->len;
@@ -313,6 +334,7 @@ bool fragments_add(struct fragments *fragments, const struct fragment_place *pla
 	if (!is_whole(d))
 		return false;
 	*datagram = assemble(fragments, d, packet);
+	packet->fragments_too_large = d->too_large;
 	take_out(fragments, d);
 	free_datagram(d);
 	return true;

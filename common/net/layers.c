@@ -112,6 +112,7 @@ static void packet_begin(struct packet *packet, const struct frame *frame)
 	packet->has_mac = false;
 	packet->has_arp = false;
 	packet->tunnel.depth = 0;
+	packet->fragments_overlap = packet->fragments_too_large = false;
 	packet->fragments_before = 0;
 	packet->fragment_bytes_before = 0;
 }

@@ -96,6 +96,10 @@ struct packet {
 	uint8_t arp_mac[6], arp_target_mac[6];
 	struct ip arp_ip, arp_target_ip;
 
+	/* of a datagram that came in fragments */
+	bool fragments_overlap; /* one told other bytes than another, or ended inside of it */
+	bool fragments_too_large; /* they reach beyond the largest datagram */
+
 	/* the other fragments of this datagram, which count with this packet: all of them arrived
 	 * earlier; 0 for a datagram that came whole */
 	uint32_t fragments_before;

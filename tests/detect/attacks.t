@@ -39,6 +39,7 @@ found heartbleed-clear 9101002
 found heartbleed-tried 9101001
 found heartbleed-encrypted 9101001
 found heartbleed-encrypted 9101002
+found heartbleed-cbc 9101001
 found smbghost 9101003
 found smbghost-probe 9101004
 found eternalblue 9101005
@@ -65,6 +66,11 @@ found os-probes 9101402
 found names-poisoned 9101501
 found ftp-guessed 9101701
 found sip-scanner 9101702
+found teardrop 9101014
+found ping-of-death 9101014
+found ldap-java 9101013
+found dhcp-scan 9101703
+found dhcp-starvation 9101704
 
 for path in "$folder"/plain-*; do
 	pcg-flows -q "$path" | pcg-detect | grep '"tier":"finding"' >"$tmp/found"

