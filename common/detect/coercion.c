@@ -88,7 +88,7 @@ static void read(struct marking *m, const struct conv *conv)
 {
 	struct slice windows = windows_of(m->corpus, conv);
 
-	if (windows.len == 0)
+	if (!windows_has_calls(windows))
 		return;
 	read_efs(m, windows);
 	if ((windows_called(windows, "spoolss", notifications[2]) ||

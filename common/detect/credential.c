@@ -121,7 +121,8 @@ static void note_served(
 {
 	struct slice windows = windows_of(corpus, conv);
 
-	if (windows_bound(windows, "drsuapi") || windows_bound(windows, "netlogon"))
+	if (windows_has_calls(windows) &&
+		(windows_bound(windows, "drsuapi") || windows_bound(windows, "netlogon")))
 		replication->served[conv->dest] = true;
 }
 
@@ -200,23 +201,24 @@ static bool is_store(struct slice file)
 static void read_dump(struct marking *m, struct slice windows)
 {
 	struct slice key = list_find(peek_member(windows, "registry"), is_secret_key, &m->scratch);
-	struct slice file;
 
 	if (key.len)
 		marking_set(m, M_SYSTEM_KEY, key);
 	if (windows_called(windows, "winreg", "BaseRegSaveKey") ||
 		windows_called(windows, "winreg", "BaseRegSaveKeyEx"))
 		marking_set(m, M_HIVE, SLICE("BaseRegSaveKey"));
-	file = list_find(peek_member(windows, "files"), is_store, &m->scratch);
-	if (file.len)
-		marking_set(m, M_STORE_FILE, file);
 }
 
 static void read_windows(struct marking *m, const struct conv *conv, struct slice windows)
 {
 	struct slice none = {NULL, 0};
+	struct slice file = list_find(peek_member(windows, "files"), is_store, &m->scratch);
 
+	if (file.len)
+		marking_set(m, M_STORE_FILE, file);
 	read_replication(m, conv, windows);
+	if (!windows_has_calls(windows))
+		return;
 	if (slice_is(peek_member(windows, "zero_credential"), "true")) {
 		marking_set(m, M_ZERO, none);
 		if (windows_called(windows, "netlogon", "NetrServerPasswordSet2"))

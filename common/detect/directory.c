@@ -215,11 +215,12 @@ static void read(struct marking *m, const struct conv *conv)
 
 	if (ldap.len)
 		read_ldap(m, ldap);
-	for (size_t i = 0; windows.len && i < sizeof(calls) / sizeof(*calls); i++)
+	if (!windows_has_calls(windows))
+		return;
+	for (size_t i = 0; i < sizeof(calls) / sizeof(*calls); i++)
 		if (windows_called(windows, calls[i].interface, calls[i].operation))
 			marking_set(m, calls[i].mark, slice_str(calls[i].operation));
-	if (windows.len)
-		read_sets(m, windows);
+	read_sets(m, windows);
 }
 
 static void judge(const struct marking *m, const struct mark_group *group, struct finding *f)

@@ -45,13 +45,16 @@ void marking_set(struct marking *m, unsigned mark, struct slice shown)
 		json_str(&f->evidence, NULL, slice_first(shown, SHOWN_LEN));
 }
 
+/* The second walk reads again only what showed something in the first. */
 static void walk(struct marking *m)
 {
 	for (size_t i = 0; i < m->corpus->conv_count; i++) {
 		m->conv = &m->corpus->convs[i];
 		m->taken = 0;
-		if (!(m->conv->flags & CONV_GROUP))
-			m->marker->read(m, m->conv);
+		if ((m->conv->flags & CONV_GROUP) || (m->telling && !m->showing[i]))
+			continue;
+		m->marker->read(m, m->conv);
+		m->showing[i] = m->taken != 0;
 	}
 	m->conv = NULL;
 	for (size_t i = 0; i < m->corpus->request_count && m->marker->read_request; i++) {
@@ -105,6 +108,7 @@ void marks_run(const struct marker *marker, const struct corpus *corpus,
 		.keys = ARENA_INIT,
 		.scratch = STRBUF_INIT};
 
+	m.showing = mem_zalloc(corpus->conv_count + 1, sizeof(*m.showing));
 	walk(&m);
 	if (m.count) {
 		count_targets(&m);
@@ -115,6 +119,7 @@ void marks_run(const struct marker *marker, const struct corpus *corpus,
 	}
 	for (size_t i = 0; i < m.count; i++)
 		json_close(&findings->items[m.items[i].finding - 1].evidence, ']');
+	free(m.showing);
 	free(m.items);
 	map_release(&m.numbers);
 	arena_release(&m.keys);

@@ -50,6 +50,7 @@ struct marking {
 	const struct conv *conv; /* that is read now */
 	const struct request *request; /* or that; the other is NULL */
 	uint64_t taken; /* signatures whose finding has it already */
+	bool *showing; /* by conversation: it showed something */
 	bool telling; /* the second walk, which writes */
 };
 

@@ -306,14 +306,8 @@ static void read_files(struct marking *m, struct slice windows)
 	strbuf_release(&share);
 }
 
-static void read(struct marking *m, const struct conv *conv)
+static void read_calls(struct marking *m, struct slice windows)
 {
-	struct slice windows = windows_of(m->corpus, conv), ldap = ldap_of(m->corpus, conv);
-
-	if (ldap.len)
-		read_ldap(m, ldap);
-	if (windows.len == 0)
-		return;
 	if (windows_called(windows, "drsuapi", "DRSReplicaAdd"))
 		marking_set(m, M_REPLICA_ADD, SLICE("DRSReplicaAdd"));
 	if (windows_called(windows, "drsuapi", "DRSAddEntry"))
@@ -324,7 +318,18 @@ static void read(struct marking *m, const struct conv *conv)
 		marking_set(m, M_CLEAR, SLICE("EvtRpcClearLog"));
 	read_registry(m, windows);
 	read_accounts(m, windows);
-	read_files(m, windows);
+}
+
+static void read(struct marking *m, const struct conv *conv)
+{
+	struct slice windows = windows_of(m->corpus, conv), ldap = ldap_of(m->corpus, conv);
+
+	if (ldap.len)
+		read_ldap(m, ldap);
+	if (windows.len)
+		read_files(m, windows);
+	if (windows_has_calls(windows))
+		read_calls(m, windows);
 }
 
 static void judge(const struct marking *m, const struct mark_group *group, struct finding *f)

@@ -13,6 +13,11 @@ static struct slice operations_of(struct slice windows, const char *interface)
 	return (struct slice){NULL, 0};
 }
 
+bool windows_has_calls(struct slice windows)
+{
+	return windows.len && slice_find_slice(windows, SLICE("\"interfaces\"")) < windows.len;
+}
+
 bool windows_bound(struct slice windows, const char *interface)
 {
 	return windows.len && operations_of(windows, interface).len;

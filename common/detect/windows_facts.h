@@ -16,6 +16,9 @@ static inline struct slice ldap_of(const struct corpus *corpus, const struct con
 	return corpus_text(corpus, corpus_detail_of(corpus, conv)->ldap);
 }
 
+/* Were remote procedures bound or called at all? The quick question before all others. */
+bool windows_has_calls(struct slice windows);
+
 /* Was this operation of this interface called? */
 bool windows_called(struct slice windows, const char *interface, const char *operation);
 
