@@ -107,6 +107,31 @@ static void emit_name(struct observer *o, const char *field, struct slice text, 
 	emit(o, INDICATOR_NAME, field, strbuf_slice(&o->key), 0);
 }
 
+/* What a record of SVCB or HTTPS says (RFC 9460, section 2.1): "1 svc.example alpn=h2
+ * ipv4hint=192.0.2.1,192.0.2.2". False when the text is none. */
+static bool emit_service(struct observer *o, const char *field, struct slice text)
+{
+	struct slice target = text, priority = slice_cut(&target, ' '), rest = target;
+	uint64_t number;
+
+	if (!slice_to_u64(priority, &number) || number > UINT16_MAX)
+		return false;
+	target = slice_cut(&rest, ' ');
+	if (!slice_is(target, "."))
+		emit_name(o, field, target, false);
+	while (rest.len) {
+		struct slice values = slice_cut(&rest, ' '), key = slice_cut(&values, '=');
+		struct ip ip;
+
+		if (!slice_is(key, "ipv4hint") && !slice_is(key, "ipv6hint"))
+			continue;
+		while (values.len)
+			if (ip_parse(slice_cut(&values, ','), &ip))
+				emit_ip(o, field, &ip, 0);
+	}
+	return true;
+}
+
 /* A name or an address, as DNS data are. */
 static void emit_name_or_ip(struct observer *o, const char *field, struct slice text, uint16_t port)
 {
@@ -114,7 +139,7 @@ static void emit_name_or_ip(struct observer *o, const char *field, struct slice 
 
 	if (ip_parse(text, &ip))
 		emit_ip(o, field, &ip, port);
-	else
+	else if (slice_find(text, ' ') == text.len || !emit_service(o, field, text))
 		emit_name(o, field, text, false);
 }
 
