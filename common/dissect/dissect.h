@@ -138,6 +138,9 @@ static inline void out_user(struct dissect_out *out, struct slice user, const ch
 #define EXCHANGES_MAX 256
 bool out_request(struct dissect_out *out, const char *event_type, struct slice members);
 
+/* Members more for the object that the newest request left open, when it still waits. */
+void out_request_more(struct dissect_out *out, struct slice members);
+
 /* The answer to the oldest request that waits: 'members' go into the object that
  * it left open. Without one, a record of the answer alone, opened by 'opening'
  * ("http":{), is written. */

@@ -41,6 +41,17 @@ bool out_request(struct dissect_out *out, const char *event_type, struct slice m
 	return true;
 }
 
+void out_request_more(struct dissect_out *out, struct slice members)
+{
+	struct exchange *exchange = out->exchanges->newest;
+
+	if (!exchange || exchange->answered || members.len == 0)
+		return;
+	strbuf_addc(&exchange->members, ',');
+	strbuf_add_slice(&exchange->members, members);
+	out->exchanges->bytes += members.len;
+}
+
 void out_answer(
 	struct dissect_out *out, const char *event_type, const char *opening, struct slice members)
 {

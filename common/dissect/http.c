@@ -1,15 +1,15 @@
 /* HTTP/1 (RFC 9112): every transaction, pipelined and keep-alive; over UDP, the
- * messages of SSDP. Bodies are skipped, not read. */
+ * messages of SSDP. Of bodies only the first bytes are looked at. */
 #include "dissect/dissect.h"
 
 #include "base/json.h"
 #include "dissect/http_auth.h"
+#include "dissect/http_body.h"
 #include "dissect/http_head.h"
 #include "dissect/line.h"
+#include "dissect/magic.h"
 #include "record/fields.h"
 
-#define CHUNK_LINE_MAX 4096
-#define CHUNK_DIGITS_MAX 8
 #define CHUNK_TRAILER 1 /* as the length of STATE_CHUNK: the last chunk was read */
 #define LOST_MAX (256 * 1024) /* bytes that are searched for the next message */
 
@@ -18,6 +18,7 @@ enum state {
 	STATE_BEGIN, /* the first message */
 	STATE_HEAD,
 	STATE_BODY,
+	STATE_REQUEST_BODY,
 	STATE_CHUNK,
 	STATE_TO_THE_END,
 	STATE_LOST, /* where a message begins was lost; the length is what was searched already */
@@ -51,6 +52,8 @@ static struct slice host_of(const struct http_head *head)
 
 static void request_members(struct strbuf *json, const struct http_head *head)
 {
+	uint64_t len;
+
 	strbuf_adds(json, "\"http\":{");
 	optional(json, "hostname", host_of(head));
 	json_str(json, "url", head->url);
@@ -58,6 +61,8 @@ static void request_members(struct strbuf *json, const struct http_head *head)
 	json_str(json, "http_method", head->method);
 	optional(json, "http_refer", head->field[HTTP_REFERER]);
 	optional(json, "protocol", head->protocol);
+	if (slice_to_u64(head->field[HTTP_CONTENT_LENGTH], &len) && len)
+		json_u64(json, "request_length", len);
 }
 
 static void response_members(struct strbuf *json, const struct http_head *head)
@@ -71,6 +76,14 @@ static void response_members(struct strbuf *json, const struct http_head *head)
 		optional(json, "redirect", head->field[HTTP_LOCATION]);
 	if (slice_to_u64(head->field[HTTP_CONTENT_LENGTH], &len))
 		json_u64(json, "length", len);
+}
+
+static void magic_member(struct strbuf *json, const char *key, struct slice body)
+{
+	const char *magic = magic_name(body);
+
+	if (magic)
+		json_str(json, key, slice_str(magic));
 }
 
 static void request_facts(const struct http_head *head, struct dissect_out *out)
@@ -88,16 +101,18 @@ static void request_facts(const struct http_head *head, struct dissect_out *out)
 /* What follows the head: how the body's end is told (RFC 9112, section 6.3). */
 static uint32_t phase_after(const struct http_head *head)
 {
-	struct slice coding = head->field[HTTP_TRANSFER_ENCODING];
 	uint64_t len;
 
 	if (!head->is_request &&
 		(head->status / 100 == 1 || head->status == 204 || head->status == 304))
 		return phase_of(STATE_HEAD, 0);
-	if (coding.len && slice_ends(coding, SLICE("chunked")))
+	if (http_is_chunked(head))
 		return phase_of(STATE_CHUNK, 0);
 	if (slice_to_u64(head->field[HTTP_CONTENT_LENGTH], &len))
-		return phase_of(len ? STATE_BODY : STATE_HEAD, len);
+		return phase_of(len == 0	   ? STATE_HEAD
+				: head->is_request ? STATE_REQUEST_BODY
+						   : STATE_BODY,
+			len);
 	return phase_of(head->is_request ? STATE_HEAD : STATE_TO_THE_END, 0);
 }
 
@@ -115,16 +130,21 @@ static enum verdict take_request(const struct http_head *head, struct dissect_ou
 	return slice_is(head->method, "CONNECT") ? VERDICT_SWITCH : VERDICT_NEXT;
 }
 
-static enum verdict take_response(const struct http_head *head, struct dissect_out *out)
+static enum verdict take_response(
+	const struct http_head *head, struct dissect_out *out, const struct segment *in)
 {
 	struct strbuf *json = out->event;
+	struct slice body;
 
+	if (!http_body_begin(head, slice_from(in->bytes, head->len), in->end, &body))
+		return VERDICT_MORE;
 	out->sender = SENDER_SERVER;
 	if (head->status / 100 == 1 && head->status != 101)
 		return VERDICT_NEXT; /* the answer proper is still to come */
 	out_u64(out, FACT_HTTP_STATUS, head->status);
 	http_auth_response(head, out);
 	response_members(json, head);
+	magic_member(json, "magic", body);
 	out_answer(out, EVENT_HTTP, "\"http\":{", strbuf_slice(json));
 	strbuf_clear(json);
 	return head->status == 101 ? VERDICT_SWITCH : VERDICT_NEXT;
@@ -160,7 +180,7 @@ static enum verdict read_head(const struct segment *in, struct dissect_out *out)
 		return in->end ? VERDICT_NO : VERDICT_MORE;
 	out->eaten = head.len;
 	out->phase = phase_after(&head);
-	return head.is_request ? take_request(&head, out) : take_response(&head, out);
+	return head.is_request ? take_request(&head, out) : take_response(&head, out, in);
 }
 
 static enum verdict read_lost(const struct segment *in, struct dissect_out *out)
@@ -186,24 +206,6 @@ static enum verdict read_trailer(const struct segment *in, struct dissect_out *o
 	return in->end ? VERDICT_DONE : VERDICT_MORE;
 }
 
-/* The digits at the front; false when there are none, or more than a chunk can have. */
-static bool chunk_size(struct slice line, uint64_t *size)
-{
-	size_t digits = 0;
-
-	for (*size = 0; digits < line.len; digits++) {
-		uint8_t c = line.ptr[digits] | 0x20;
-
-		if (c >= '0' && c <= '9')
-			*size = *size << 4 | (uint64_t)(c - '0');
-		else if (c >= 'a' && c <= 'f')
-			*size = *size << 4 | (uint64_t)(c - 'a' + 10);
-		else
-			break;
-	}
-	return digits > 0 && digits <= CHUNK_DIGITS_MAX;
-}
-
 /* The size line of a chunk, then its bytes and CR LF; size 0 ends the body. */
 static enum verdict read_chunk(const struct segment *in, struct dissect_out *out)
 {
@@ -212,9 +214,9 @@ static enum verdict read_chunk(const struct segment *in, struct dissect_out *out
 
 	if (in->phase & STATE_LEN_MAX)
 		return read_trailer(in, out);
-	if (!line_cut(&rest, &line) && in->bytes.len < CHUNK_LINE_MAX)
+	if (!line_cut(&rest, &line) && in->bytes.len < HTTP_CHUNK_LINE_MAX)
 		return in->end ? VERDICT_DONE : VERDICT_MORE;
-	if (!chunk_size(line, &size))
+	if (!http_chunk_size(line, &size))
 		return search(in, out); /* not chunked after all */
 	out->eaten = in->bytes.len - rest.len + (size ? size + 2 : 0);
 	out->phase = phase_of(STATE_CHUNK, size ? 0 : CHUNK_TRAILER);
@@ -229,6 +231,22 @@ static enum http_verdict begins_response(const struct segment *in)
 	if (slice_starts(in->bytes, mark))
 		return HTTP_HEAD;
 	return slice_starts(mark, in->bytes) && !in->end ? HTTP_MORE : HTTP_NO;
+}
+
+/* What a client sends beside its request: told of the request while it waits for its answer. */
+static enum verdict read_request_body(const struct segment *in, struct dissect_out *out)
+{
+	struct strbuf *json = out->event;
+	size_t len = in->phase & STATE_LEN_MAX, wanted = len < MAGIC_LEN ? len : MAGIC_LEN;
+
+	if (in->bytes.len < wanted && !in->end)
+		return VERDICT_MORE;
+	magic_member(json, "request_magic", slice_first(in->bytes, wanted));
+	out_request_more(out, strbuf_slice(json));
+	strbuf_clear(json);
+	out->eaten = len;
+	out->phase = phase_of(STATE_HEAD, 0);
+	return VERDICT_NEXT;
 }
 
 /* The answer to HEAD has a length and no body: then the next head stands here. */
@@ -268,6 +286,8 @@ static enum verdict read_http(const struct segment *in, struct dissect_out *out)
 		return read_chunk(in, out);
 	case STATE_BODY:
 		return read_body(in, out);
+	case STATE_REQUEST_BODY:
+		return read_request_body(in, out);
 	case STATE_TO_THE_END:
 		return read_to_the_end(in, out);
 	case STATE_LOST:

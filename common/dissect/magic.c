@@ -1,0 +1,59 @@
+#include "dissect/magic.h"
+
+static const struct {
+	struct slice bytes;
+	const char *name;
+} magics[] = {
+	{SLICE("MZ"), "exe"}, /* DOS, Windows: programs and libraries */
+	{SLICE("\x7f"
+	       "ELF"),
+		"elf"},
+	{SLICE("\xcf\xfa\xed\xfe"), "macho"},
+	{SLICE("\xca\xfe\xba\xbe"), "class"}, /* Java; a fat Mach-O begins alike */
+	{SLICE("CWS"), "swf"},
+	{SLICE("FWS"), "swf"},
+	{SLICE("ZWS"), "swf"},
+	{SLICE("PK\x03\x04"), "zip"},
+	{SLICE("%PDF"), "pdf"},
+	{SLICE("{\\rtf"), "rtf"},
+	{SLICE("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), "ole"}, /* Office before 2007, MSI */
+	{SLICE("MSCF"), "cab"},
+	{SLICE("Rar!\x1a\x07"), "rar"},
+	{SLICE("7z\xbc\xaf\x27\x1c"), "7z"},
+	{SLICE("\x1f\x8b"), "gzip"},
+	{SLICE("BZh"), "bzip2"},
+	{SLICE("\xfd"
+	       "7zXZ"),
+		"xz"},
+	{SLICE("L\0\0\0\x01\x14\x02\0"), "lnk"},
+	{SLICE("\x89PNG"), "png"},
+	{SLICE("\xff\xd8\xff"), "jpeg"},
+	{SLICE("GIF8"), "gif"},
+	{SLICE("RIFF"), "riff"},
+	{SLICE("#!"), "script"},
+};
+
+static bool is_printable(uint8_t c)
+{
+	return c >= ' ' ? c != 0x7f : c == '\t' || c == '\n' || c == '\r';
+}
+
+static const char *text_name(struct slice bytes)
+{
+	struct slice text = slice_trim(bytes);
+
+	return text.len && text.ptr[0] == '<' ? "html" : "text"; /* or XML */
+}
+
+const char *magic_name(struct slice bytes)
+{
+	if (bytes.len == 0)
+		return NULL;
+	for (size_t i = 0; i < sizeof(magics) / sizeof(*magics); i++)
+		if (slice_starts(bytes, magics[i].bytes))
+			return magics[i].name;
+	for (size_t i = 0; i < bytes.len && i < MAGIC_LEN; i++)
+		if (!is_printable(bytes.ptr[i]))
+			return "data";
+	return text_name(bytes);
+}

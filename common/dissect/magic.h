@@ -1,0 +1,13 @@
+/* What a file or body is, by its first bytes. */
+#ifndef DISSECT_MAGIC_H
+#define DISSECT_MAGIC_H
+
+#include "base/slice.h"
+
+#define MAGIC_LEN 16 /* bytes that tell it */
+
+/* One word: "exe", "zip", "html", ...; "text" for bytes that are all printable and
+ * "data" for others. NULL without a byte. 'bytes' are the first MAGIC_LEN, or all. */
+const char *magic_name(struct slice bytes);
+
+#endif
