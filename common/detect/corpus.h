@@ -90,8 +90,10 @@ struct request {
 	uint64_t flow_id;
 	uint32_t client, server; /* hosts */
 	uint32_t hostname, domain, url, user_agent, method, content_type, ti; /* texts */
+	uint32_t referer, magic, request_magic; /* texts; what the bodies begin like */
 	uint32_t status, frame;
 	uint64_t length; /* of the body that came back */
+	uint64_t request_length; /* of the request's */
 	uint16_t server_port;
 };
 

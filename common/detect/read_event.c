@@ -115,7 +115,20 @@ void corpus_read_dns(struct corpus *corpus, const struct record *record)
 
 static void read_exchange(struct corpus *corpus, struct request *r, struct slice http)
 {
-	enum { HOSTNAME, URL, AGENT, METHOD, STATUS, TYPE, LENGTH, MEMBERS };
+	enum {
+		HOSTNAME,
+		URL,
+		AGENT,
+		METHOD,
+		STATUS,
+		TYPE,
+		LENGTH,
+		REFERER,
+		MAGIC,
+		REQUEST_MAGIC,
+		REQUEST_LENGTH,
+		MEMBERS
+	};
 	static const struct slice names[] = {
 		[HOSTNAME] = PICK("hostname"),
 		[URL] = PICK("url"),
@@ -124,6 +137,10 @@ static void read_exchange(struct corpus *corpus, struct request *r, struct slice
 		[STATUS] = PICK("status"),
 		[TYPE] = PICK("http_content_type"),
 		[LENGTH] = PICK("length"),
+		[REFERER] = PICK("http_refer"),
+		[MAGIC] = PICK("magic"),
+		[REQUEST_MAGIC] = PICK("request_magic"),
+		[REQUEST_LENGTH] = PICK("request_length"),
 	};
 	struct slice value[MEMBERS];
 
@@ -136,6 +153,10 @@ static void read_exchange(struct corpus *corpus, struct request *r, struct slice
 	r->content_type = corpus_read_text(corpus, value[TYPE]);
 	r->status = pick_u32(value[STATUS]);
 	r->length = pick_u64(value[LENGTH]);
+	r->referer = corpus_read_text(corpus, value[REFERER]);
+	r->magic = corpus_read_text(corpus, value[MAGIC]);
+	r->request_magic = corpus_read_text(corpus, value[REQUEST_MAGIC]);
+	r->request_length = pick_u64(value[REQUEST_LENGTH]);
 }
 
 void corpus_read_http(struct corpus *corpus, const struct record *record)

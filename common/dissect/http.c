@@ -109,7 +109,7 @@ static uint32_t phase_after(const struct http_head *head)
 	if (http_is_chunked(head))
 		return phase_of(STATE_CHUNK, 0);
 	if (slice_to_u64(head->field[HTTP_CONTENT_LENGTH], &len))
-		return phase_of(len == 0	   ? STATE_HEAD
+		return phase_of(len == 0           ? STATE_HEAD
 				: head->is_request ? STATE_REQUEST_BODY
 						   : STATE_BODY,
 			len);
@@ -136,8 +136,10 @@ static enum verdict take_response(
 	struct strbuf *json = out->event;
 	struct slice body;
 
-	if (!http_body_begin(head, slice_from(in->bytes, head->len), in->end, &body))
+	if (!http_body_begin(head, slice_from(in->bytes, head->len), in->end, &body)) {
+		out->phase = in->phase;
 		return VERDICT_MORE;
+	}
 	out->sender = SENDER_SERVER;
 	if (head->status / 100 == 1 && head->status != 101)
 		return VERDICT_NEXT; /* the answer proper is still to come */

@@ -43,8 +43,7 @@ static bool begin_of_chunk(struct slice rest, bool end, struct slice *body)
 	return end || body->len == MAGIC_LEN || body->len == size;
 }
 
-bool http_body_begin(
-	const struct http_head *head, struct slice rest, bool end, struct slice *body)
+bool http_body_begin(const struct http_head *head, struct slice rest, bool end, struct slice *body)
 {
 	uint64_t len;
 
@@ -55,9 +54,8 @@ bool http_body_begin(
 		return true; /* the answer to HEAD has none */
 	if (http_is_chunked(head))
 		return begin_of_chunk(rest, end, body);
-	*body = slice_first(rest, MAGIC_LEN);
 	if (!slice_to_u64(head->field[HTTP_CONTENT_LENGTH], &len))
 		return true;
-	*body = slice_first(*body, len < MAGIC_LEN ? (size_t)len : MAGIC_LEN);
+	*body = slice_first(rest, len < MAGIC_LEN ? (size_t)len : MAGIC_LEN);
 	return end || body->len == MAGIC_LEN || body->len == len;
 }

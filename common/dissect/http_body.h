@@ -13,9 +13,7 @@ bool http_chunk_size(struct slice line, uint64_t *size);
 bool http_is_chunked(const struct http_head *head);
 
 /* The first bytes of a response's body, MAGIC_LEN or all that will come of it, where 'rest' is what
- * follows the head; empty for one that has no body, or whose end only the connection's tells and
- * that has not begun. False when more has to come to tell. */
-bool http_body_begin(
-	const struct http_head *head, struct slice rest, bool end, struct slice *body);
+ * follows the head; empty where there is no body, or none whose length is told. False when more has to come to tell. */
+bool http_body_begin(const struct http_head *head, struct slice rest, bool end, struct slice *body);
 
 #endif
