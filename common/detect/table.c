@@ -6,7 +6,8 @@ extern const struct detector beacon_detector, lateral_detector, scan_detector, i
 	tls_oddity_detector, exploit_detector, injection_detector, arp_detector,
 	credential_detector, coercion_detector, directory_detector, tamper_detector,
 	ticket_detector, relay_detector, shell_detector, stealth_detector, name_poison_detector,
-	flood_detector, guess_detector;
+	flood_detector, guess_detector, http_c2_detector, payload_detector, dga_detector,
+	implant_detector;
 
 const struct detector *const detectors[] = {
 	&beacon_detector,
@@ -19,6 +20,10 @@ const struct detector *const detectors[] = {
 	&scan_detector,
 	&intel_detector,
 	&exfil_detector,
+	&http_c2_detector,
+	&payload_detector,
+	&implant_detector,
+	&dga_detector,
 	&dns_tunnel_detector,
 	&icmp_tunnel_detector,
 	&web_attack_detector,

@@ -43,6 +43,7 @@ static const struct row {
 		"hours over which one host must administer many before it is their manager"},
 	[TUNE_DIRECTORY_TARGETS] = {"directory.targets", 5, 2, 1e6,
 		"hosts whose accounts, sessions or shares one host lists"},
+	[TUNE_DGA_NAMES] = {"dga.names", 4, 2, 1e6, "made-up names of one host that do not exist"},
 	[TUNE_VT_MALICIOUS] = {"vt.malicious", 3, 1, 100, "engines that call it malicious"},
 };
 

@@ -72,6 +72,10 @@
 	ROW(teamviewer_udp)                                                                        \
 	ROW(memcached)                                                                             \
 	ROW(memcached_udp)                                                                         \
+	ROW(njrat)                                                                                 \
+	ROW(gh0st)                                                                                 \
+	ROW(meterpreter)                                                                           \
+	ROW(darkcomet)                                                                             \
 	ROW(rtmp)                                                                                  \
 	ROW(modbus)                                                                                \
 	ROW(ntp)                                                                                   \
