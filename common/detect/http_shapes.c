@@ -74,6 +74,11 @@ const struct http_shape http_shapes[] = {
 	{"Zeus", SHAPE_PATH_END, "POST", "/gate.php", 30},
 	{"Raccoon", SHAPE_AGENT, NULL, "mozzzzzzzzzzz", 70},
 	{"Houdini", SHAPE_PATH, "POST", "/is-ready", 65},
+	{"Houdini", SHAPE_AGENT_HAS, NULL, "<|>", 65},
+	{"WSHRAT", SHAPE_AGENT_START, NULL, "WSHRAT|", 70},
+	{"Lumma", SHAPE_PATH, "POST", "/c2sock", 45},
+	{"Lumma", SHAPE_PATH, "POST", "/c2conf", 45},
+	{"Lumma", SHAPE_AGENT, NULL, "TeslaBrowser/5.5", 50},
 	{"Upatre", SHAPE_AGENT_START, NULL, "Updates downloader", 65},
 	{"TrickBot", SHAPE_URL_HAS, NULL, "_W617601.", 65},
 	{"TrickBot", SHAPE_URL_HAS, NULL, "_W10017134.", 65},
@@ -98,6 +103,8 @@ bool http_shape_fits(const struct http_shape *shape, struct slice method, struct
 		return slice_find_slice(url, text) < url.len;
 	case SHAPE_AGENT:
 		return slice_eq(user_agent, text);
+	case SHAPE_AGENT_HAS:
+		return slice_find_slice(user_agent, text) < user_agent.len;
 	case SHAPE_AGENT_START:
 		return slice_starts(user_agent, text);
 	}

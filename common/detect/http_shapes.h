@@ -14,6 +14,7 @@ enum shape_part {
 	SHAPE_URL_HAS, /* anywhere in the URL */
 	SHAPE_AGENT, /* the whole user agent */
 	SHAPE_AGENT_START,
+	SHAPE_AGENT_HAS,
 };
 
 struct http_shape {

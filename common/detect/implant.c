@@ -29,6 +29,7 @@ static const struct {
 	{"njrat", "njRAT", 95},
 	{"gh0st", "Gh0st or a descendant", 80},
 	{"meterpreter", "Metasploit's stage", 95},
+	{"cybereye", "CyberEye", 95},
 	{"darkcomet", "DarkComet", 95},
 };
 
@@ -51,6 +52,8 @@ static const struct {
 	{"O=MultiFactor", "Merlin", 60},
 	{"CN=Mythic", "Mythic", 70},
 	{"CN=Deimos C2", "DeimosC2", 95},
+	{"O=Global Security, OU=IT Department, CN=example.com", "a server of Emotet or TrickBot",
+		75},
 	{"CN=VenomRAT", "VenomRAT", 95},
 };
 

@@ -85,9 +85,9 @@ static bool is_payload(const struct http_group *g, const struct request *r)
 {
 	struct slice type = text(g, r->content_type), magic = text(g, r->magic);
 
-	return r->status == 200 && r->length >= PAYLOAD_BYTES && r->referer == 0 &&
+	return r->status == 200 && r->length >= PAYLOAD_BYTES &&
 		(is_program(magic) || slice_is(type, "application/x-msdownload") ||
-			(slice_is(type, "application/octet-stream") &&
+			(r->referer == 0 && slice_is(type, "application/octet-stream") &&
 				(magic.len == 0 || slice_is(magic, "data"))));
 }
 
@@ -130,7 +130,8 @@ static void find_chain(struct finding_list *findings, const struct http_group *g
 	if (c.landing)
 		finding_factor(f, 8, "after a page of the site to which another site led");
 	if (c.payload)
-		finding_factor(f, 30, "then %llu bytes of a binary that no page asked for",
+		finding_factor(f, 30,
+			"then %llu bytes of a program, or of a binary that no page asked for",
 			(unsigned long long)c.payload->length);
 	if (c.payload && c.payload->user_agent != c.object->user_agent)
 		finding_factor(f, 8, "by another user agent than the browser's");

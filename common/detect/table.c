@@ -7,7 +7,7 @@ extern const struct detector beacon_detector, lateral_detector, scan_detector, i
 	credential_detector, coercion_detector, directory_detector, tamper_detector,
 	ticket_detector, relay_detector, shell_detector, stealth_detector, name_poison_detector,
 	flood_detector, guess_detector, http_c2_detector, payload_detector, dga_detector,
-	implant_detector;
+	implant_detector, onion_detector;
 
 const struct detector *const detectors[] = {
 	&beacon_detector,
@@ -24,6 +24,7 @@ const struct detector *const detectors[] = {
 	&payload_detector,
 	&implant_detector,
 	&dga_detector,
+	&onion_detector,
 	&dns_tunnel_detector,
 	&icmp_tunnel_detector,
 	&web_attack_detector,

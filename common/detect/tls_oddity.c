@@ -59,6 +59,11 @@ static bool is_made_up(struct slice subject)
 	return at == subject.len || slice_find(name, '.') == name.len;
 }
 
+static bool is_default(struct slice subject)
+{
+	return slice_find_slice(subject, SLICE("O=Internet Widgits Pty Ltd")) < subject.len;
+}
+
 static void score(struct finding *f, const struct corpus *corpus, const struct conv *conv)
 {
 	const struct detail *d = corpus_detail_of(corpus, conv);
@@ -68,6 +73,8 @@ static void score(struct finding *f, const struct corpus *corpus, const struct c
 		finding_factor(f, 30, "the certificate is self-signed");
 	if (d->subject && is_made_up(corpus_text(corpus, d->subject)))
 		finding_factor(f, 8, "its subject is no name of a server");
+	if (d->subject && is_default(corpus_text(corpus, d->subject)))
+		finding_factor(f, 8, "it has the answers that OpenSSL proposes");
 	score_times(f, corpus, conv);
 	if (!d->sni)
 		finding_factor(f, 12, "no server name was asked for");

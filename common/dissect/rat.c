@@ -87,6 +87,18 @@ static enum verdict read_darkcomet(const struct segment *in, struct dissect_out 
 	return VERDICT_NO;
 }
 
+/* CyberEye, whose words are Turkish: "main info". */
+static enum verdict read_cybereye(const struct segment *in, struct dissect_out *out)
+{
+	struct slice mark = SLICE("ANABILGI|");
+
+	(void)out;
+	if (slice_starts(in->bytes, mark))
+		return VERDICT_DONE;
+	return slice_starts(mark, in->bytes) && !in->end ? VERDICT_MORE : VERDICT_NO;
+}
+
+const struct dissector dissect_cybereye = {"cybereye", OVER_TCP, read_cybereye};
 const struct dissector dissect_njrat = {"njrat", OVER_TCP, read_njrat};
 const struct dissector dissect_gh0st = {"gh0st", OVER_TCP, read_gh0st};
 const struct dissector dissect_meterpreter = {"meterpreter", OVER_TCP, read_meterpreter};

@@ -75,6 +75,7 @@
 	ROW(njrat)                                                                                 \
 	ROW(gh0st)                                                                                 \
 	ROW(meterpreter)                                                                           \
+	ROW(cybereye)                                                                              \
 	ROW(darkcomet)                                                                             \
 	ROW(rtmp)                                                                                  \
 	ROW(modbus)                                                                                \
