@@ -25,6 +25,8 @@ def table(path, head, rows):
 
 
 def main():
+    if len(sys.argv) > 2 or sys.argv[1:] and sys.argv[1].startswith("-"):
+        sys.exit(__doc__)
     sys.path.insert(0, str(HERE))
     out = pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else HERE / "crafted"
     made = []

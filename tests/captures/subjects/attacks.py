@@ -399,9 +399,9 @@ def stealth():
 
 def llmnr(name, asker, answerer, sport, ident):
     """One name asked of everybody, and one answer; None: nobody answers."""
-    ask, reply = Udp(asker, sport, "224.0.0.252", 5355), Udp(answerer or LIAR, 5355, asker, sport)
+    ask, reply = Udp(asker, sport, "224.0.0.252", 5355), Udp(asker, sport, answerer or LIAR, 5355)
     steps = [ask.send(lan.query(ident, name))]
-    return steps + ([reply.send(lan.llmnr_answer(ident, name, answerer))] if answerer else [])
+    return steps + ([reply.send(lan.llmnr_answer(ident, name, answerer), back=True)] if answerer else [])
 
 
 def poisoned_names():
