@@ -76,7 +76,9 @@ enum verdict line_speaks(
 		return VERDICT_NO;
 	if (anyway || word->tells)
 		return VERDICT_NEXT;
-	while (line_cut(&rest, &line)) {
+	for (int i = 1; line_cut(&rest, &line); i++) {
+		if (i == LINES_MAX)
+			return VERDICT_NO;
 		word = word_of(line, words, count);
 		if (word && word->tells)
 			return VERDICT_NEXT;

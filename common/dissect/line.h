@@ -5,6 +5,8 @@
 #include "dissect/dissect.h"
 
 #define LINE_LEN_MAX 4096 /* of one line; a longer one is no line */
+#define LINES_MAX                                                                                  \
+	64 /* that are looked through for a word that tells: they are again with every byte */
 
 /* Cuts the first line off *rest, with its LF or CR LF; *line is what stands before
  * that. False when no line is whole. */
@@ -23,7 +25,7 @@ struct line_word {
 
 /* Whether a direction speaks one of these, from the lines that are there: NEXT when a
  * line begins with a word that tells, NO when the first begins with none, or with one
- * and nothing will follow; MORE when it takes more lines to say. */
+ * and nothing will follow or LINES_MAX lines told nothing; MORE when it takes more lines to say. */
 enum verdict line_speaks(
 	const struct segment *in, const struct line_word *words, size_t count, bool anyway);
 

@@ -1,6 +1,7 @@
 /* Makes a large capture out of small ones, the same bytes on every run.
  *
  *	grow OUT CAPTURE ...      at least LEAST_BYTES, LEAST_PACKETS and LEAST_CONVERSATIONS
+ *	grow --packets N OUT CAPTURE ...   at least N packets, however many bytes that is
  *	grow --bare N OUT         N TCP conversations without a payload byte
  *
  * The Ethernet frames of all captures are merged by the time since their own
@@ -61,6 +62,11 @@ struct grower {
 	size_t source_count, source_room;
 	struct arena arena;
 };
+
+/* How much the whole has at least. */
+static struct {
+	uint64_t bytes, packets, conversations;
+} least = {LEAST_BYTES, LEAST_PACKETS, LEAST_CONVERSATIONS};
 
 struct totals {
 	uint64_t bytes, packets, conversations, rounds;
@@ -262,8 +268,8 @@ static void write_frame(
 /* Would the whole have more conversations a byte than is asked for, with this one? */
 static bool is_too_dense(const struct grown_source *source, const struct totals *totals)
 {
-	return (double)(totals->conversations + source->conversations) * (double)LEAST_BYTES >
-		(double)(totals->bytes + source->bytes) * (double)LEAST_CONVERSATIONS;
+	return (double)(totals->conversations + source->conversations) * (double)least.bytes >
+		(double)(totals->bytes + source->bytes) * (double)least.conversations;
 }
 
 /* Decides who takes part in the next round and counts them in; when everybody
@@ -309,8 +315,8 @@ static void grow(struct grower *grower, const char *path)
 
 	qsort(grower->frames, grower->frame_count, sizeof(*grower->frames), by_time);
 	while (totals.rounds < ROUNDS_MAX &&
-		(totals.bytes < LEAST_BYTES || totals.packets < LEAST_PACKETS ||
-			totals.conversations < LEAST_CONVERSATIONS)) {
+		(totals.bytes < least.bytes || totals.packets < least.packets ||
+			totals.conversations < least.conversations)) {
 		choose_round(grower, &totals);
 		write_round(grower, totals.rounds - 1, out);
 	}
@@ -364,24 +370,35 @@ static int write_bare(const char *count, const char *path)
 	return 0;
 }
 
+static void ask_for_packets(const char *count)
+{
+	if (!slice_to_u64(slice_str(count), &least.packets))
+		die("not a number of packets: %s", count);
+	least.bytes = least.conversations = 0;
+}
+
 int main(int argc, char **argv)
 {
 	struct grower grower = {.arena = ARENA_INIT};
-	int refused = 0;
+	int refused = 0, at = 1;
 
 	message_name(argv[0]);
 	if (argc == 4 && strcmp(argv[1], "--bare") == 0)
 		return write_bare(argv[2], argv[3]);
-	if (argc < 3)
-		die("usage: grow OUT CAPTURE ... | grow --bare N OUT");
-	for (int i = 2; i < argc; i++)
+	if (argc > 3 && strcmp(argv[1], "--packets") == 0) {
+		ask_for_packets(argv[2]);
+		at = 3;
+	}
+	if (argc < at + 2)
+		die("usage: grow [--packets N] OUT CAPTURE ... | grow --bare N OUT");
+	for (int i = at + 1; i < argc; i++)
 		refused += !add_source(&grower, argv[i]);
 	if (refused)
 		printf("%d captures left out: not Ethernet, or nothing that libpcap reads\n",
 			refused);
 	if (grower.source_count == 0)
 		die("none of the captures can be grown");
-	grow(&grower, argv[1]);
+	grow(&grower, argv[at]);
 	free(grower.frames);
 	free(grower.sources);
 	arena_release(&grower.arena);
