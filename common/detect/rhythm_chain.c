@@ -11,7 +11,7 @@
 #define AHEAD 10 /* events that can lie between two of the chain */
 #define STEPS 2 /* periods that one step can be: a beat may be missed */
 #define TOLERANCE 0.03 /* of a step; with more, chance makes chains */
-#define PERIODS_TRIED 4
+#define PERIODS_TRIED 6
 #define SEARCHED 3000.0 /* chains that could have been found: beginnings times periods */
 #define EVIDENCE_MIN 8.0 /* natural logarithm of how unlikely it is by chance */
 
@@ -35,11 +35,12 @@ static size_t differences(const double *start, size_t n, double least, double *o
 	return count;
 }
 
-/* The length that most of the differences have that are not near a length in 'tried'. */
+/* The length that most of the differences have that are not near a length in 'tried'. Chance
+ * brings the more of them near a length the longer it is. */
 static double crowded(const double *x, size_t n, const double *tried, size_t tried_count)
 {
-	size_t high = 0, most = 0;
-	double best = 0;
+	size_t high = 0;
+	double best = 0, most = 0;
 
 	for (size_t low = 0; low < n; low++) {
 		bool known = false;
@@ -48,8 +49,8 @@ static double crowded(const double *x, size_t n, const double *tried, size_t tri
 			high++;
 		for (size_t i = 0; i < tried_count; i++)
 			known |= fabs(x[low] - tried[i]) <= 4 * TOLERANCE * tried[i];
-		if (!known && high - low > most) {
-			most = high - low;
+		if (!known && (double)(high - low) / sqrt(x[low]) > most) {
+			most = (double)(high - low) / sqrt(x[low]);
 			best = x[low + (high - low) / 2];
 		}
 	}

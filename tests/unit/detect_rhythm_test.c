@@ -3,6 +3,7 @@
 #include "detect/rhythm.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 #define EVENTS 400
 
@@ -152,6 +153,67 @@ static void people_have_no_rhythm(void **state)
 	assert_true(found <= 8);
 }
 
+static int by_time(const void *left, const void *right)
+{
+	const double *a = left, *b = right;
+
+	return *a < *b ? -1 : *a > *b;
+}
+
+static void one_of_two_clocks_is_a_chain(void **state)
+{
+	struct random random = {6};
+	double at[EVENTS];
+	bool in[EVENTS];
+	size_t n = checkins(&random, at, 30, 60, 0, 0), chain;
+
+	(void)state;
+	n += checkins(&random, at + n, 20, 102, 0.01, 0);
+	qsort(at, n, sizeof(*at), by_time);
+	chain = rhythm_chain(at, n, &limits, in);
+	assert_true(chain >= 20 && chain <= 33);
+	for (size_t i = 0, last = n, steps = 0; i < n; i++) {
+		if (in[i] && last < n && ++steps)
+			assert_true(
+				fabs(fmod(at[i] - at[last] + 5, chain > 25 ? 60 : 102) - 5) < 5);
+		last = in[i] ? i : last;
+	}
+}
+
+static void chance_makes_no_chain(void **state)
+{
+	unsigned found = 0;
+
+	(void)state;
+	for (uint64_t seed = 0; seed < 200; seed++) {
+		struct random random = {5000 + seed};
+		double at[EVENTS], now = 0;
+		bool in[EVENTS];
+		size_t count = 20 + seed;
+
+		for (size_t i = 0; i < count; i++)
+			at[i] = now += -60 * log(1 - next(&random));
+		found += rhythm_chain(at, count, &limits, in) > 0;
+	}
+	assert_true(found <= 2);
+}
+
+static void tasks_between_beats_are_borne(void **state)
+{
+	struct random random = {7};
+	double at[EVENTS];
+	size_t n = checkins(&random, at, 40, 300, 0.1, 0.1), count = n;
+	struct rhythm r;
+
+	(void)state;
+	for (size_t i = 0; i < 18; i++) /* a faster pace for a while */
+		at[count++] = at[n / 2] + 10 + 15 * (double)i;
+	qsort(at, count, sizeof(*at), by_time);
+	r = rhythm_find(at, at, count, &limits);
+	assert_true(r.found);
+	assert_true(fabs(r.period_s - 300) < 15);
+}
+
 static void too_few_are_not_looked_at(void **state)
 {
 	double at[] = {0, 60, 120, 180, 240, 300, 360};
@@ -179,6 +241,9 @@ int main(void)
 		cmocka_unit_test(a_night_in_between_is_an_outlier),
 		cmocka_unit_test(chance_has_no_rhythm),
 		cmocka_unit_test(people_have_no_rhythm),
+		cmocka_unit_test(one_of_two_clocks_is_a_chain),
+		cmocka_unit_test(chance_makes_no_chain),
+		cmocka_unit_test(tasks_between_beats_are_borne),
 		cmocka_unit_test(too_few_are_not_looked_at),
 		cmocka_unit_test(all_at_once_is_no_rhythm),
 	};
