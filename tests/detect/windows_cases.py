@@ -457,6 +457,45 @@ def services_watched(lab):
     lab.smb(WS, FILES, [("pipe", "svcctl", SVCCTL, [(15, b""), (14, HANDLE), (16, HANDLE), (6, HANDLE)])])
 
 
+def make_service(lab, host):
+    lab.smb(WS, host, [("pipe", "svcctl", SVCCTL, [
+        (15, b""), (12, created_service("agent", "C:\\agent.exe")), (19, HANDLE)])])
+
+
+@finds(9100101, 9100108)
+def spree(lab):
+    """one host makes a service on six others within a minute"""
+    for n in range(6):
+        make_service(lab, "10.7.0.%d" % (60 + n))
+
+
+@silent
+def manager(lab):
+    """... and one that comes back to its hosts for hours"""
+    for _ in range(5):
+        for n in range(6):
+            make_service(lab, "10.7.0.%d" % (60 + n))
+        lab.wait(3600)
+
+
+def winrm(lab, url, agent):
+    ask = b"POST %s HTTP/1.1\r\nHost: ws2:5985\r\nUser-Agent: %s\r\nContent-Length: 4000\r\n\r\n" % (url, agent)
+    lab.talk(WS, WS2, 5985, [(False, ask + bytes(4000)),
+                             (True, b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")] * 2)
+
+
+@finds(9100107, technique="T1021.006")
+def winrm_shell(lab):
+    """a shell by WinRM, from a tool"""
+    winrm(lab, b"/wsman", b"Ruby WinRM Client (2.8.3, ruby 3.1.2)")
+
+
+@silent
+def events_forwarded(lab):
+    """a host sends its events to a collector, by the same protocol"""
+    winrm(lab, b"/wsman/subscriptions/D6A8D8B3-0000-0000-0000-000000000000/1", b"Microsoft WinRM Client")
+
+
 @finds(9100102, technique="T1053.005")
 def task(lab):
     """a task registered, encrypted"""
