@@ -62,6 +62,7 @@ enum verdict {
 enum sender { SENDER_UNKNOWN, SENDER_CLIENT, SENDER_SERVER };
 
 struct exchanges;
+struct expectations;
 
 /* Where a dissector puts what it found. Facts may be put only by a call that
  * returns NEXT, DONE or SWITCH. */
@@ -81,6 +82,8 @@ struct dissect_out {
 	/* A record that this message completes: its type and members ("dns":{...}); empty: none. */
 	struct strbuf *event;
 	const char *event_type;
+
+	struct expectations *expectations; /* dissect/expect.h */
 
 	/* Requests that wait for their answers; see out_request(). */
 	struct exchanges *exchanges;

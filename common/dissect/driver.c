@@ -2,6 +2,7 @@
 
 #include "base/mem.h"
 #include "dissect/exchange.h"
+#include "dissect/expect.h"
 #include "flow/anomaly.h"
 #include "flow/injection.h"
 #include "flow/opening.h"
@@ -53,6 +54,7 @@ struct driver {
 	size_t memory;
 	uint64_t given_up;
 	struct strbuf members; /* of the event being made */
+	struct expectations expectations;
 };
 
 struct driver *driver_new(struct conversations *table, struct names *names, struct hosts *hosts,
@@ -209,6 +211,7 @@ static struct dissect_out out_of(
 		.arena = &driver->table->arena,
 		.names = driver->names,
 		.hosts = driver->hosts,
+		.expectations = &driver->expectations,
 		.event = &driver->members,
 		.exchanges = &d->exchanges,
 		.in = in,
@@ -432,12 +435,30 @@ static void read_packet(
 	}
 }
 
+/* Was it announced by another conversation? Then nobody is asked what it is. */
+static bool is_expected(
+	struct driver *driver, struct conversation *conv, const struct packet *packet)
+{
+	int64_t now = packet->frame->time_us;
+	const char *proto = expect_take(&driver->expectations, &packet->dst, packet->dst_port, now);
+
+	if (!proto)
+		proto = expect_take(&driver->expectations, &packet->src, packet->src_port, now);
+	if (!proto)
+		return false;
+	conv->app_proto = proto;
+	conv->dissected[0] = conv->dissected[1] = true;
+	return true;
+}
+
 void driver_packet(
 	struct driver *driver, struct conversation *conv, const struct packet *packet, unsigned dir)
 {
 	struct dissection *d = conv->dissection;
 
 	if (packet->payload_len == 0 || !packet->has_ports || (!d && conv->dissected[dir]))
+		return;
+	if (!d && is_expected(driver, conv, packet))
 		return;
 	if (!d)
 		d = dissection_new(driver, conv);
@@ -467,5 +488,6 @@ void driver_free(struct driver *driver)
 	driver_finish(driver);
 	strbuf_release(&driver->members);
 	arena_release(&driver->arena);
+	expect_release(&driver->expectations);
 	free(driver);
 }

@@ -1,4 +1,5 @@
 /* FTP's control connection (RFC 959, 2228, 4217): user and commands. */
+#include "dissect/ftp_data.h"
 #include "dissect/line.h"
 
 #include "base/mem.h"
@@ -30,6 +31,7 @@ static void command_facts(struct slice line, struct dissect_out *out)
 	struct slice command = line_word_of(line), data = line_rest_of(line);
 
 	out_add(out, FACT_FTP_COMMANDS, command);
+	ftp_data_command(command, data, out);
 	if (slice_eq_nocase(command, SLICE("USER")) && data.len) {
 		out_str(out, FACT_FTP_USER, data);
 		out_user(out, data, "ftp");
@@ -69,6 +71,7 @@ static enum verdict read_reply(const struct segment *in, struct slice line, stru
 		out_anomaly(out, &login_refused, SLICE("\"app_proto\":\"ftp\""));
 	if (in->phase == PHASE_UNKNOWN && line.len > 4)
 		out_add(out, FACT_FTP_REPLY, slice_trim(slice_from(line, 4)));
+	ftp_data_reply(line_code(line), slice_from(line, 4), out);
 	out->phase = PHASE_SERVER;
 	return VERDICT_NEXT;
 }
