@@ -54,7 +54,8 @@ static bool looks_like_hello(struct cursor c)
 	return type == RECORD_HANDSHAKE &&
 		(cursor_left(&c) <= RECORD_HEADER_LEN || message == TLS_CLIENT_HELLO ||
 			message == TLS_SERVER_HELLO) &&
-		cursor_peek(&c, RECORD_HEADER_LEN + 1) == 0; /* shorter than 64 KiB */
+		(cursor_peek16(&c, 3) < 2 || /* the message's length begins in the next record */
+			cursor_peek(&c, RECORD_HEADER_LEN + 1) == 0); /* shorter than 64 KiB */
 }
 
 /* A conversation whose beginning was not captured: two records in a row, or a single one
