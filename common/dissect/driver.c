@@ -436,7 +436,7 @@ static void read_packet(
 }
 
 /* Was it announced by another conversation? Then nobody is asked what it is. */
-static bool is_expected(
+static void take_announced(
 	struct driver *driver, struct conversation *conv, const struct packet *packet)
 {
 	int64_t now = packet->frame->time_us;
@@ -445,10 +445,9 @@ static bool is_expected(
 	if (!proto)
 		proto = expect_take(&driver->expectations, &packet->src, packet->src_port, now);
 	if (!proto)
-		return false;
+		return;
 	conv->app_proto = proto;
 	conv->dissected[0] = conv->dissected[1] = true;
-	return true;
 }
 
 void driver_packet(
@@ -458,10 +457,10 @@ void driver_packet(
 
 	if (packet->payload_len == 0 || !packet->has_ports || (!d && conv->dissected[dir]))
 		return;
-	if (!d && is_expected(driver, conv, packet))
-		return;
-	if (!d)
+	if (!d) {
 		d = dissection_new(driver, conv);
+		take_announced(driver, conv, packet);
+	}
 	if (d->told && conv->payload[dir] - packet->payload_len <= OPENING_BEFORE_MAX)
 		opening_look(conv, &driver->table->arena, packet, dir);
 	if (d->told) /* as long as one side is read: what raced it may have ended the other */
