@@ -48,7 +48,7 @@ golden-update: all
 
 bench:
 	@share/setup/setup.sh bench
-	@$(MAKE) --no-print-directory all $(BENCH)
+	@$(MAKE) --no-print-directory all js $(BENCH)
 	@B=$(B) tests/bench/run
 
 fuzz:

@@ -678,6 +678,26 @@ def test_xml():
     same(len(list(tree.iter(ns + "spell"))), 5, "gexf: others are spells of their own")
 
 
+def test_schemas():
+    """Against what this project writes of the two formats, told as XML Schema."""
+    cases = (("office", office()), ("hostile names", hostile()), ("nothing", []),
+             ("one that speaks to itself", [flow("10.0.0.1", "10.0.0.1")]),
+             ("no host", [flow("198.51.100.1", "192.0.2.1", 0, proto="ICMP")]))
+    if not shutil.which("xmllint"):
+        skip(2 * len(cases) + 2, "xmllint is not installed")
+        return
+    def valid(form, text):
+        done = subprocess.run(["xmllint", "--noout", "--schema", f"tests/xsd/{form}.xsd", "-"], input=text,
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False)
+        return done.returncode == 0, done.stderr.decode()
+    for form in ("graphml", "gexf"):
+        for name, records in cases:
+            good, said = valid(form, graph(records, form=form))
+            ok(good, f"{form}, {name}: it is valid", said)
+        broken = graph(office(), form=form).replace(b'source="n', b'source="x', 1)
+        ok(not valid(form, broken)[0], f"{form}: an edge from nowhere is not")
+
+
 def test_readers():
     """In networkx, where there is one."""
     try:
@@ -709,6 +729,16 @@ def test_opengraph():
                for p in properties for k, v in p.items()), f"opengraph, {name}: properties do")
         ok(all(e[end]["match_by"] == "id" and e[end]["value"] in ids for e in edges for end in ("start", "end")),
            f"opengraph, {name}: edges join nodes by id")
+        ok(set(payload) == {"metadata", "graph"} and set(payload["graph"]) == {"nodes", "edges"} and
+           all(set(n) == {"id", "kinds", "properties"} for n in nodes) and
+           all(set(e) == {"kind", "start", "end", "properties"} and set(e["start"]) == set(e["end"]) == {"match_by", "value"}
+               for e in edges), f"opengraph, {name}: there is nothing but what the format has")
+        ok(all(not k.lower().startswith("tag_") for n in nodes for k in n["kinds"]) and all(ids) and
+           all(isinstance(v, (str, int, float, bool)) or {type(x) for x in v} in ({str}, {int}, {float}, {bool})
+               for p in properties for v in p.values()), f"opengraph, {name}: no tag, no empty id, nothing nested")
+    six = json.loads(graph([flow("fd00::1", "2001:db8::7", mac="00:11:22:33:44:55")], form="opengraph"))
+    same(sorted(n["properties"]["address"] for n in six["graph"]["nodes"]), ["2001:db8::7", "fd00::1"],
+         "opengraph: addresses keep their colons where they may")
     names = {n["properties"]["name"] for n in json.loads(graph(office(), form="opengraph"))["graph"]["nodes"]}
     ok({"WS7", "DC1", "evil.example"} <= names, "opengraph: nodes have names")
 
@@ -826,7 +856,7 @@ def test_extremes():
 
 def main():
     for test in (test_meaning, test_edges, test_rows, test_findings, test_targets, test_finding_rows, test_detected_intel, test_foreign_alerts, test_modes, test_machines,
-                 test_public_addresses, test_suricata, test_html, test_csv, test_dot, test_svg, test_xml, test_readers, test_opengraph, test_all_formats,
+                 test_public_addresses, test_suricata, test_html, test_csv, test_dot, test_svg, test_xml, test_schemas, test_readers, test_opengraph, test_all_formats,
                  test_command, test_shell, test_extremes):
         try:
             test()

@@ -92,7 +92,7 @@ export class App extends Inquiry {
 		const about =
 			lit.length > 0 ? lit : graph.nodes.has(state.selected) ? this.family(state.selected) : [];
 		if (about.length === 0 || (state.layout === "tree" && lit.length > 0)) return;
-		view.camera.goTo({ x: 0, y: 0, k: 1 }, false);
+		if (state.layout !== "tree") view.camera.goTo({ x: 0, y: 0, k: 1 }, false);
 		view.bringIntoView(about, false);
 	}
 

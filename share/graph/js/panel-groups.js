@@ -76,8 +76,11 @@ export function groupPanel(app, node) {
 					row({
 						title: child.label,
 						level: child.level,
-						sub: plural(child.total.conversations, "conversation"),
-						value: formatBytes(child.total.bytes),
+						sub:
+							child.kind === "asked"
+								? `asked ${formatCount(child.total.conversations)}\u00d7`
+								: plural(child.total.conversations, "conversation"),
+						value: child.kind === "asked" ? "" : formatBytes(child.total.bytes),
 						onclick: () =>
 							child.entity >= 0 && host >= 0 && node.kind === "app"
 								? app.openDestination(host, child.entity)

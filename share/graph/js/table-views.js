@@ -30,14 +30,14 @@ export function pathColumns(model, paths) {
 	return [
 		{
 			title: "Level",
-			width: 1,
+			width: 1.35,
 			value: (i) => paths[i].level,
 			text: (i) => LEVEL_TEXT[paths[i].level],
 			level: (i) => paths[i].level,
 		},
 		{
 			title: "Source",
-			width: 2,
+			width: 1.9,
 			value: (i) => name(model, paths[i].source),
 			text: (i) => name(model, paths[i].source),
 		},
@@ -69,7 +69,7 @@ export function pathColumns(model, paths) {
 		},
 		{
 			title: "Port",
-			width: 1.1,
+			width: 1.3,
 			value: (i) => Math.floor(paths[i].port / 256),
 			text: (i) => port(paths[i]),
 		},
