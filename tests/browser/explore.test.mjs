@@ -321,3 +321,42 @@ test("a right click offers what can be done", async () => {
 	assert.equal((await hashOf(page)).q, "LT-ANNA");
 	await close(page);
 });
+
+test("a narrow window stacks the page and comes to rest", async () => {
+	const page = await open(generated("office"), { width: 420 });
+	const widths = await page.evaluate(() =>
+		["findings", "graph", "panel"].map((id) => document.getElementById(id).clientWidth),
+	);
+	assert.ok(widths.every((width) => width > 300), String(widths));
+	assert.deepEqual(await accessibility(page), []);
+	await close(page);
+});
+
+test("findings of one kind fold, and open", async () => {
+	const page = await open(generated("scans"));
+	assert.match(await textOf(page, "#findings .same summary"), /Port scan.*4 destinations.*4/s);
+	assert.equal(await page.locator("#findings .same button.finding:visible").count(), 0);
+	await page.click("#findings .same summary");
+	assert.equal(await page.locator("#findings .same button.finding:visible").count(), 4);
+	await page.click("#findings .same button.finding >> nth=1");
+	await settle(page);
+	assert.equal(await page.getAttribute("#findings .same button[aria-current]", "data-finding"), "2");
+	await close(page);
+});
+
+test("who was hit is a victim, and evidence of any shape is told", async () => {
+	const page = await open(generated("scans"), { hash: "#f=0" });
+	assert.match(await textOf(page, ".victim"), /192\.168\.7\.9/);
+	assert.match(await textOf(page, "#findings"), /192\.168\.7\.2.*Hit by192\.168\.7\.9/s);
+	const panel = await textOf(page, "#panel");
+	assert.match(panel, /Would lower it: nothing\./);
+	assert.match(panel, /made by.*sharesADMIN\$, IPC\$.*whenever2026-02-04 09:17:01/s);
+	assert.match(panel, /deepabc\{"d":"e"\}/);
+	assert.doesNotMatch(panel, /object Object|\{"shares/);
+	assert.deepEqual(await accessibility(page), []);
+	await page.click("text=Expand all flagged paths");
+	await settle(page);
+	const lit = await page.evaluate(() => pcgReport.lit());
+	assert.ok(lit.some((id) => /^h\d+~h\d+$/.test(id)), "an edge between hosts is lit itself");
+	await close(page);
+});

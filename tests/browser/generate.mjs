@@ -190,6 +190,38 @@ export function large(count = 150000) {
 	return makeDocument({ title: "large.pcap", flows, assets });
 }
 
+/** A host that scans others and runs something on one of them. */
+export function scans() {
+	const r = random(31);
+	const ip = (i) => `192.168.7.${i}`;
+	const flows = [1, 2, 3, 4].map((i) => flow(r, ip(9), ip(i), "SMB/RPC", i * 1000));
+	const about = (i, more) => ({
+		tier: "finding",
+		src: ip(9),
+		dest: ip(i),
+		first_ms: i * 1000,
+		last_ms: i * 1000,
+		...more,
+	});
+	const run = about(2, {
+		level: 3,
+		detector: "lateral",
+		title: "Remote service execution",
+		evidence: {
+			made_by: [{ shares: ["ADMIN$", "IPC$"], whenever: "2026-02-04T09:17:01.792848+0000" }, {}],
+			deep: { a: { b: { c: { d: "e" } } } },
+			would_lower: "nothing",
+		},
+	});
+	const scan = (i) => about(i, { level: 2, detector: "scan", title: "Port scan of one host" });
+	return makeDocument({
+		title: "scans.pcap",
+		flows,
+		findings: [run, ...[1, 2, 3, 4].map(scan)],
+		seen: { alert: 1 },
+	});
+}
+
 export const DOCUMENTS = {
 	office,
 	plain: () => office({ enriched: false }),
@@ -200,6 +232,7 @@ export const DOCUMENTS = {
 	hostile,
 	empty,
 	ipv6,
+	scans,
 	large,
 };
 

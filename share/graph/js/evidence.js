@@ -61,7 +61,7 @@ const factsOf = (members, depth) =>
 	facts(
 		members
 			.filter(([, value]) => !isNothing(value))
-			.map(([key, value]) => [words(key), valueOf(value, depth)]),
+			.map(([key, value]) => [words(key), valueOf(value, depth + 1)]),
 	);
 
 /** The evidence as elements: facts, then what is wide under a caption each; empty when there is none. */
