@@ -16,7 +16,7 @@
 enum { MANY, ONE, SIGNATURES };
 
 static const struct signature signatures[SIGNATURES] = {
-	[MANY] = {9101401, "Domain generation: made-up names tried one after the other",
+	[MANY] = {9102001, "Domain generation: made-up names tried one after the other",
 		"Domain Generation Algorithm", "T1568.002", 1,
 		"several registrable names that look drawn by lot and do not exist, asked for by "
 		"one host",
@@ -24,7 +24,7 @@ static const struct signature signatures[SIGNATURES] = {
 		"labels below one registered name (content networks, block lists, antivirus), "
 		"names "
 		"without a public suffix (a browser's probes)"},
-	[ONE] = {9101402, "Look-up of a name that looks drawn by lot and does not exist",
+	[ONE] = {9102002, "Look-up of a name that looks drawn by lot and does not exist",
 		"Domain Generation Algorithm", "T1568.002", 3,
 		"a long registrable name that nobody could pronounce, and the answer that there is "
 		"none",

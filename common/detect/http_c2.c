@@ -11,19 +11,19 @@
 enum { FRAMEWORK, STAGER, CHECK_IN, SIGNATURES };
 
 static const struct signature signatures[SIGNATURES] = {
-	[FRAMEWORK] = {9101301, "Requests of a command-and-control framework or malware family",
+	[FRAMEWORK] = {9101801, "Requests of a command-and-control framework or malware family",
 		"Malware Command and Control Activity Detected", "T1071.001", 1,
 		"several of the paths, parameters and user agents that such a client has by "
 		"default, at one destination",
 		"a site that happens to use these paths, exercises, sandboxes",
 		"pages of the same site that people look at, other clients of it"},
-	[STAGER] = {9101302, "Stager fetches its payload: a path whose checksum is chosen",
+	[STAGER] = {9101802, "Stager fetches its payload: a path whose checksum is chosen",
 		"Malware Command and Control Activity Detected", "T1105 T1071.001", 1,
 		"a path of letters and digits whose sum is one of Metasploit's and Cobalt "
 		"Strike's, answered with a large binary",
 		"short links to downloads: one in 64 has such a sum",
 		"an answer that is a page or an image, a site with a name"},
-	[CHECK_IN] = {9101303, "Check-ins over HTTP that no page explains",
+	[CHECK_IN] = {9101803, "Check-ins over HTTP that no page explains",
 		"Malware Command and Control Activity Detected", "T1071.001", 1,
 		"weak signs together: posts without any page, random names, values that change "
 		"each time, odd user agents, one message tried at several sites",

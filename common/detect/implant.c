@@ -7,12 +7,12 @@
 enum { PROTOCOL, CERTIFICATE, SIGNATURES };
 
 static const struct signature signatures[SIGNATURES] = {
-	[PROTOCOL] = {9101601, "Remote-access trojan: a protocol that nothing else speaks",
+	[PROTOCOL] = {9102101, "Remote-access trojan: a protocol that nothing else speaks",
 		"Malware Command and Control Activity Detected", "T1095 T1219", 1,
 		"the first message of njRAT, Gh0st and its descendants, DarkComet, or the stage "
 		"that Metasploit's payloads load",
 		"exercises, sandboxes", "nothing: the message is what it is"},
-	[CERTIFICATE] = {9101602, "Certificate that a C2 framework makes by default",
+	[CERTIFICATE] = {9102102, "Certificate that a C2 framework makes by default",
 		"Malware Command and Control Activity Detected", "T1573.002 T1587.003", 1,
 		"subjects and serial numbers of certificates that come with servers of C2 "
 		"frameworks and trojans",

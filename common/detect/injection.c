@@ -89,7 +89,7 @@ static void run(
 	const struct corpus *corpus, const struct tuning *tuning, struct finding_list *findings)
 {
 	(void)corpus;
-	observed_each(findings, tuning, kinds, ARRAY_LEN(kinds), add_finding);
+	observed_each(findings, tuning, kinds, ARRAY_LEN(kinds), add_finding, NULL);
 }
 
 const struct detector injection_detector = {

@@ -73,7 +73,7 @@ static size_t collect(const struct corpus *corpus, const struct observed_kind *k
 }
 
 void observed_each(struct finding_list *findings, const struct tuning *tuning,
-	const struct observed_kind *kinds, size_t count, observed_fn *fn)
+	const struct observed_kind *kinds, size_t count, observed_fn *fn, const void *ctx)
 {
 	const struct corpus *corpus = findings->corpus;
 	size_t room = corpus->observation_count * count + 1, found;
@@ -84,7 +84,7 @@ void observed_each(struct finding_list *findings, const struct tuning *tuning,
 	if (found)
 		qsort_r(all, found, sizeof(*all), by_ends, (void *)(uintptr_t)corpus);
 	for (size_t i = 0, end; i < found; i = end) {
-		struct observed group = {.kind = &kinds[all[i].kind], .items = items};
+		struct observed group = {.kind = &kinds[all[i].kind], .items = items, .ctx = ctx};
 
 		for (end = i; end < found && all[end].kind == all[i].kind &&
 			all[end].o->client == all[i].o->client &&

@@ -18,6 +18,7 @@ struct observed {
 	const struct observation *const *items;
 	size_t count;
 	uint64_t times; /* the sum of their counts */
+	const void *ctx; /* the detector's */
 };
 
 typedef void observed_fn(struct finding_list *findings, const struct observed *observed,
@@ -25,7 +26,7 @@ typedef void observed_fn(struct finding_list *findings, const struct observed *o
 
 /* Calls fn for each group of observations of these kinds, in order of the first ones. */
 void observed_each(struct finding_list *findings, const struct tuning *tuning,
-	const struct observed_kind *kinds, size_t count, observed_fn *fn);
+	const struct observed_kind *kinds, size_t count, observed_fn *fn, const void *ctx);
 
 /* A conversation that an observation stands for. The first one gives the ends: who did it is the
  * source. */

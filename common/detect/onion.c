@@ -12,7 +12,7 @@
 enum { GATEWAY, SIGNATURES };
 
 static const struct signature signatures[SIGNATURES] = {
-	[GATEWAY] = {9101701, "Hidden service asked for through a gateway",
+	[GATEWAY] = {9102201, "Hidden service asked for through a gateway",
 		"Potentially Bad Traffic", "T1090.003", 2,
 		"look-ups of the services' names below a tor2web gateway or a throw-away domain, "
 		"or of .onion itself",

@@ -16,18 +16,18 @@
 enum { CHAIN, DISGUISED, SCRIPTED, SIGNATURES };
 
 static const struct signature signatures[SIGNATURES] = {
-	[CHAIN] = {9101501, "Exploit kit: page, plug-in object and binary from one strange site",
+	[CHAIN] = {9101901, "Exploit kit: page, plug-in object and binary from one strange site",
 		"Exploit Kit Activity Detected", "T1189 T1203", 1,
 		"a page, then a Flash, Java, Silverlight or PDF object, then a binary that no page "
 		"asked for, all from one site within minutes",
 		"games and players that load programs by plug-in",
 		"a site of a known name, objects with names that end as theirs do"},
-	[DISGUISED] = {9101502, "Program sent as something else", "Potentially Bad Traffic",
+	[DISGUISED] = {9101902, "Program sent as something else", "Potentially Bad Traffic",
 		"T1105 T1036.008", 1,
 		"a body that begins as a program does under the type or the name of a page, "
 		"picture or document",
 		"servers that call all they send text", "a URL that ends as programs do"},
-	[SCRIPTED] = {9101503, "Script host fetches code from an address",
+	[SCRIPTED] = {9101903, "Script host fetches code from an address",
 		"Potentially Bad Traffic", "T1105 T1059.001", 2,
 		"PowerShell, certutil, BITS or a script's library asks an address without a name "
 		"for a program or a script",

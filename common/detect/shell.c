@@ -46,26 +46,37 @@ static const struct observed_kind kinds[] = {
 	{"payload.mining", MINER, 65, "calls of a miner or its pool"},
 };
 
-/* Did the two hosts speak FTP, which sends files by bare connections? */
-static bool speak_ftp(const struct corpus *corpus, const struct observation *o)
+/* Who spoke FTP with whom, which sends files by bare connections. */
+struct ftp_pairs {
+	struct map map;
+	struct arena keys;
+};
+
+static void collect_ftp(const struct corpus *corpus, struct ftp_pairs *pairs)
 {
 	for (size_t i = 0; i < corpus->conv_count; i++) {
 		const struct conv *conv = &corpus->convs[i];
+		const uint32_t key[] = {conv->src, conv->dest};
 
-		if (corpus_app_is(corpus, conv, "ftp") &&
-			((conv->src == o->client && conv->dest == o->server) ||
-				(conv->src == o->server && conv->dest == o->client)))
-			return true;
+		if (corpus_app_is(corpus, conv, "ftp"))
+			*map_put_copy(&pairs->map, slice_of(key, sizeof(key)), &pairs->keys) = 0;
 	}
-	return false;
 }
 
-static void weigh_program(
-	struct finding *f, const struct corpus *corpus, const struct observation *o)
+static bool speak_ftp(const struct ftp_pairs *pairs, const struct observation *o)
+{
+	const uint32_t there[] = {o->client, o->server}, back[] = {o->server, o->client};
+
+	return map_get(&pairs->map, slice_of(there, sizeof(there))) != MAP_NONE ||
+		map_get(&pairs->map, slice_of(back, sizeof(back))) != MAP_NONE;
+}
+
+static void weigh_program(struct finding *f, const struct corpus *corpus,
+	const struct observation *o, const struct ftp_pairs *ftp)
 {
 	bool inside = corpus->hosts[o->client].internal && corpus->hosts[o->server].internal;
 
-	if (o->server_port == 20 || o->client_port == 20 || speak_ftp(corpus, o))
+	if (o->server_port == 20 || o->client_port == 20 || speak_ftp(ftp, o))
 		finding_factor(f, -30, "a file that FTP sent");
 	else if (inside)
 		finding_factor(f, 5, "no file transfer protocol between the two");
@@ -87,7 +98,7 @@ static void add_finding(
 	(void)tuning;
 	finding_factor(f, group->kind->points, "%s", group->kind->factor);
 	if (group->kind->signature == PROGRAM)
-		weigh_program(f, corpus, o);
+		weigh_program(f, corpus, o, group->ctx);
 	if (group->kind->signature <= UNIX_SHELL)
 		finding_factor(f, 5,
 			o->to_server ? "the shell is the caller's: it calls back"
@@ -100,8 +111,12 @@ static void add_finding(
 static void run(
 	const struct corpus *corpus, const struct tuning *tuning, struct finding_list *findings)
 {
-	(void)corpus;
-	observed_each(findings, tuning, kinds, ARRAY_LEN(kinds), add_finding);
+	struct ftp_pairs ftp = {MAP_INIT, ARENA_INIT};
+
+	collect_ftp(corpus, &ftp);
+	observed_each(findings, tuning, kinds, ARRAY_LEN(kinds), add_finding, &ftp);
+	map_release(&ftp.map);
+	arena_release(&ftp.keys);
 }
 
 const struct detector shell_detector = {

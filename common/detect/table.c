@@ -1,13 +1,37 @@
 #include "detect/detect.h"
 
-extern const struct detector beacon_detector, lateral_detector, scan_detector, intel_detector,
-	exfil_detector, dns_tunnel_detector, icmp_tunnel_detector, web_attack_detector,
-	logon_detector, wrong_port_detector, long_lived_detector, cleartext_detector,
-	tls_oddity_detector, exploit_detector, injection_detector, arp_detector,
-	credential_detector, coercion_detector, directory_detector, tamper_detector,
-	ticket_detector, relay_detector, shell_detector, stealth_detector, name_poison_detector,
-	flood_detector, guess_detector, http_c2_detector, payload_detector, dga_detector,
-	implant_detector, onion_detector;
+extern const struct detector beacon_detector;
+extern const struct detector lateral_detector;
+extern const struct detector credential_detector;
+extern const struct detector coercion_detector;
+extern const struct detector relay_detector;
+extern const struct detector directory_detector;
+extern const struct detector tamper_detector;
+extern const struct detector scan_detector;
+extern const struct detector intel_detector;
+extern const struct detector exfil_detector;
+extern const struct detector http_c2_detector;
+extern const struct detector payload_detector;
+extern const struct detector implant_detector;
+extern const struct detector dga_detector;
+extern const struct detector onion_detector;
+extern const struct detector dns_tunnel_detector;
+extern const struct detector icmp_tunnel_detector;
+extern const struct detector web_attack_detector;
+extern const struct detector logon_detector;
+extern const struct detector ticket_detector;
+extern const struct detector exploit_detector;
+extern const struct detector injection_detector;
+extern const struct detector arp_detector;
+extern const struct detector shell_detector;
+extern const struct detector stealth_detector;
+extern const struct detector name_poison_detector;
+extern const struct detector flood_detector;
+extern const struct detector guess_detector;
+extern const struct detector wrong_port_detector;
+extern const struct detector tls_oddity_detector;
+extern const struct detector long_lived_detector;
+extern const struct detector cleartext_detector;
 
 const struct detector *const detectors[] = {
 	&beacon_detector,

@@ -83,6 +83,7 @@ run pcg-detect --tune help
 like "$out" '^beacon.beats +6 ' '... and all are told'
 run pcg-detect --list
 like "$out" '^beacon ' '--list names the detectors'
+is "$(grep -o '^    [0-9]*' "$out" | sort | uniq -d)" '' '... whose signatures have ids of their own'
 run pcg-detect --explain 9100001
 like "$out" 'Also caused by: +[a-z]' '--explain tells what else causes it'
 run pcg-detect --explain 1
