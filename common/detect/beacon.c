@@ -1,4 +1,4 @@
-/* What comes again and again: the connections of each client and destination. */
+/* What comes again and again: candidates, and the findings that they make. */
 #include "detect/beacon.h"
 
 #include "base/clock.h"
@@ -9,9 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define PARTS_MAX 2 /* profiles that one client can run against one destination */
-#define PART_GAP 1.2 /* ratio between the request sizes of two profiles, at least */
-#define ROTATED_MAX 3 /* conversations a name, on average, where names change at each check-in */
 #define MINUTE_S 60.0
 #define MINUTE_START_S 4.0 /* in which a scheduler begins what is due */
 
@@ -137,188 +134,6 @@ struct candidate *beacon_try(struct search *s, const struct series *series, stru
 	return candidate;
 }
 
-/* --- connections ---------------------------------------------------------------------- */
-
-/* A profile: conversations of one client that belong together. */
-struct part {
-	const struct conv **convs;
-	size_t count;
-};
-
-static void describe(struct search *s, struct checkins *c, const struct conv *conv)
-{
-	*c = (struct checkins){.client = conv->src,
-		.name = conv->name,
-		.domain = conv->domain,
-		.dest = conv->dest,
-		.sample = conv,
-		.user_agent = corpus_detail_of(s->corpus, conv)->user_agent};
-}
-
-static bool find_in_part(struct search *s, const struct part *part)
-{
-	struct series series = series_new(part->count);
-	struct candidate *candidate;
-	struct checkins c;
-
-	describe(s, &c, part->convs[0]);
-	for (size_t i = 0; i < part->count; i++) {
-		series.start[i] = series_seconds(s->corpus, part->convs[i]->first_us);
-		series.end[i] = series_seconds(s->corpus, part->convs[i]->last_us);
-		series.sent[i] = (double)part->convs[i]->sent;
-		series.received[i] = (double)part->convs[i]->received;
-	}
-	series.count = part->count;
-	candidate = beacon_try(s, &series, &c);
-	series_release(&series);
-	if (!candidate)
-		return false;
-	candidate->convs = mem_alloc(part->count * sizeof(*candidate->convs));
-	memcpy(candidate->convs, part->convs, part->count * sizeof(*candidate->convs));
-	candidate->conv_count = part->count;
-	return true;
-}
-
-static int by_sent(const void *left, const void *right)
-{
-	const struct conv *const *a = left, *const *b = right;
-
-	if ((*a)->sent != (*b)->sent)
-		return (*a)->sent < (*b)->sent ? -1 : 1;
-	return *a < *b ? -1 : *a > *b;
-}
-
-static int by_start(const void *left, const void *right)
-{
-	const struct conv *const *a = left, *const *b = right;
-
-	return *a < *b ? -1 : *a > *b; /* places in the corpus, which is in order of time */
-}
-
-/* The widest gap between request sizes with enough on both sides; 0: they are of one kind. */
-static size_t size_gap(const struct conv **convs, size_t count, size_t least)
-{
-	double widest = PART_GAP;
-	size_t at = 0;
-
-	for (size_t i = least; i + least <= count; i++) {
-		double ratio = (double)(convs[i]->sent + 1) / (double)(convs[i - 1]->sent + 1);
-
-		if (ratio > widest) {
-			widest = ratio;
-			at = i;
-		}
-	}
-	return at;
-}
-
-/* Two implants at one destination differ in what they send: each gets a look of its own. */
-static void find_in_parts(struct search *s, struct part *part, unsigned parts_left)
-{
-	size_t at, least = s->limits.beats_min;
-	struct part low = *part, high = *part;
-
-	qsort(part->convs, part->count, sizeof(*part->convs), by_sent);
-	at = parts_left ? size_gap(part->convs, part->count, least) : 0;
-	if (at == 0)
-		return;
-	low.count = at;
-	high.convs += at;
-	high.count -= at;
-	qsort(low.convs, low.count, sizeof(*low.convs), by_start);
-	qsort(high.convs, high.count, sizeof(*high.convs), by_start);
-	if (!find_in_part(s, &low))
-		find_in_parts(s, &low, parts_left - 1);
-	if (!find_in_part(s, &high))
-		find_in_parts(s, &high, parts_left - 1);
-}
-
-/* Two whose sizes do not part them: one with a steady clock does. */
-static void find_in_chain(struct search *s, struct part *part)
-{
-	double *start = mem_alloc((part->count + 1) * sizeof(*start));
-	bool *in = mem_alloc((part->count + 1) * sizeof(*in));
-	const struct conv **sorted = mem_alloc((part->count + 1) * sizeof(*sorted));
-	struct part chain = {sorted, 0}, rest = {NULL, 0};
-
-	qsort(part->convs, part->count, sizeof(*part->convs), by_start);
-	for (size_t i = 0; i < part->count; i++)
-		start[i] = series_seconds(s->corpus, part->convs[i]->first_us);
-	chain.count = rhythm_chain(start, part->count, &s->limits, in);
-	if (chain.count) {
-		size_t at[] = {chain.count, 0};
-
-		for (size_t i = 0; i < part->count; i++)
-			sorted[at[in[i]]++] = part->convs[i];
-		rest = (struct part){sorted + chain.count, part->count - chain.count};
-		find_in_part(s, &chain);
-		if (rest.count)
-			find_in_part(s, &rest);
-	}
-	free(start);
-	free(in);
-	free(sorted);
-}
-
-static void find_in_pair(struct search *s, const struct pair *pair)
-{
-	struct part part = {mem_alloc(pair->count * sizeof(*part.convs)), pair->count};
-	const struct conv **convs = part.convs;
-	size_t before = s->count;
-
-	for (size_t i = 0; i < pair->count; i++)
-		convs[i] = corpus_pair_conv(s->corpus, pair, i);
-	if (!find_in_part(s, &part))
-		find_in_parts(s, &part, PARTS_MAX / 2);
-	if (s->count == before && part.count >= 2 * s->limits.beats_min)
-		find_in_chain(s, &part);
-	free(convs);
-}
-
-/* --- names that change at each check-in ----------------------------------------------- */
-
-static bool owner_key(const struct corpus *corpus, size_t row, uint32_t key[2])
-{
-	const struct pair *pair = &corpus->pairs[row];
-	const struct conv *conv = corpus_pair_conv(corpus, pair, 0);
-
-	key[0] = pair->src;
-	key[1] = conv->domain;
-	return conv->domain && pair->count <= 2 * ROTATED_MAX && corpus_is_outbound(corpus, conv);
-}
-
-static void find_in_owner(
-	struct search *s, const struct row_groups *groups, const struct rows *rows)
-{
-	size_t room = 0;
-	struct part part = {NULL, 0};
-
-	for (size_t i = 0; i < rows->count; i++)
-		room += s->corpus->pairs[groups->order[rows->first + i]].count;
-	if (rows->count < 2 || room < s->limits.beats_min || room > ROTATED_MAX * rows->count)
-		return;
-	part.convs = mem_alloc(room * sizeof(*part.convs));
-	for (size_t i = 0; i < rows->count; i++) {
-		const struct pair *pair = &s->corpus->pairs[groups->order[rows->first + i]];
-
-		for (size_t j = 0; j < pair->count; j++)
-			part.convs[part.count++] = corpus_pair_conv(s->corpus, pair, j);
-	}
-	qsort(part.convs, part.count, sizeof(*part.convs), by_start);
-	if (find_in_part(s, &part))
-		s->items[s->count - 1].c.same_owner = 1; /* they are what was found */
-	free(part.convs);
-}
-
-static void find_in_owners(struct search *s)
-{
-	struct row_groups groups = rows_group(s->corpus, s->corpus->pair_count, owner_key);
-
-	for (size_t i = 0; i < groups.count; i++)
-		find_in_owner(s, &groups, &groups.items[i]);
-	row_groups_release(&groups);
-}
-
 /* --- findings ------------------------------------------------------------------------- */
 
 static void add_evidence(struct finding *f, const struct rhythm *r)
@@ -370,13 +185,7 @@ static void tell(struct search *s, struct finding_list *findings, const struct c
 
 static void find_all(struct search *s)
 {
-	const struct corpus *corpus = s->corpus;
-
-	for (size_t i = 0; i < corpus->pair_count; i++)
-		if (corpus->pairs[i].count >= s->limits.beats_min &&
-			corpus_is_outbound(corpus, corpus_pair_conv(corpus, &corpus->pairs[i], 0)))
-			find_in_pair(s, &corpus->pairs[i]);
-	find_in_owners(s);
+	beacon_find_connections(s);
 	beacon_find_events(s);
 	beacon_count_siblings(s->items, s->count);
 }

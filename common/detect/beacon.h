@@ -1,4 +1,4 @@
-/* Beacons: what comes again and again (beacon.c, beacon_events.c), what is known of those
+/* Beacons: what comes again and again (beacon_connections.c, beacon_events.c), what is known of those
  * who do it (beacon_context.c), and how much it looks like an implant's check-in
  * (beacon_score.c).
  *
@@ -102,6 +102,9 @@ struct candidate *beacon_try(struct search *s, const struct series *series, stru
 
 /* Adds one that needs no search. */
 struct candidate *beacon_add(struct search *s, int signature, const struct checkins *c);
+
+/* Candidates among connections of their own. */
+void beacon_find_connections(struct search *s);
 
 /* Candidates among questions to the DNS, HTTP exchanges of lasting connections, and bursts
  * inside conversations, in this order. */

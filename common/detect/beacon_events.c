@@ -245,8 +245,16 @@ static void find_in_web(struct search *s)
 
 /* --- inside one conversation ---------------------------------------------------------- */
 
-/* Only the median of the intervals and their deviation from it are known. Around an
- * exponential distribution's median that would be 0.71 of it. */
+/* Half of the intervals are within the deviation from the median, of which there would be fewer by
+ * chance: that many of an exponential distribution. */
+static double evidence_inside(double intervals, double deviation)
+{
+	double share = fmin(0.5, M_LN2 * deviation);
+
+	return intervals * log(0.25 / (share * (1 - share))) / 2 - log(intervals);
+}
+
+/* Only the median of the intervals and their median deviation from it are known. */
 static struct rhythm rhythm_inside(const struct conv *conv)
 {
 	double period = (double)conv->interval_median_s, n = (double)conv->bursts - 1;
@@ -258,7 +266,7 @@ static struct rhythm rhythm_inside(const struct conv *conv)
 		.deviation = deviation,
 		.jitter = fmin(1, deviation * sqrt(3)),
 		.jitter_error = 1.96 * deviation * sqrt(3) / sqrt(n),
-		.evidence = n * log(0.71 / deviation) / 4,
+		.evidence = evidence_inside(n, deviation / MAD_TO_DEVIATION),
 		.beats = conv->bursts};
 }
 

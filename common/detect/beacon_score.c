@@ -15,6 +15,7 @@
 #define RATHER_ALIKE 0.15
 #define VARYING 0.35
 #define TIMER_JITTER 0.1 /* above, it is more than a program's timer wanders */
+#define KEEPALIVE_JITTER 0.05
 #define MANY_MISSED 0.36
 #define ECHO 0.05 /* difference of what was sent and received, of an echo */
 #define SIBLINGS_OF_A_POLLER 2
@@ -98,6 +99,18 @@ static void score_shape(struct finding *f, const struct checkins *c, const struc
 		finding_factor(f, -40, "connections stay open for most of the period");
 }
 
+/* Sockets are kept open by timers that restart with each message: clockwork, while nobody
+ * speaks. What wanders more is driven by people, all over the place, or by a sleep. */
+static void score_inside(struct finding *f, const struct rhythm *r)
+{
+	if (varies(r))
+		finding_factor(f, -5, "keep-alives of a few ordinary programs vary as much");
+	else if (r->jitter >= KEEPALIVE_JITTER)
+		finding_factor(f, -10, "keep-alives of some ordinary programs vary as much");
+	else
+		finding_factor(f, -20, "keep-alives of ordinary programs look the same");
+}
+
 /* Services whose clients are timers by nature. */
 static const char *timer_service(const struct corpus *corpus, const struct conv *conv)
 {
@@ -139,12 +152,18 @@ static bool is_web_chore(const struct corpus *corpus, const struct checkins *c)
 	return false;
 }
 
-static void score_echoes(struct finding *f, const struct checkins *c)
+/* Whoever is pinged sends back what came, if it sends anything. */
+static void score_echoes(struct finding *f, const struct conv *conv)
 {
-	if (fabs(c->sent - c->received) <= ECHO * fmax(c->sent, c->received))
+	double sent = (double)conv->sent / fmax(1, conv->packets_sent);
+	double received = (double)conv->received / fmax(1, conv->packets_received);
+
+	if (conv->packets_received == 0)
+		finding_factor(f, -40, "echo requests that nobody answers");
+	else if (fabs(sent - received) <= ECHO * fmax(sent, received))
 		finding_factor(f, -40, "echoes that come back as they went: a reachability check");
 	else
-		finding_factor(f, 6, "ICMP that is no echo");
+		finding_factor(f, 20, "answers to echo requests that are no echoes");
 }
 
 static void score_tls(struct finding *f, const struct detail *d)
@@ -170,7 +189,7 @@ static void score_destination(
 		(conv->flags & CONV_ANSWERED))
 		finding_factor(f, 8, "a protocol that nobody knows");
 	if (conv->flags & CONV_ICMP)
-		score_echoes(f, c);
+		score_echoes(f, conv);
 	if (d->has_tls)
 		score_tls(f, d);
 	if (c->name == 0)
@@ -247,10 +266,8 @@ void beacon_score(struct finding *f, const struct corpus *corpus, const struct t
 		score_sizes(f, c);
 		score_shape(f, c, &candidate->rhythm);
 	}
-	if (candidate->signature == BEACON_INSIDE)
-		finding_factor(f, varies(&candidate->rhythm) ? -5 : -20,
-			"keep-alives of ordinary programs look %s",
-			varies(&candidate->rhythm) ? "similar" : "the same");
+	if (candidate->signature == BEACON_INSIDE && !(c->sample->flags & CONV_ICMP))
+		score_inside(f, &candidate->rhythm);
 	if (c->sample)
 		score_destination(f, corpus, c);
 	score_client(f, corpus, c);

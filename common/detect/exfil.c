@@ -4,12 +4,15 @@
 #include "base/mem.h"
 #include "detect/detect.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 #define ONE_GO_SHARE 0.8 /* of the volume in the largest conversation */
 #define COMMON_CLIENTS 3 /* hosts of ours that use a destination of everybody's */
 #define ROUTINE_UPLOADS 4 /* of a backup, before its pace can be told */
-#define ROUTINE_RATIO 2.5 /* between the longest and the shortest time from one to the next */
+#define ROUTINE_WANDER 0.25 /* of the time from one to the next */
+#define ROUTINE_SKIPS 4 /* periods that one gap can be */
+#define ROUTINE_SHARE 0.85 /* of the gaps that are so */
 #define CALL_PACKET_BYTES 1300 /* media packets are smaller than what bulk data fills */
 
 enum { UPLOAD, SLOW, SIGNATURES };
@@ -119,26 +122,59 @@ static void score_context(struct finding *f, const struct corpus *corpus, const 
 		finding_factor(f, 8, "an address without a name");
 }
 
+static int by_length(const void *left, const void *right)
+{
+	const double *a = left, *b = right;
+
+	return *a < *b ? -1 : *a > *b;
+}
+
+/* Times from one upload to the next, in seconds, sorted. */
+static double *gaps_of(const struct corpus *corpus, const struct pair *pair)
+{
+	double *gaps = mem_alloc(pair->count * sizeof(*gaps));
+
+	for (size_t i = 1; i < pair->count; i++)
+		gaps[i - 1] = (double)(corpus_pair_conv(corpus, pair, i)->first_us -
+				      corpus_pair_conv(corpus, pair, i - 1)->first_us) /
+			(double)CLOCK_SECOND_US;
+	qsort(gaps, pair->count - 1, sizeof(*gaps), by_length);
+	return gaps;
+}
+
+/* By the clock, a few times skipped. */
+static bool is_steady(const double *gaps, size_t n, double period)
+{
+	size_t steady = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		double periods = round(gaps[i] / period);
+
+		steady += periods >= 1 && periods <= ROUTINE_SKIPS &&
+			fabs(gaps[i] - periods * period) <= ROUTINE_WANDER * period;
+	}
+	return period > 0 && (double)steady >= ROUTINE_SHARE * (double)n;
+}
+
 /* The same again and again, from the first to the last of what was seen of the host. */
 static bool is_routine(
 	const struct corpus *corpus, const struct pair *pair, const struct span *host)
 {
 	const struct conv *first = corpus_pair_conv(corpus, pair, 0);
 	const struct conv *last = corpus_pair_conv(corpus, pair, pair->count - 1);
-	int64_t shortest = INT64_MAX, longest = 0;
+	double *gaps, period, before, after;
+	bool routine;
 
 	if (pair->count < ROUTINE_UPLOADS)
 		return false;
-	for (size_t i = 1; i < pair->count; i++) {
-		int64_t gap = corpus_pair_conv(corpus, pair, i)->first_us -
-			corpus_pair_conv(corpus, pair, i - 1)->first_us;
-
-		shortest = gap < shortest ? gap : shortest;
-		longest = gap > longest ? gap : longest;
-	}
-	return (double)longest <= ROUTINE_RATIO * (double)shortest &&
-		first->first_us - host->first_us <= longest &&
-		host->last_us - last->first_us <= 2 * longest;
+	gaps = gaps_of(corpus, pair);
+	period = gaps[(pair->count - 1) / 2];
+	before = (double)(first->first_us - host->first_us) / (double)CLOCK_SECOND_US;
+	after = (double)(host->last_us - last->first_us) / (double)CLOCK_SECOND_US;
+	routine = before <= 2 * period && after <= 2 * period &&
+		is_steady(gaps, pair->count - 1, period);
+	free(gaps);
+	return routine;
 }
 
 static void add_evidence(struct finding *f, const struct volume *v, double ratio)
