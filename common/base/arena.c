@@ -27,7 +27,7 @@ static void *from_new_block(struct arena *arena, size_t size)
 	return block->bytes;
 }
 
-static void *take(struct arena *arena, size_t size, size_t align)
+void *arena_take(struct arena *arena, size_t size, size_t align)
 {
 	size_t pad = (size_t)(-(uintptr_t)arena->at) & (align - 1);
 
@@ -41,19 +41,19 @@ static void *take(struct arena *arena, size_t size, size_t align)
 
 void *arena_alloc(struct arena *arena, size_t size)
 {
-	return take(arena, size, _Alignof(max_align_t));
+	return arena_take(arena, size, _Alignof(max_align_t));
 }
 
-void *arena_zalloc(struct arena *arena, size_t size)
+void *arena_zalloc(struct arena *arena, size_t size, size_t align)
 {
-	return memset(arena_alloc(arena, size), 0, size);
+	return memset(arena_take(arena, size, align), 0, size);
 }
 
 struct slice arena_copy(struct arena *arena, struct slice s)
 {
 	if (s.len == 0)
 		return (struct slice){NULL, 0};
-	return slice_of(memcpy(take(arena, s.len, 1), s.ptr, s.len), s.len);
+	return slice_of(memcpy(arena_take(arena, s.len, 1), s.ptr, s.len), s.len);
 }
 
 void arena_release(struct arena *arena)

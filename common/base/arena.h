@@ -21,8 +21,9 @@ struct arena {
 	}
 
 void *arena_alloc(struct arena *arena, size_t size); /* aligned for any object, uninitialised */
-void *arena_zalloc(struct arena *arena, size_t size);
-#define ARENA_NEW(arena, type) ((type *)arena_zalloc((arena), sizeof(type)))
+void *arena_take(struct arena *arena, size_t size, size_t align); /* a power of two */
+void *arena_zalloc(struct arena *arena, size_t size, size_t align);
+#define ARENA_NEW(arena, type) ((type *)arena_zalloc((arena), sizeof(type), _Alignof(type)))
 
 /* A copy that lives as long as the arena; no alignment, no terminator. */
 struct slice arena_copy(struct arena *arena, struct slice s);

@@ -7,6 +7,9 @@
 
 #include <stdlib.h>
 
+#define ANALYSIS_BATCH 16 /* packets */
+#define ANALYSIS_AHEAD 2 /* packets, between asking for memory and using it */
+
 struct analysis *analysis_new(const struct analysis_options *options)
 {
 	struct analysis *a = mem_zalloc(1, sizeof(*a));
@@ -40,16 +43,13 @@ static void note_fragments(
 		slice_of(NULL, 0));
 }
 
-static void take_packet(struct analysis *a, const struct packet *packet)
+static void take_conversation(
+	struct analysis *a, const struct packet *packet, const struct conv_place *place)
 {
-	struct conversation *conv;
-	unsigned dir;
+	uint16_t file = (uint16_t)(a->account.file_count - 1);
+	struct conversation *conv = conversation_fold(&a->table, packet, place, file);
+	unsigned dir = place->dir;
 
-	neighbour_note(&a->hosts, packet);
-	arp_note(&a->arps, packet);
-	if (packet->end != PACKET_OK)
-		return;
-	conv = conversation_fold(&a->table, packet, (uint16_t)(a->account.file_count - 1), &dir);
 	if (packet->fragments_overlap || packet->fragments_too_large)
 		note_fragments(a, conv, packet, dir);
 	if (packet->ip_proto == PROTO_TCP && packet->has_ports &&
@@ -59,29 +59,86 @@ static void take_packet(struct analysis *a, const struct packet *packet)
 		driver_packet(a->driver, conv, packet, dir);
 }
 
-static void take_frame(struct analysis *a, const struct frame *frame)
+static void take_packet(
+	struct analysis *a, const struct packet *packet, const struct conv_place *place)
 {
+	neighbour_note(&a->hosts, packet);
+	arp_note(&a->arps, packet);
+	if (packet->end == PACKET_OK)
+		take_conversation(a, packet, place);
+}
+
+/* Packets that are taken together, each step of all before the next step of any: what one of
+ * them waits for in memory comes while the others are at work. */
+struct batch {
+	struct batched {
+		struct frame frame;
+		struct packet packet;
+		struct conv_place place;
+	} items[ANALYSIS_BATCH];
+	size_t count;
+};
+
+static void take_batch(struct analysis *a, struct capture *capture, struct batch *batch)
+{
+	const struct conversation *conv[ANALYSIS_BATCH] = {NULL};
+
+	for (size_t i = 0; i < batch->count; i++)
+		if (batch->items[i].packet.end == PACKET_OK)
+			conv[i] = conversation_approach(&a->table, &batch->items[i].place);
+	for (size_t i = 0; i < batch->count; i++) {
+		if (i + ANALYSIS_AHEAD < batch->count && conv[i + ANALYSIS_AHEAD])
+			driver_approach(conv[i + ANALYSIS_AHEAD]);
+		take_packet(a, &batch->items[i].packet, &batch->items[i].place);
+	}
+	batch->count = 0;
+	capture_let_go(capture);
+}
+
+/* Those that waited for other fragments, which did not come. */
+static void take_expired(struct analysis *a, bool all)
+{
+	struct conv_place place;
 	struct packet packet;
 
-	if (a->options.filter && !filter_match(a->options.filter, frame)) {
+	while (decoder_flush(a->decoder, all, &packet)) {
+		conversation_place(&a->table, &packet, &place);
+		take_packet(a, &packet, &place);
+	}
+}
+
+/* Decodes the frame of the batch's next item. */
+static void take_frame(struct analysis *a, struct capture *capture, struct batch *batch)
+{
+	struct batched *item = &batch->items[batch->count];
+
+	if (a->options.filter && !filter_match(a->options.filter, &item->frame)) {
 		a->account.filtered++;
 		return;
 	}
-	if (decoder_read(a->decoder, frame, &packet))
-		take_packet(a, &packet);
-	while (decoder_has_expired(a->decoder) && decoder_flush(a->decoder, false, &packet))
-		take_packet(a, &packet);
+	if (decoder_read(a->decoder, &item->frame, &item->packet)) {
+		if (item->packet.end == PACKET_OK)
+			conversation_place(&a->table, &item->packet, &item->place);
+		batch->count++;
+		if (item->packet.fragments_before) /* its payload is the decoder's */
+			take_batch(a, capture, batch);
+	}
+	if (decoder_has_expired(a->decoder)) {
+		take_batch(a, capture, batch);
+		take_expired(a, false);
+	}
 }
 
 /* Is it time to stop? Then account.stopped_by says why. */
-static bool stops(struct analysis *a, const struct capture_info *info)
+static bool stops(struct analysis *a, struct capture *capture)
 {
 	const struct analysis_options *options = &a->options;
 
 	if (options->max_packets && a->frames >= options->max_packets)
 		a->account.stopped_by = "max_packets";
 	else if (options->look && a->frames % ANALYSIS_LOOK_EVERY == 0)
-		a->account.stopped_by = options->look(info, a->frames, options->ctx);
+		a->account.stopped_by =
+			options->look(capture_info(capture), a->frames, options->ctx);
 	return a->account.stopped_by != NULL;
 }
 
@@ -101,17 +158,26 @@ static void bind_name(const struct ip *ip, struct slice name, void *ctx)
 
 static void read_frames(struct analysis *a, struct capture *capture)
 {
-	const struct capture_info *info = capture_info(capture);
 	uint64_t before = a->last_number;
-	struct frame frame;
+	struct batch batch = {.count = 0};
 
-	while (!stops(a, info) && capture_next(capture, &frame)) {
+	while (!stops(a, capture) && capture_next(capture, &batch.items[batch.count].frame)) {
+		struct frame frame = batch.items[batch.count].frame;
+
+		if (capture_has_moved(capture))
+			take_batch(a, capture, &batch);
+		if (batch.count == 0)
+			capture_hold(capture);
 		frame.number +=
 			before; /* a file numbers its own; some blocks that it skips have one too */
 		a->last_number = frame.number;
 		a->frames++;
-		take_frame(a, &frame);
+		batch.items[batch.count].frame = frame;
+		take_frame(a, capture, &batch);
+		if (batch.count == ANALYSIS_BATCH || capture_is_drained(capture))
+			take_batch(a, capture, &batch);
 	}
+	take_batch(a, capture, &batch);
 }
 
 /* It stands in the account, so that nobody takes what is there for the whole. */
@@ -164,10 +230,7 @@ static void find_incomplete(struct stats_account *account)
 
 void analysis_finish(struct analysis *a)
 {
-	struct packet packet;
-
-	while (decoder_flush(a->decoder, true, &packet))
-		take_packet(a, &packet);
+	take_expired(a, true);
 	if (a->driver) {
 		driver_finish(a->driver);
 		a->account.conversations_given_up = driver_given_up(a->driver);

@@ -11,26 +11,36 @@
 #include <stdlib.h>
 
 #define MASK_WORDS (DISSECTORS_MAX / 64)
+#define OVER_KINDS 3
+#define CACHE_LINE 64
 #define CANDIDATES_MAX 4 /* of one direction; others begin anew with each datagram */
 
-/* A dissector that takes several datagrams to be sure, and how far it has come. */
-struct candidate {
-	uint8_t row;
-	uint32_t phase;
+/* A set of dissectors: a bit for each row of the table. */
+struct rows {
+	uint64_t bits[MASK_WORDS];
 };
 
 /* One direction of a conversation whose payload is being read. */
 struct reader {
-	struct stream stream; /* TCP */
-	uint64_t refused[MASK_WORDS]; /* dissectors that said NO */
-	uint32_t phase;
+	struct rows refused; /* dissectors that said NO */
 	struct strbuf kept; /* by the dissector */
-	uint32_t vain; /* datagrams in a row that nobody could read */
-	struct candidate candidates[CANDIDATES_MAX];
-	unsigned candidate_count;
 	const struct dissector *proven; /* NULL while nobody has */
+	const struct dissector
+		*left; /* what it spoke before a SWITCH; NULL for nobody's protocol */
+	uint32_t phase;
 	bool switched; /* behind a SWITCH: everybody was asked anew */
-	const struct dissector *left; /* what it spoke before that; NULL for nobody's protocol */
+	uint8_t vain; /* datagrams in a row that nobody could read */
+
+	/* Dissectors that take several datagrams to be sure, and how far they have come. */
+	uint8_t candidate_count, candidate_row[CANDIDATES_MAX];
+	uint32_t candidate_phase[CANDIDATES_MAX];
+};
+
+/* What TCP needs besides, by direction. */
+struct tcp {
+	struct tcp *next; /* in the list of those given back */
+	struct stream stream[2];
+	struct injection told[2];
 };
 
 struct dissection {
@@ -39,7 +49,7 @@ struct dissection {
 	struct exchanges exchanges;
 	size_t memory; /* as last accounted */
 	struct reader reader[2];
-	struct injection *told; /* TCP: of each direction */
+	struct tcp *tcp; /* NULL for other transports */
 };
 
 struct driver {
@@ -51,11 +61,28 @@ struct driver {
 	struct dissection *oldest, *newest;
 	struct arena arena; /* of dissections, one behind the other */
 	struct dissection *unused; /* given back, to be used again; linked by 'older' */
+	struct tcp *unused_tcp;
 	size_t memory;
 	uint64_t given_up;
 	struct strbuf members; /* of the event being made */
 	struct expectations expectations;
+	struct rows over[OVER_KINDS]; /* the dissectors of each transport */
 };
+
+/* The index of a transport in driver.over, and its bit. */
+static unsigned over_of(uint8_t ip_proto)
+{
+	return ip_proto == PROTO_TCP ? 0 : ip_proto == PROTO_SCTP ? 2 : 1;
+}
+_Static_assert(OVER_TCP == 1u << 0 && OVER_UDP == 1u << 1 && OVER_SCTP == 1u << 2, "in this order");
+
+static void sort_by_transport(struct driver *driver)
+{
+	for (size_t row = 0; dissectors[row]; row++)
+		for (unsigned over = 0; over < OVER_KINDS; over++)
+			if (dissectors[row]->over & 1u << over)
+				driver->over[over].bits[row / 64] |= UINT64_C(1) << (row % 64);
+}
 
 struct driver *driver_new(struct conversations *table, struct names *names, struct hosts *hosts,
 	dissect_event_fn *event, void *ctx)
@@ -67,12 +94,40 @@ struct driver *driver_new(struct conversations *table, struct names *names, stru
 	driver->hosts = hosts;
 	driver->event = event;
 	driver->ctx = ctx;
+	sort_by_transport(driver);
 	return driver;
 }
 
 uint64_t driver_given_up(const struct driver *driver)
 {
 	return driver->given_up;
+}
+
+static struct tcp *tcp_new(struct driver *driver, const struct conversation *conv)
+{
+	struct tcp *tcp = driver->unused_tcp;
+
+	if (tcp)
+		driver->unused_tcp = tcp->next;
+	else
+		tcp = arena_alloc(&driver->arena, sizeof(*tcp));
+	for (unsigned dir = 0; dir < 2; dir++) {
+		memset(&tcp->stream[dir], 0, sizeof(tcp->stream[dir]));
+		injection_start(&tcp->told[dir]);
+		if (conv->seq_known & 1u << dir)
+			stream_start(&tcp->stream[dir], conv->tcp_base[dir] + 1);
+	}
+	return tcp;
+}
+
+static void tcp_free(struct driver *driver, struct tcp *tcp)
+{
+	if (!tcp)
+		return;
+	for (unsigned dir = 0; dir < 2; dir++)
+		stream_release(&tcp->stream[dir]);
+	tcp->next = driver->unused_tcp;
+	driver->unused_tcp = tcp;
 }
 
 static struct dissection *dissection_new(struct driver *driver, struct conversation *conv)
@@ -94,10 +149,7 @@ static struct dissection *dissection_new(struct driver *driver, struct conversat
 	conv->dissection = d;
 	driver->memory += d->memory = sizeof(*d);
 	if (conv->key.ip_proto == PROTO_TCP)
-		d->told = mem_zalloc(2, sizeof(*d->told));
-	for (unsigned dir = 0; dir < 2; dir++)
-		if (conv->key.ip_proto == PROTO_TCP && (conv->seq_known & 1u << dir))
-			stream_start(&d->reader[dir].stream, conv->tcp_base[dir] + 1);
+		d->tcp = tcp_new(driver, conv);
 	return d;
 }
 
@@ -129,27 +181,13 @@ static void dissection_free(struct driver *driver, struct dissection *d)
 		driver->newest = d->older;
 	driver->memory -= d->memory;
 	send_unanswered(driver, d);
-	for (unsigned dir = 0; dir < 2; dir++) {
-		stream_release(&d->reader[dir].stream);
+	tcp_free(driver, d->tcp);
+	for (unsigned dir = 0; dir < 2; dir++)
 		strbuf_release(&d->reader[dir].kept);
-	}
 	d->conv->dissected[0] = d->conv->dissected[1] = true;
 	d->conv->dissection = NULL;
-	free(d->told);
 	d->older = driver->unused;
 	driver->unused = d;
-}
-
-static unsigned over_of(uint8_t ip_proto)
-{
-	switch (ip_proto) {
-	case PROTO_TCP:
-		return OVER_TCP;
-	case PROTO_SCTP:
-		return OVER_SCTP;
-	default:
-		return OVER_UDP;
-	}
 }
 
 static bool is_proof(enum verdict verdict)
@@ -197,7 +235,7 @@ static void ask_anew(struct reader *reader)
 	reader->phase = 0;
 	reader->candidate_count = 0;
 	strbuf_clear(&reader->kept);
-	memset(reader->refused, 0, sizeof(reader->refused));
+	reader->refused = (struct rows){{0}};
 }
 
 /* What a dissector is asked with; one for all who are asked about the same bytes. */
@@ -248,61 +286,70 @@ static enum verdict ask(struct driver *driver, struct dissection *d, const struc
 	return reader->kept.len > DISSECT_KEPT_MAX ? VERDICT_DONE : verdict;
 }
 
-/* The candidate of this row; a new one when there is room, else NULL. */
-static struct candidate *candidate_of(struct reader *reader, size_t row)
-{
-	for (unsigned i = 0; i < reader->candidate_count; i++)
-		if (reader->candidates[i].row == row)
-			return &reader->candidates[i];
-	if (reader->candidate_count == CANDIDATES_MAX)
-		return NULL;
-	reader->candidates[reader->candidate_count] = (struct candidate){(uint8_t)row, 0};
-	return &reader->candidates[reader->candidate_count++];
-}
-
+/* How far this candidate has come; 0 when it is none yet. */
 static uint32_t candidate_phase(const struct reader *reader, size_t row)
 {
 	for (unsigned i = 0; i < reader->candidate_count; i++)
-		if (reader->candidates[i].row == row)
-			return reader->candidates[i].phase;
+		if (reader->candidate_row[i] == row)
+			return reader->candidate_phase[i];
 	return 0;
 }
 
+/* Where there is room. */
 static void keep_candidate(struct reader *reader, size_t row)
 {
-	struct candidate *candidate = candidate_of(reader, row);
+	unsigned i = 0;
 
-	if (candidate)
-		candidate->phase = reader->phase;
+	while (i < reader->candidate_count && reader->candidate_row[i] != row)
+		i++;
+	if (i == CANDIDATES_MAX)
+		return;
+	if (i == reader->candidate_count)
+		reader->candidate_count++;
+	reader->candidate_row[i] = (uint8_t)row;
+	reader->candidate_phase[i] = reader->phase;
+}
+
+/* Asks those of one word of the table's rows; true when the matter is settled. */
+static bool ask_some(struct driver *driver, struct dissection *d, struct segment *in, unsigned dir,
+	unsigned word, struct dissect_out *out, enum verdict *answer)
+{
+	struct reader *reader = &d->reader[dir];
+	uint64_t *refused = &reader->refused.bits[word];
+	uint64_t asked = driver->over[over_of(in->ip_proto)].bits[word] & ~*refused;
+
+	for (; asked; asked &= asked - 1) {
+		size_t row = word * 64 + (size_t)__builtin_ctzll(asked);
+		enum verdict verdict;
+
+		reader->phase = candidate_phase(reader, row);
+		strbuf_clear(&reader->kept);
+		verdict = ask(driver, d, dissectors[row], in, dir, out);
+		if (is_proof(verdict)) {
+			*answer = verdict;
+			return true;
+		}
+		if (verdict == VERDICT_NO)
+			*refused |= asked & -asked;
+		else
+			*answer = VERDICT_MORE;
+		if (verdict == VERDICT_MORE && in->ip_proto != PROTO_TCP)
+			keep_candidate(reader, row);
+	}
+	return false;
 }
 
 /* Asks everybody who has not refused yet. */
 static enum verdict ask_all(struct driver *driver, struct dissection *d, struct segment *in,
 	unsigned dir, size_t *eaten)
 {
-	struct reader *reader = &d->reader[dir];
 	struct dissect_out out = out_of(driver, d, in, dir);
-	unsigned over = over_of(in->ip_proto);
 	enum verdict answer = VERDICT_NO;
 
-	for (size_t i = 0; dissectors[i]; i++) {
-		enum verdict verdict;
-
-		if (!(dissectors[i]->over & over) || (reader->refused[i / 64] >> (i % 64) & 1))
-			continue;
-		reader->phase = candidate_phase(reader, i);
-		strbuf_clear(&reader->kept);
-		verdict = ask(driver, d, dissectors[i], in, dir, &out);
-		*eaten = out.eaten;
-		if (is_proof(verdict))
-			return verdict;
-		if (verdict == VERDICT_NO)
-			reader->refused[i / 64] |= UINT64_C(1) << (i % 64);
-		else
-			answer = VERDICT_MORE;
-		if (verdict == VERDICT_MORE && in->ip_proto != PROTO_TCP)
-			keep_candidate(reader, i);
-	}
+	for (unsigned word = 0; word < MASK_WORDS; word++)
+		if (ask_some(driver, d, in, dir, word, &out, &answer))
+			break;
+	*eaten = out.eaten;
 	return answer;
 }
 
@@ -346,7 +393,7 @@ static struct segment segment_of(
 static void read_stream(
 	struct driver *driver, struct dissection *d, unsigned dir, struct segment *in, bool last)
 {
-	struct stream *stream = &d->reader[dir].stream;
+	struct stream *stream = &d->tcp->stream[dir];
 	enum verdict verdict = VERDICT_MORE;
 	size_t eaten;
 
@@ -388,11 +435,13 @@ static void read_datagram(
 
 static void account(struct driver *driver, struct dissection *d)
 {
-	size_t memory = sizeof(*d) + (d->told ? 2 * sizeof(*d->told) : 0);
+	size_t memory = sizeof(*d) + exchanges_memory(&d->exchanges);
 
 	for (unsigned dir = 0; dir < 2; dir++)
-		memory += stream_memory(&d->reader[dir].stream) + d->reader[dir].kept.room;
-	memory += exchanges_memory(&d->exchanges);
+		memory += d->reader[dir].kept.room;
+	if (d->tcp)
+		memory += sizeof(*d->tcp) + stream_memory(&d->tcp->stream[0]) +
+			stream_memory(&d->tcp->stream[1]);
 	driver->memory += memory - d->memory;
 	d->memory = memory;
 }
@@ -427,7 +476,7 @@ static void read_packet(
 	uint32_t seq = packet->tcp_seq + !!(packet->tcp_flags & TCP_SYN);
 
 	if (packet->ip_proto == PROTO_TCP) {
-		stream_push(&d->reader[dir].stream, seq, packet->payload, packet->payload_len);
+		stream_push(&d->tcp->stream[dir], seq, packet->payload, packet->payload_len);
 		read_stream(driver, d, dir, &in, false);
 	} else {
 		in.bytes = packet->payload;
@@ -450,6 +499,26 @@ static void take_announced(
 	conv->dissected[0] = conv->dissected[1] = true;
 }
 
+/* As long as one side is read: what raced it may have ended the other. */
+static void look_at_segment(
+	struct driver *driver, struct dissection *d, const struct packet *packet, unsigned dir)
+{
+	struct conversation *conv = d->conv;
+	struct injection *told = d->tcp->told;
+
+	if (conv->payload[dir] - packet->payload_len <= OPENING_BEFORE_MAX)
+		opening_look(conv, &driver->table->arena, packet, dir);
+	injection_look(&told[dir], &told[!dir], conv, &driver->table->arena, packet, dir);
+}
+
+void driver_approach(const struct conversation *conv)
+{
+	const char *d = (const char *)conv->dissection;
+
+	for (size_t at = 0; d && at < sizeof(struct dissection); at += CACHE_LINE)
+		__builtin_prefetch(d + at, 1);
+}
+
 void driver_packet(
 	struct driver *driver, struct conversation *conv, const struct packet *packet, unsigned dir)
 {
@@ -461,11 +530,8 @@ void driver_packet(
 		d = dissection_new(driver, conv);
 		take_announced(driver, conv, packet);
 	}
-	if (d->told && conv->payload[dir] - packet->payload_len <= OPENING_BEFORE_MAX)
-		opening_look(conv, &driver->table->arena, packet, dir);
-	if (d->told) /* as long as one side is read: what raced it may have ended the other */
-		injection_look(
-			&d->told[dir], &d->told[!dir], conv, &driver->table->arena, packet, dir);
+	if (d->tcp)
+		look_at_segment(driver, d, packet, dir);
 	if (conv->dissected[dir])
 		return;
 	read_packet(driver, d, packet, dir);

@@ -32,6 +32,9 @@ struct driver *driver_new(struct conversations *table, struct names *names, stru
 void driver_packet(struct driver *driver, struct conversation *conv, const struct packet *packet,
 	unsigned dir);
 
+/* Soon one of its packets will come: see conversation_place(). */
+void driver_approach(const struct conversation *conv);
+
 /* The capture has ended: what still waits is read as it is. */
 void driver_finish(struct driver *driver);
 

@@ -8,19 +8,24 @@
 #define BLANK_LINES_MAX 4 /* before a request: RFC 9112, section 2.2 */
 
 /* IANA's registry of methods, and those of WebDAV, UPnP and RPC over HTTP. */
-static const char *const methods[] = {"GET", "POST", "HEAD", "PUT", "DELETE", "OPTIONS", "CONNECT",
-	"TRACE", "PATCH", "ACL", "BASELINE-CONTROL", "BIND", "CHECKIN", "CHECKOUT", "COPY", "LABEL",
-	"LINK", "LOCK", "MERGE", "MKACTIVITY", "MKCALENDAR", "MKCOL", "MKREDIRECTREF",
-	"MKWORKSPACE", "MOVE", "ORDERPATCH", "PROPFIND", "PROPPATCH", "REBIND", "REPORT", "SEARCH",
-	"UNBIND", "UNCHECKOUT", "UNLINK", "UNLOCK", "UPDATE", "UPDATEREDIRECTREF",
-	"VERSION-CONTROL", "BCOPY", "BDELETE", "BMOVE", "BPROPFIND", "BPROPPATCH", "POLL", "NOTIFY",
-	"SUBSCRIBE", "UNSUBSCRIBE", "M-SEARCH", "RPC_CONNECT", "RPC_IN_DATA", "RPC_OUT_DATA",
-	"CCM_POST", "SOURCE", "PURGE", "TRACK", "DEBUG"};
+static const struct slice methods[] = {SLICE("ACL"), SLICE("BASELINE-CONTROL"), SLICE("BCOPY"),
+	SLICE("BDELETE"), SLICE("BIND"), SLICE("BMOVE"), SLICE("BPROPFIND"), SLICE("BPROPPATCH"),
+	SLICE("CCM_POST"), SLICE("CHECKIN"), SLICE("CHECKOUT"), SLICE("CONNECT"), SLICE("COPY"),
+	SLICE("DEBUG"), SLICE("DELETE"), SLICE("GET"), SLICE("HEAD"), SLICE("LABEL"), SLICE("LINK"),
+	SLICE("LOCK"), SLICE("M-SEARCH"), SLICE("MERGE"), SLICE("MKACTIVITY"), SLICE("MKCALENDAR"),
+	SLICE("MKCOL"), SLICE("MKREDIRECTREF"), SLICE("MKWORKSPACE"), SLICE("MOVE"),
+	SLICE("NOTIFY"), SLICE("OPTIONS"), SLICE("ORDERPATCH"), SLICE("PATCH"), SLICE("POLL"),
+	SLICE("POST"), SLICE("PROPFIND"), SLICE("PROPPATCH"), SLICE("PURGE"), SLICE("PUT"),
+	SLICE("REBIND"), SLICE("REPORT"), SLICE("RPC_CONNECT"), SLICE("RPC_IN_DATA"),
+	SLICE("RPC_OUT_DATA"), SLICE("SEARCH"), SLICE("SOURCE"), SLICE("SUBSCRIBE"), SLICE("TRACE"),
+	SLICE("TRACK"), SLICE("UNBIND"), SLICE("UNCHECKOUT"), SLICE("UNLINK"), SLICE("UNLOCK"),
+	SLICE("UNSUBSCRIBE"), SLICE("UPDATE"), SLICE("UPDATEREDIRECTREF"),
+	SLICE("VERSION-CONTROL")};
 
 static bool is_method(struct slice word)
 {
-	for (size_t i = 0; i < ARRAY_LEN(methods); i++)
-		if (word.len && word.ptr[0] == (uint8_t)methods[i][0] && slice_is(word, methods[i]))
+	for (size_t i = 0; word.len && i < ARRAY_LEN(methods); i++)
+		if (word.ptr[0] == methods[i].ptr[0] && slice_eq(word, methods[i]))
 			return true;
 	return false;
 }
@@ -30,8 +35,8 @@ static bool may_begin(struct slice bytes)
 {
 	if (slice_starts(SLICE("HTTP/1."), bytes) || slice_starts(SLICE("ICY "), bytes))
 		return true;
-	for (size_t i = 0; i < ARRAY_LEN(methods); i++)
-		if (slice_starts(slice_str(methods[i]), bytes))
+	for (size_t i = 0; bytes.len && i < ARRAY_LEN(methods); i++)
+		if (bytes.ptr[0] == methods[i].ptr[0] && slice_starts(methods[i], bytes))
 			return true;
 	return false;
 }
@@ -152,6 +157,18 @@ enum http_verdict http_read_head(struct slice bytes, bool end, struct http_head 
 	return found;
 }
 
+static bool is_capital(uint8_t c)
+{
+	return c >= 'A' && c <= 'Z';
+}
+
+/* By two bytes, of which every method and status line has the like. */
+static bool worth_a_look(struct slice bytes)
+{
+	return is_capital(bytes.ptr[0]) &&
+		(bytes.len < 2 || is_capital(bytes.ptr[1]) || bytes.ptr[1] == '-');
+}
+
 enum http_verdict http_find_message(struct slice bytes, bool end, size_t *at)
 {
 	struct http_head head = {.len = 0};
@@ -161,7 +178,7 @@ enum http_verdict http_find_message(struct slice bytes, bool end, size_t *at)
 		struct slice here = slice_from(bytes, *at), behind;
 		enum http_verdict found;
 
-		if (here.ptr[0] < 'A' || here.ptr[0] > 'Z' || !looks_like_one(here))
+		if (!worth_a_look(here) || !looks_like_one(here))
 			continue;
 		found = read_first_line(here, end, &head, &behind);
 		if (found == HTTP_HEAD ? head.protocol.len > 0 : found == HTTP_MORE && !end)

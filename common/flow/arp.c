@@ -115,16 +115,11 @@ static bool is_unsolicited(struct arps *arps, const struct packet *p)
 	return number == MAP_NONE || p->frame->time_us - arps->asked_us[number] > ARP_ANSWER_US;
 }
 
-void arp_note(struct arps *arps, const struct packet *p)
+void arp_note_one(struct arps *arps, const struct packet *p)
 {
 	struct arp_claim *claim;
 
-	if (!arps->begun) {
-		arps->begun = true;
-		arps->begun_us = p->frame->time_us;
-	}
-	if (!p->has_arp || p->end != PACKET_NOT_IP ||
-		(p->arp_opcode != REQUEST && p->arp_opcode != REPLY))
+	if (p->arp_opcode != REQUEST && p->arp_opcode != REPLY)
 		return;
 	claim = claim_of(arps, p);
 	if (!claim)

@@ -42,8 +42,18 @@ struct arps {
 void arps_init(struct arps *arps);
 void arps_release(struct arps *arps);
 
-/* Notes what the packet says, if it is ARP. */
-void arp_note(struct arps *arps, const struct packet *packet);
+void arp_note_one(struct arps *arps, const struct packet *packet);
+
+/* Notes what the packet says, if it is ARP. Cheap for all others. */
+static inline void arp_note(struct arps *arps, const struct packet *packet)
+{
+	if (!arps->begun) {
+		arps->begun = true;
+		arps->begun_us = packet->frame->time_us;
+	}
+	if (packet->has_arp && packet->end == PACKET_NOT_IP)
+		arp_note_one(arps, packet);
+}
 
 /* One record, without the line's end. */
 void arp_record(struct strbuf *out, const struct arp_claim *claim);

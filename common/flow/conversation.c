@@ -8,6 +8,7 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
+#define CACHE_LINE 64 /* bytes; a guess that is wrong costs only time */
 #define CHUNKS_AT_ONCE 32
 #define FIRST_SLOTS 4096
 #define FLOW_ID_BITS 51 /* as EVE: exact in a double */
@@ -320,34 +321,54 @@ static void count_fragments(struct conversation *conv, const struct packet *pack
 	}
 }
 
-struct conversation *conversation_fold(
-	struct conversations *table, const struct packet *packet, uint16_t file, unsigned *dir)
+void conversation_place(
+	const struct conversations *table, const struct packet *packet, struct conv_place *place)
 {
-	struct conv_key key;
+	place->dir = key_of(packet, &place->key);
+	place->hash = (uint32_t)XXH3_64bits_withSeed(&place->key, sizeof(place->key), table->seed);
+	__builtin_prefetch(&table->slots[place->hash & (table->slot_room - 1)]);
+}
+
+/* By the hash alone: a wrong one costs nothing but time. */
+const struct conversation *conversation_approach(
+	const struct conversations *table, const struct conv_place *place)
+{
+	const struct conv_slot *slot = &table->slots[place->hash & (table->slot_room - 1)];
+	const char *conv;
+
+	if (slot->newest == 0 || slot->hash != place->hash)
+		return NULL;
+	conv = (const char *)conversation_at(table, slot->newest - 1);
+	for (size_t at = 0; at < sizeof(struct conversation); at += CACHE_LINE)
+		__builtin_prefetch(conv + at, 1);
+	return (const struct conversation *)conv;
+}
+
+struct conversation *conversation_fold(struct conversations *table, const struct packet *packet,
+	const struct conv_place *place, uint16_t file)
+{
+	unsigned dir = place->dir;
 	struct conv_slot *slot;
 	struct conversation *conv = NULL;
-	uint32_t hash;
 
 	if (table->used * 4 >= table->slot_room * 3)
 		grow_slots(table);
-	*dir = key_of(packet, &key);
-	hash = (uint32_t)XXH3_64bits_withSeed(&key, sizeof(key), table->seed);
-	slot = find_slot(table, &key, hash);
+	slot = find_slot(table, &place->key, place->hash);
 	if (slot->newest)
 		conv = conversation_at(table, slot->newest - 1);
-	if (!conv || opens_anew(conv, packet, *dir)) {
-		slot->hash = hash;
-		conv = begin(table, slot, &key, packet, *dir);
+	if (!conv || opens_anew(conv, packet, dir)) {
+		slot->hash = place->hash;
+		conv = begin(table, slot, &place->key, packet, dir);
 		conv->file = file;
 	}
-	count(conv, packet, *dir);
-	count_payload(table, conv, packet, *dir);
+	count(conv, packet, dir);
+	count_payload(table, conv, packet, dir);
 	if (packet->fragments_before)
-		count_fragments(conv, packet, *dir);
+		count_fragments(conv, packet, dir);
 	if (packet->ip_proto == PROTO_TCP && packet->has_ports)
-		fold_tcp(conv, packet, *dir);
+		fold_tcp(conv, packet, dir);
 	else if (packet->has_icmp)
-		fold_icmp(conv, packet, *dir);
+		fold_icmp(conv, packet, dir);
 	return conv;
 }
 

@@ -93,10 +93,27 @@ static inline struct conversation *conversation_at(const struct conversations *t
 	return &table->chunks[index / CONV_CHUNK][index % CONV_CHUNK];
 }
 
-/* Folds one packet (PACKET_OK) in; returns its conversation and its direction in *dir.
- * 'file' is remembered with a new conversation. */
-struct conversation *conversation_fold(
-	struct conversations *table, const struct packet *packet, uint16_t file, unsigned *dir);
+/* Whose packet it is. */
+struct conv_place {
+	struct conv_key key;
+	uint32_t hash;
+	unsigned dir; /* of the packet */
+};
+
+/* Where a packet (PACKET_OK) belongs. With several packets at hand, placing all of them first,
+ * then approaching all, then folding them in order brings the memory that each touches into the
+ * processor's cache while the others are at work. */
+void conversation_place(
+	const struct conversations *table, const struct packet *packet, struct conv_place *place);
+
+/* The conversation, if there is one yet; a later packet may begin another at the same place. */
+const struct conversation *conversation_approach(
+	const struct conversations *table, const struct conv_place *place);
+
+/* Folds a packet in that was placed; returns its conversation. 'file' is remembered with a new
+ * conversation. */
+struct conversation *conversation_fold(struct conversations *table, const struct packet *packet,
+	const struct conv_place *place, uint16_t file);
 
 /* Says who is the client, when 'basis' is stronger than what was known. */
 void conversation_turn(struct conversation *conv, unsigned client, enum dir_basis basis);

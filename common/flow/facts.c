@@ -6,21 +6,26 @@ enum fact_kind { FACT_STR, FACT_JSON, FACT_OBJECT };
 
 struct fact_value {
 	struct fact_value *next;
-	enum fact_kind kind;
-	struct slice bytes; /* FACT_OBJECT: its first members */
-	const char *items_key;
-	struct fact_value *items; /* of FACT_OBJECT */
-	uint16_t item_count;
+	uint32_t len;
+	uint8_t kind; /* enum fact_kind */
+	uint8_t bytes[]; /* FACT_OBJECT: its first members */
+};
+
+/* What hangs at a FACT_OBJECT: it stands in front of its value. */
+struct fact_items {
+	const char *key;
+	struct fact_value *first;
+	size_t count;
 };
 
 struct fact {
 	struct fact *next;
 	const char *path;
-	uint16_t path_len;
-	bool is_list;
-	uint16_t count; /* values kept */
+	struct fact_value *first; /* the others hang behind it */
 	uint32_t more; /* values that came after FACTS_LIST_MAX */
-	struct fact_value first; /* the others hang behind it */
+	uint16_t path_len, objects_len; /* bytes up to and with the last dot */
+	uint8_t count; /* values kept */
+	bool is_list;
 };
 
 /* How many leading bytes, up to and with a dot, a and b share. */
@@ -45,12 +50,42 @@ static struct fact *find(const struct facts *facts, const char *path)
 	return fact;
 }
 
-/* Behind the last fact that shares the most objects with path, so that the
- * members of one object stand together. */
-static void insert(struct facts *facts, struct fact *fact)
+static struct slice bytes_of(const struct fact_value *value)
+{
+	return slice_of(value->bytes, value->len);
+}
+
+static struct fact_items *items_of(const struct fact_value *object)
+{
+	return (struct fact_items *)(uintptr_t)object - 1;
+}
+
+static struct fact_value *new_value(struct arena *arena, enum fact_kind kind, struct slice s)
+{
+	size_t before = kind == FACT_OBJECT ? sizeof(struct fact_items) : 0;
+	struct fact_value *value;
+
+	if (kind == FACT_STR)
+		s = slice_first(s, FACTS_STR_MAX);
+	value = (struct fact_value *)((char *)arena_take(arena, before + sizeof(*value) + s.len,
+					      _Alignof(struct fact_value)) +
+		before);
+	value->next = NULL;
+	value->len = (uint32_t)s.len;
+	value->kind = (uint8_t)kind;
+	if (s.len)
+		memcpy(value->bytes, s.ptr, s.len);
+	if (kind == FACT_OBJECT)
+		*items_of(value) = (struct fact_items){NULL, NULL, 0};
+	return value;
+}
+
+/* Where a fact goes that shares objects with none or with one in the middle: behind the last
+ * of those that share the most, or at the end. */
+static struct fact **place_of(struct facts *facts, const struct fact *fact)
 {
 	struct fact **at = &facts->first, **best = NULL;
-	size_t most = 0;
+	size_t most = 1;
 
 	for (; *at; at = &(*at)->next) {
 		size_t shared = shared_objects((*at)->path, fact->path);
@@ -60,14 +95,36 @@ static void insert(struct facts *facts, struct fact *fact)
 			best = &(*at)->next;
 		}
 	}
-	if (!best || most == 0)
-		best = at;
-	fact->next = *best;
-	*best = fact;
+	return best ? best : at;
 }
 
-static struct fact *add(struct facts **facts, struct arena *arena, const char *path, bool is_list)
+/* The members of one object stand together. Most facts come right behind their like. */
+static void insert(struct facts *facts, struct fact *fact)
 {
+	struct fact *last = facts->last, **at = &facts->first;
+
+	if (last && shared_objects(last->path, fact->path) == fact->objects_len)
+		at = &last->next;
+	else if (last)
+		at = place_of(facts, fact);
+	fact->next = *at;
+	*at = fact;
+	if (!fact->next)
+		facts->last = fact;
+}
+
+static size_t objects_len(const char *path, size_t len)
+{
+	while (len && path[len - 1] != '.')
+		len--;
+	return len;
+}
+
+/* With its first value. NULL when there are too many. */
+static struct fact *add(struct facts **facts, struct arena *arena, const char *path,
+	enum fact_kind kind, struct slice value)
+{
+	size_t len = strlen(path);
 	struct fact *fact;
 
 	if (!*facts)
@@ -78,33 +135,19 @@ static struct fact *add(struct facts **facts, struct arena *arena, const char *p
 	}
 	fact = ARENA_NEW(arena, struct fact);
 	fact->path = path;
-	fact->path_len = (uint16_t)strlen(path);
-	fact->is_list = is_list;
+	fact->path_len = (uint16_t)len;
+	fact->objects_len = (uint16_t)objects_len(path, len);
+	fact->first = new_value(arena, kind, value);
+	fact->count = 1;
 	insert(*facts, fact);
 	(*facts)->count++;
 	return fact;
 }
 
-static void set_value(
-	struct arena *arena, struct fact_value *value, enum fact_kind kind, struct slice s)
-{
-	value->kind = kind;
-	value->bytes = arena_copy(arena, kind == FACT_STR ? slice_first(s, FACTS_STR_MAX) : s);
-}
-
 static bool set(struct facts **facts, struct arena *arena, const char *path, enum fact_kind kind,
 	struct slice value)
 {
-	struct fact *fact;
-
-	if (find(*facts, path))
-		return false;
-	fact = add(facts, arena, path, false);
-	if (!fact)
-		return false;
-	set_value(arena, &fact->first, kind, value);
-	fact->count = 1;
-	return true;
+	return !find(*facts, path) && add(facts, arena, path, kind, value);
 }
 
 bool facts_str(struct facts **facts, struct arena *arena, const char *path, struct slice value)
@@ -140,17 +183,15 @@ static bool append(struct facts **facts, struct arena *arena, const char *path, 
 	struct fact_value *last;
 
 	if (!fact) {
-		fact = add(facts, arena, path, true);
-		if (!fact)
-			return false;
-		set_value(arena, &fact->first, kind, value);
-		fact->count = 1;
-		return true;
+		fact = add(facts, arena, path, kind, value);
+		if (fact)
+			fact->is_list = true;
+		return fact != NULL;
 	}
 	if (kind == FACT_STR)
 		value = slice_first(value, FACTS_STR_MAX);
-	for (last = &fact->first;; last = last->next) {
-		if (slice_eq(last->bytes, value))
+	for (last = fact->first;; last = last->next) {
+		if (slice_eq(bytes_of(last), value))
 			return false;
 		if (!last->next)
 			break;
@@ -159,8 +200,7 @@ static bool append(struct facts **facts, struct arena *arena, const char *path, 
 		fact->more++;
 		return false;
 	}
-	last->next = ARENA_NEW(arena, struct fact_value);
-	set_value(arena, last->next, kind, value);
+	last->next = new_value(arena, kind, value);
 	fact->count++;
 	return true;
 }
@@ -177,8 +217,8 @@ bool facts_add_json(struct facts **facts, struct arena *arena, const char *path,
 
 static struct fact_value *find_value(struct fact *fact, struct slice bytes)
 {
-	for (struct fact_value *v = fact ? &fact->first : NULL; v; v = v->next)
-		if (slice_eq(v->bytes, bytes))
+	for (struct fact_value *v = fact ? fact->first : NULL; v; v = v->next)
+		if (slice_eq(bytes_of(v), bytes))
 			return v;
 	return NULL;
 }
@@ -187,20 +227,21 @@ bool facts_add_item(struct facts **facts, struct arena *arena, const char *path,
 	const char *items, struct slice item)
 {
 	struct fact_value *object, **at;
+	struct fact_items *list;
 	bool added = append(facts, arena, path, FACT_OBJECT, head);
 
 	object = find_value(find(*facts, path), head);
-	if (!object || item.len == 0)
+	if (!object || object->kind != FACT_OBJECT || item.len == 0)
 		return added;
-	object->items_key = items;
-	for (at = &object->items; *at; at = &(*at)->next)
-		if (slice_eq((*at)->bytes, item))
+	list = items_of(object);
+	list->key = items;
+	for (at = &list->first; *at; at = &(*at)->next)
+		if (slice_eq(bytes_of(*at), item))
 			return added;
-	if (object->item_count == FACTS_LIST_MAX)
+	if (list->count == FACTS_LIST_MAX)
 		return added;
-	*at = ARENA_NEW(arena, struct fact_value);
-	set_value(arena, *at, FACT_STR, item);
-	object->item_count++;
+	*at = new_value(arena, FACT_STR, item);
+	list->count++;
 	return true;
 }
 
@@ -208,7 +249,7 @@ struct slice facts_get(const struct facts *facts, const char *path)
 {
 	const struct fact *fact = find(facts, path);
 
-	return fact ? fact->first.bytes : (struct slice){NULL, 0};
+	return fact ? bytes_of(fact->first) : (struct slice){NULL, 0};
 }
 
 void facts_each(const struct facts *facts, const char *path,
@@ -216,19 +257,21 @@ void facts_each(const struct facts *facts, const char *path,
 {
 	const struct fact *fact = find(facts, path);
 
-	for (const struct fact_value *v = fact ? &fact->first : NULL; v; v = v->next)
+	for (const struct fact_value *v = fact ? fact->first : NULL; v; v = v->next)
 		if (v->kind == FACT_STR)
-			fn(v->bytes, ctx);
+			fn(bytes_of(v), ctx);
 }
 
 static void write_object(struct strbuf *out, const struct fact_value *object)
 {
+	const struct fact_items *list = items_of(object);
+
 	strbuf_addc(out, '{');
-	strbuf_add_slice(out, object->bytes);
-	if (object->items) {
-		json_open(out, object->items_key, '[');
-		for (const struct fact_value *v = object->items; v; v = v->next)
-			json_str(out, NULL, v->bytes);
+	strbuf_add_slice(out, bytes_of(object));
+	if (list->first) {
+		json_open(out, list->key, '[');
+		for (const struct fact_value *v = list->first; v; v = v->next)
+			json_str(out, NULL, bytes_of(v));
 		json_close(out, ']');
 	}
 	strbuf_addc(out, '}');
@@ -237,11 +280,11 @@ static void write_object(struct strbuf *out, const struct fact_value *object)
 static void write_value(struct strbuf *out, const struct fact_value *value)
 {
 	if (value->kind == FACT_STR)
-		json_quote(out, value->bytes);
+		json_quote(out, bytes_of(value));
 	else if (value->kind == FACT_OBJECT)
 		write_object(out, value);
 	else
-		strbuf_add_slice(out, value->bytes);
+		strbuf_add_slice(out, bytes_of(value));
 }
 
 static void write_key(struct strbuf *out, const char *key, size_t len)
@@ -252,17 +295,17 @@ static void write_key(struct strbuf *out, const char *key, size_t len)
 	strbuf_adds(out, "\":");
 }
 
-/* Opens the objects of path from byte 'from' on; returns where its last part begins. */
-static size_t open_objects(struct strbuf *out, const char *path, size_t from)
+/* Opens the objects of the fact's path from byte 'from' on. */
+static void open_objects(struct strbuf *out, const struct fact *fact, size_t from)
 {
-	const char *dot;
+	while (from < fact->objects_len) {
+		const char *part = fact->path + from;
+		size_t len = slice_find(slice_of(part, fact->path_len - from), '.');
 
-	while ((dot = strchr(path + from, '.')) != NULL) {
-		write_key(out, path + from, (size_t)(dot - path) - from);
+		write_key(out, part, len);
 		strbuf_addc(out, '{');
-		from = (size_t)(dot - path) + 1;
+		from += len + 1;
 	}
-	return from;
 }
 
 /* Values left out of the innermost object's lists are told once, at its end. */
@@ -276,15 +319,15 @@ static void close_objects(struct strbuf *out, const char *path, size_t from, uin
 		strbuf_addc(out, '}');
 }
 
-static void write_fact(struct strbuf *out, const struct fact *fact, const char *name)
+static void write_fact(struct strbuf *out, const struct fact *fact)
 {
-	write_key(out, name, strlen(name));
+	write_key(out, fact->path + fact->objects_len, (size_t)fact->path_len - fact->objects_len);
 	if (!fact->is_list) {
-		write_value(out, &fact->first);
+		write_value(out, fact->first);
 		return;
 	}
 	strbuf_addc(out, '[');
-	for (const struct fact_value *v = &fact->first; v; v = v->next) {
+	for (const struct fact_value *v = fact->first; v; v = v->next) {
 		json_key(out, NULL);
 		write_value(out, v);
 	}
@@ -300,7 +343,8 @@ void facts_write(struct strbuf *out, const struct facts *facts)
 		size_t shared = shared_objects(open, fact->path);
 
 		close_objects(out, open, shared, &more);
-		write_fact(out, fact, fact->path + open_objects(out, fact->path, shared));
+		open_objects(out, fact, shared);
+		write_fact(out, fact);
 		more += fact->more;
 		open = fact->path;
 	}

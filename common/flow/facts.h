@@ -18,7 +18,7 @@
 struct fact;
 
 struct facts {
-	struct fact *first;
+	struct fact *first, *last;
 	uint16_t count;
 	uint32_t dropped;
 };

@@ -26,6 +26,14 @@ struct injection {
 	bool turned; /* the other side has spoken since 'last' */
 };
 
+/* Nothing was told yet. The bytes are left as they are. */
+static inline void injection_start(struct injection *told)
+{
+	told->begin.len = told->last.len = 0;
+	told->begin.frame = told->last.frame = 0;
+	told->turned = false;
+}
+
 /* Compares a segment with payload with what was told before, and keeps its beginning. 'other'
  * is the opposite direction's. */
 void injection_look(struct injection *told, struct injection *other, struct conversation *conv,

@@ -168,10 +168,7 @@ static void count(struct capture_info *info, const struct frame *frame)
 
 bool capture_next(struct capture *cap, struct frame *frame)
 {
-	bool more = !cap->ended && cap->format->next(cap, frame);
-
-	cap->info.position = source_position(cap->source);
-	if (!more) {
+	if (cap->ended || !cap->format->next(cap, frame)) {
 		end(cap);
 		return false;
 	}
@@ -182,8 +179,29 @@ bool capture_next(struct capture *cap, struct frame *frame)
 	return true;
 }
 
-const struct capture_info *capture_info(const struct capture *cap)
+void capture_hold(struct capture *cap)
 {
+	source_hold(cap->source);
+}
+
+void capture_let_go(struct capture *cap)
+{
+	source_let_go(cap->source);
+}
+
+bool capture_has_moved(const struct capture *cap)
+{
+	return source_has_moved(cap->source);
+}
+
+bool capture_is_drained(const struct capture *cap)
+{
+	return source_buffered(cap->source).len == 0;
+}
+
+const struct capture_info *capture_info(struct capture *cap)
+{
+	cap->info.position = source_position(cap->source);
 	return &cap->info;
 }
 

@@ -48,8 +48,23 @@ struct capture *capture_open(const char *path, struct strbuf *err);
  * the file has none (pcapng's simple packet blocks). False at the end. */
 bool capture_next(struct capture *cap, struct frame *frame);
 
-/* Owned by cap; live figures. */
-const struct capture_info *capture_info(const struct capture *cap);
+/* Frames are borrowed until the next one. To have several at once:
+ *
+ *	while (capture_next(cap, &frame)) {
+ *		if (capture_has_moved(cap)) ... be done with all before this one, and let go
+ *		if (this is the first) capture_hold(cap);
+ *		...
+ *		if (there are enough, or capture_is_drained(cap)) ... be done with all, and
+ *			capture_let_go(cap);
+ *	}
+ */
+void capture_hold(struct capture *cap); /* what the last frame stands in */
+void capture_let_go(struct capture *cap);
+bool capture_has_moved(const struct capture *cap); /* the last frame is not held with the others */
+bool capture_is_drained(const struct capture *cap); /* the next frame must be read, or waited for */
+
+/* Owned by cap; the figures of this moment. */
+const struct capture_info *capture_info(struct capture *cap);
 
 /* Name resolution blocks (pcapng) call this for each address and name. */
 typedef void capture_name_fn(const struct ip *ip, struct slice name, void *ctx);

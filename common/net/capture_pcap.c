@@ -39,7 +39,7 @@ struct pcap_file {
 	uint32_t frame_max;
 };
 
-struct pcap_record {
+struct pcap_record { /* as it stands in the file */
 	uint32_t seconds, fraction, captured, wire;
 };
 
@@ -117,14 +117,17 @@ static bool pcap_open(struct capture *cap)
 
 static struct pcap_record record_of(const struct pcap_file *file, struct slice head)
 {
-	struct cursor in = cursor_of(head);
 	struct pcap_record record;
 	uint32_t captured;
 
-	record.seconds = capture_u32(&in, file->big_endian);
-	record.fraction = capture_u32(&in, file->big_endian);
-	record.captured = captured = capture_u32(&in, file->big_endian);
-	record.wire = capture_u32(&in, file->big_endian);
+	memcpy(&record, head.ptr, sizeof(record));
+	if (file->big_endian != (__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__)) {
+		record.seconds = __builtin_bswap32(record.seconds);
+		record.fraction = __builtin_bswap32(record.fraction);
+		record.captured = __builtin_bswap32(record.captured);
+		record.wire = __builtin_bswap32(record.wire);
+	}
+	captured = record.captured;
 	if (file->order == WIRE_FIRST ||
 		(file->order == SMALLER_IS_CAPTURED && captured > record.wire)) {
 		record.captured = record.wire;

@@ -18,9 +18,22 @@ static inline bool ip_eq(const struct ip *a, const struct ip *b)
 	return x[0] == y[0] && x[1] == y[1];
 }
 
+/* Eight bytes in network order as a number. */
+static inline uint64_t ip_word(uint64_t word)
+{
+	return __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? __builtin_bswap64(word) : word;
+}
+
 static inline int ip_cmp(const struct ip *a, const struct ip *b)
 {
-	return memcmp(a->bytes, b->bytes, sizeof(a->bytes));
+	uint64_t x[2], y[2];
+
+	memcpy(x, a->bytes, sizeof(x));
+	memcpy(y, b->bytes, sizeof(y));
+	for (int i = 0; i < 2; i++)
+		if (x[i] != y[i])
+			return ip_word(x[i]) < ip_word(y[i]) ? -1 : 1;
+	return 0;
 }
 
 #define IP_V4_PREFIX                                                                               \
@@ -46,9 +59,10 @@ static inline struct ip ip_from_v6(const uint8_t bytes[16])
 
 static inline bool ip_is_v4(const struct ip *ip)
 {
-	static const uint8_t prefix[12] = IP_V4_PREFIX;
+	uint64_t words[2];
 
-	return memcmp(ip->bytes, prefix, sizeof(prefix)) == 0;
+	memcpy(words, ip->bytes, sizeof(words));
+	return words[0] == 0 && ip_word(words[1]) >> 32 == 0xffff;
 }
 
 /* The bytes as they are on the wire: 4 or 16. */

@@ -133,6 +133,10 @@ typedef enum layer layer_fn(struct cursor *in, struct walk *walk);
 LAYER_LIST(LAYER_ROW)
 #undef LAYER_ROW
 
+/* The usual frame of link type Ethernet, read whole; false, with fields that the walk sets or
+ * packet_begin() has set, when it is not. */
+bool layer_usual(struct slice frame, struct packet *packet);
+
 /* What follows, by the numbers of the field's registries. LAYER_END when it is
  * nothing that is decoded. */
 enum layer layer_of_link_type(uint32_t link_type);

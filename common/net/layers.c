@@ -1,6 +1,7 @@
 #include "net/layer.h"
 
 #include "base/mem.h"
+#include "net/link_type.h"
 
 #include <stdlib.h>
 
@@ -166,22 +167,35 @@ static uint32_t cut_of(const struct frame *frame)
 						  : 0;
 }
 
-bool decoder_read(struct decoder *decoder, const struct frame *frame, struct packet *packet)
+/* From layer to layer. Returns the last, where the walk ended. */
+static enum layer walk_layers(
+	struct decoder *decoder, const struct frame *frame, struct packet *packet)
 {
 	struct cursor in = cursor_of(frame->bytes);
 	struct walk walk = {
 		packet, decoder->fragments, frame->link_type, NULL, false, cut_of(frame)};
 	enum layer layer = layer_of_link_type(frame->link_type);
 
-	packet_begin(packet, frame);
 	for (int depth = 0; depth < LAYERS_MAX && layers[layer]; depth++) {
 		layer = layers[layer](&in, &walk);
 		if (in.failed)
 			layer = LAYER_BROKEN;
 	}
 	packet->end = end_of(layer, packet);
+	return layer;
+}
+
+bool decoder_read(struct decoder *decoder, const struct frame *frame, struct packet *packet)
+{
+	enum layer last = LAYER_END;
+
+	packet_begin(packet, frame);
+	if (frame->link_type != LINKTYPE_ETHERNET || !layer_usual(frame->bytes, packet)) {
+		packet_begin(packet, frame);
+		last = walk_layers(decoder, frame, packet);
+	}
 	count_packet(&decoder->stats, packet);
-	return layer != LAYER_HELD;
+	return last != LAYER_HELD;
 }
 
 bool decoder_has_expired(const struct decoder *decoder)

@@ -24,6 +24,9 @@ struct source_file {
 
 	uint8_t *buffer; /* holds source->at .. source->end */
 	size_t room;
+	uint8_t *held; /* NULL, or a buffer that must stay as it is: this one, or an earlier one */
+	size_t held_room;
+	uint8_t *spare; /* NULL, or of 'room' bytes */
 
 	const struct source_codec *codec; /* NULL: the bytes stand as they are */
 	void *codec_state;
@@ -70,6 +73,20 @@ static size_t decode_some(struct source_file *file, uint8_t *to, size_t room)
 	}
 }
 
+static uint8_t *take_spare(struct source_file *file)
+{
+	uint8_t *buffer = file->spare ? file->spare : mem_alloc(file->room);
+
+	file->spare = NULL;
+	return buffer;
+}
+
+static void give_spare(struct source_file *file, uint8_t *buffer)
+{
+	free(file->spare);
+	file->spare = buffer;
+}
+
 /* Moves the unread bytes to the front; a buffer that is full of them is
  * doubled, so that it never exceeds twice what the file really holds. */
 static void make_room(struct source *source)
@@ -77,14 +94,42 @@ static void make_room(struct source *source)
 	struct source_file *file = source->file;
 	size_t left = source_buffered(source).len;
 
+	if (file->buffer == file->held)
+		file->buffer = take_spare(file);
 	if (left)
 		memmove(file->buffer, source->at, left);
 	if (left == file->room) {
+		give_spare(file, NULL);
 		file->room *= 2;
 		file->buffer = mem_realloc(file->buffer, file->room, 1);
 	}
 	source->at = file->buffer;
 	source->end = file->buffer + left;
+}
+
+void source_hold(struct source *source)
+{
+	source_let_go(source);
+	source->file->held = source->file->buffer;
+	source->file->held_room = source->file->room;
+}
+
+void source_let_go(struct source *source)
+{
+	struct source_file *file = source->file;
+
+	if (source_has_moved(source) && file->held_room == file->room)
+		give_spare(file, file->held);
+	else if (source_has_moved(source))
+		free(file->held);
+	file->held = NULL;
+}
+
+bool source_has_moved(const struct source *source)
+{
+	const struct source_file *file = source->file;
+
+	return file->held && file->held != file->buffer;
 }
 
 bool source_fill(struct source *source, size_t n)
@@ -220,7 +265,9 @@ void source_close(struct source *source)
 	if (file->fd != STDIN_FILENO)
 		close(file->fd);
 	strbuf_release(&file->error);
+	source_let_go(source);
 	free(file->stored);
+	free(file->spare);
 	free(file->buffer);
 	free(file);
 	free(source);

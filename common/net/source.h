@@ -50,6 +50,14 @@ static inline void source_drop(struct source *source, size_t n)
 /* Moves on by n bytes without holding them; false when the end comes first. */
 bool source_skip(struct source *source, uint64_t n);
 
+/* From now on what was peeked at so far stays valid, until source_let_go(). */
+void source_hold(struct source *source);
+void source_let_go(struct source *source);
+
+/* Has the source gone on in other memory than that which is held? What it gives out by now is
+ * not held. */
+bool source_has_moved(const struct source *source);
+
 /* Where the next byte stands in the uncompressed stream. */
 static inline uint64_t source_offset(const struct source *source)
 {

@@ -102,12 +102,13 @@ struct talks {
 static void take_packet(struct talks *talks, const struct packet *packet)
 {
 	struct conversation *conv;
+	struct conv_place place;
 	uint32_t *number;
-	unsigned dir;
 
 	if (packet->end != PACKET_OK)
 		return;
-	conv = conversation_fold(&talks->table, packet, 0, &dir);
+	conversation_place(&talks->table, packet, &place);
+	conv = conversation_fold(&talks->table, packet, &place, 0);
 	number = map_put_copy(&talks->index, slice_of(&conv, sizeof(conv)), &talks->keys);
 	if (*number == MAP_NONE) {
 		MEM_GROW(talks->items, talks->count, talks->room);
@@ -115,7 +116,7 @@ static void take_packet(struct talks *talks, const struct packet *packet)
 		talks->items[talks->count++] = (struct seed){STRBUF_INIT, 0};
 	}
 	if (packet->has_ports)
-		add_payload(&talks->items[*number], packet, dir != conv->first);
+		add_payload(&talks->items[*number], packet, place.dir != conv->first);
 }
 
 static void read_capture(struct seeds *seeds, struct capture *capture, struct talks *talks)

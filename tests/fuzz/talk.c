@@ -80,7 +80,8 @@ static struct ip address_of(unsigned end)
 static void say(struct talk *talk, uint8_t head, struct slice payload)
 {
 	struct packet *packet = &talk->packet;
-	unsigned from = head & 1, dir;
+	unsigned from = head & 1;
+	struct conv_place place;
 
 	if (head & 2)
 		talk->seq[from] += LOST_BYTES;
@@ -96,8 +97,9 @@ static void say(struct talk *talk, uint8_t head, struct slice payload)
 	packet->payload = payload;
 	packet->payload_len = (uint32_t)payload.len;
 	talk->seq[from] += packet->payload_len;
-	talk->conv = conversation_fold(&kept.table, packet, 0, &dir);
-	driver_packet(talk->driver, talk->conv, packet, dir);
+	conversation_place(&kept.table, packet, &place);
+	talk->conv = conversation_fold(&kept.table, packet, &place, 0);
+	driver_packet(talk->driver, talk->conv, packet, place.dir);
 }
 
 static void check_facts(const struct conversation *conv)

@@ -71,7 +71,7 @@ static void nothing_is_a_piece_too(void **state)
 
 	(void)state;
 	assert_non_null(arena_alloc(&arena, 0));
-	assert_non_null(arena_zalloc(&arena, 0));
+	assert_non_null(arena_zalloc(&arena, 0, 8));
 	arena_release(&arena);
 	arena_release(&arena);
 }

@@ -56,11 +56,12 @@ static struct packet tcp(bool back, uint8_t flags, uint32_t seq)
 
 static struct conversation *fold(struct packet packet)
 {
-	unsigned dir;
+	struct conv_place place;
 
 	frame.number++;
 	frame.time_us += 1000;
-	return conversation_fold(&table, &packet, 0, &dir);
+	conversation_place(&table, &packet, &place);
+	return conversation_fold(&table, &packet, &place, 0);
 }
 
 static void both_directions_are_one(void **state)

@@ -179,7 +179,7 @@ static void say(struct talk *talk, unsigned from, struct slice payload)
 	uint8_t *copy = mem_alloc(payload.len);
 	struct packet packet = {.end = PACKET_OK, .ip_v = 4, .has_ports = true};
 	struct conversation *conv;
-	unsigned dir;
+	struct conv_place place;
 
 	memcpy(copy, payload.ptr, payload.len);
 	talk->frame.number++;
@@ -196,8 +196,9 @@ static void say(struct talk *talk, unsigned from, struct slice payload)
 	packet.payload = slice_of(copy, payload.len);
 	packet.payload_len = (uint32_t)payload.len;
 	talk->seq[from] += packet.payload_len;
-	conv = conversation_fold(&talk->table, &packet, 0, &dir);
-	driver_packet(talk->driver, conv, &packet, dir);
+	conversation_place(&talk->table, &packet, &place);
+	conv = conversation_fold(&talk->table, &packet, &place, 0);
+	driver_packet(talk->driver, conv, &packet, place.dir);
 	free(copy);
 }
 

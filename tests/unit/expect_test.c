@@ -53,7 +53,7 @@ static const char *say(uint16_t client, uint16_t server, bool back, const char *
 {
 	struct packet packet = {.end = PACKET_OK, .ip_v = 4, .has_ports = true, .frame = &frame};
 	struct conversation *conv;
-	unsigned dir;
+	struct conv_place place;
 
 	frame.number++;
 	frame.time_us += SECOND;
@@ -66,8 +66,9 @@ static const char *say(uint16_t client, uint16_t server, bool back, const char *
 	packet.tcp_seq = 1000;
 	packet.payload = slice_str(text);
 	packet.payload_len = (uint32_t)packet.payload.len;
-	conv = conversation_fold(&table, &packet, 0, &dir);
-	driver_packet(driver, conv, &packet, dir);
+	conversation_place(&table, &packet, &place);
+	conv = conversation_fold(&table, &packet, &place, 0);
+	driver_packet(driver, conv, &packet, place.dir);
 	return conv->app_proto;
 }
 

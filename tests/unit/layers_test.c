@@ -19,7 +19,9 @@
 #define PACKET4 IP4("\0\x21", "\0\x01", "\0\0", "\x11") UDP_HELLO
 #define PACKET6 IP6("\0\x0d", "\x11") UDP_HELLO
 
-enum { RAW = 101, ETHERNET = 1, WIFI = 105 };
+enum { RAW = 101, ETHERNET = 1, WIFI = 105, IPV4 = 228, IPV6 = 229 };
+
+#define ETHERNET_HEAD 14
 
 static uint64_t frames; /* number of the last frame */
 
@@ -543,6 +545,68 @@ static void the_account_balances(void **state)
 	decoder_free(decoder);
 }
 
+static void assert_same_packet(const struct packet *a, const struct packet *b)
+{
+	assert_int_equal(a->end, b->end);
+	assert_int_equal(a->ip_v, b->ip_v);
+	if (a->end != PACKET_OK)
+		return;
+	assert_true(ip_eq(&a->src, &b->src) && ip_eq(&a->dst, &b->dst));
+	assert_int_equal(a->ip_proto, b->ip_proto);
+	assert_int_equal(a->ttl, b->ttl);
+	assert_int_equal(a->has_ports, b->has_ports);
+	assert_int_equal(a->src_port, b->src_port);
+	assert_int_equal(a->dst_port, b->dst_port);
+	assert_int_equal(a->tcp_flags, b->tcp_flags);
+	assert_int_equal(a->payload_len, b->payload_len);
+	assert_int_equal(a->payload.len, b->payload.len);
+	assert_int_equal(a->tunnel.depth, b->tunnel.depth);
+	assert_int_equal(a->has_icmp, b->has_icmp);
+	if (a->has_ports && a->ip_proto == PROTO_TCP) {
+		assert_int_equal(a->tcp_seq, b->tcp_seq);
+		assert_int_equal(a->tcp_ack, b->tcp_ack);
+	}
+}
+
+/* Ethernet has a short way of its own; the bare IP packet goes from layer to layer. */
+static void the_short_way_says_the_same(void **state)
+{
+	static const struct slice packets[] = {SLICE(PACKET4), SLICE(PACKET6),
+		SLICE(IP4("\0\x2d", "\0\x01", "\0\0", "\x06") TCP("\x50", "\x18") "hello"),
+		SLICE(IP6("\0\x19", "\x06") TCP("\x50", "\x18") "hello")};
+	struct decoder *usual_decoder = decoder_new(), *walking_decoder = decoder_new();
+	uint32_t dice = 1;
+	bool whole;
+
+	(void)state;
+	for (int round = 0; round < 40000; round++) {
+		struct slice packet = packets[round % 4];
+		uint8_t bytes[ETHERNET_HEAD + 128] = "\2\2\2\2\2\2\4\4\4\4\4\4";
+		uint8_t *ip = bytes + ETHERNET_HEAD;
+		struct packet usual, walked;
+		size_t len = packet.len;
+
+		memcpy(bytes + 12, round % 2 ? "\x86\xdd" : "\x08\x00", 2);
+		memcpy(ip, packet.ptr, len);
+		for (int changes = round / 4 % 4; changes > 0; changes--) {
+			dice = dice * 1664525 + 1013904223;
+			ip[(dice >> 16) % len] = (uint8_t)(dice >> 8);
+		}
+		if (round % 7 == 0)
+			len = (dice >> 16) % (len + 1);
+		whole = read_frame(usual_decoder, ETHERNET, slice_of(bytes, ETHERNET_HEAD + len),
+			(uint32_t)(ETHERNET_HEAD + len), &usual);
+		assert_int_equal(whole,
+			read_frame(walking_decoder, round % 2 ? IPV6 : IPV4, slice_of(ip, len),
+				(uint32_t)len, &walked));
+		if (!whole)
+			continue;
+		assert_same_packet(&usual, &walked);
+	}
+	decoder_free(usual_decoder);
+	decoder_free(walking_decoder);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -572,6 +636,7 @@ int main(void)
 		cmocka_unit_test(fragments_that_stay_alone_come_out_in_the_end),
 		cmocka_unit_test(a_fragment_that_the_snap_length_cut),
 		cmocka_unit_test(the_account_balances),
+		cmocka_unit_test(the_short_way_says_the_same),
 	};
 
 	return RUN_TESTS(tests);
