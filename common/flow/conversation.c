@@ -334,14 +334,14 @@ const struct conversation *conversation_approach(
 	const struct conversations *table, const struct conv_place *place)
 {
 	const struct conv_slot *slot = &table->slots[place->hash & (table->slot_room - 1)];
-	const char *conv;
+	const struct conversation *conv;
 
 	if (slot->newest == 0 || slot->hash != place->hash)
 		return NULL;
-	conv = (const char *)conversation_at(table, slot->newest - 1);
-	for (size_t at = 0; at < sizeof(struct conversation); at += CACHE_LINE)
-		__builtin_prefetch(conv + at, 1);
-	return (const struct conversation *)conv;
+	conv = conversation_at(table, slot->newest - 1);
+	for (size_t at = 0; at < sizeof(*conv); at += CACHE_LINE)
+		__builtin_prefetch((const char *)conv + at, 1);
+	return conv;
 }
 
 struct conversation *conversation_fold(struct conversations *table, const struct packet *packet,

@@ -62,21 +62,25 @@ static struct fact_items *items_of(const struct fact_value *object)
 
 static struct fact_value *new_value(struct arena *arena, enum fact_kind kind, struct slice s)
 {
-	size_t before = kind == FACT_OBJECT ? sizeof(struct fact_items) : 0;
+	struct fact_items *items = NULL;
 	struct fact_value *value;
+	size_t size;
 
 	if (kind == FACT_STR)
 		s = slice_first(s, FACTS_STR_MAX);
-	value = (struct fact_value *)((char *)arena_take(arena, before + sizeof(*value) + s.len,
-					      _Alignof(struct fact_value)) +
-		before);
+	size = sizeof(*value) + s.len;
+	if (kind == FACT_OBJECT) {
+		items = arena_take(arena, sizeof(*items) + size, _Alignof(struct fact_items));
+		*items = (struct fact_items){NULL, NULL, 0};
+		value = (void *)(items + 1);
+	} else {
+		value = arena_take(arena, size, _Alignof(struct fact_value));
+	}
 	value->next = NULL;
 	value->len = (uint32_t)s.len;
 	value->kind = (uint8_t)kind;
 	if (s.len)
 		memcpy(value->bytes, s.ptr, s.len);
-	if (kind == FACT_OBJECT)
-		*items_of(value) = (struct fact_items){NULL, NULL, 0};
 	return value;
 }
 
