@@ -78,7 +78,8 @@ struct question {
 	uint32_t type, rcode; /* texts: "TXT", "NXDOMAIN" */
 	uint32_t ti; /* JSON text */
 	uint32_t frame;
-	uint16_t answer_bytes; /* of the answers' texts */
+	uint32_t answer_hash; /* of the answers' texts */
+	uint16_t answer_bytes; /* of them */
 	uint16_t server_port;
 	bool response, local; /* an answer; multicast DNS, LLMNR */
 	bool loopback_answer; /* an address of 127/8, as block lists give them */

@@ -1,11 +1,10 @@
 /* Data in DNS: many long names below one domain that nobody asks for twice. */
+#include "base/clock.h"
 #include "base/json.h"
 #include "base/mem.h"
 #include "detect/detect.h"
+#include "detect/dns_traffic.h"
 #include "detect/registrable.h"
-#include "detect/roles.h"
-#include "detect/rows.h"
-#include "detect/text.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -13,6 +12,8 @@
 #define QUESTIONS_MIN 10 /* before a domain is looked at */
 #define SAMPLES 5 /* names that the evidence shows */
 #define COMMON_CLIENTS 3
+#define ODD_MIN 3 /* names; one or two are typing errors */
+#define FEW_OF 20 /* answers, before few different ones mean something */
 #define LONG_NAME 50 /* characters; names of people and places are shorter */
 
 enum { TUNNEL, SIGNATURES };
@@ -30,92 +31,30 @@ static const struct signature signatures[SIGNATURES] = {
 
 extern const struct detector dns_tunnel_detector;
 
-struct traffic {
-	const struct rows *rows;
-	const struct row_groups *groups;
-	uint32_t unique, data_types, loopback, negative, answers;
-	uint64_t label_bytes, answer_bytes, unique_bytes;
-	double entropy; /* bits a character of what stands before the domain */
-	uint32_t clients;
+/* Tools that say their name: by something that a name of theirs has. */
+static const struct {
+	const char *tool, *text;
+} tools[] = {
+	{"iodine", "-aaahhh-drink-mal-ein-j"}, /* it asks whether the way leaves letters as they are */
+	{"dns2tcp", ".=auth."},
+	{"dns2tcp", ".=connect."},
+	{"dnscat2", "dnscat."},
 };
 
-static const struct question *question_at(
-	const struct corpus *corpus, const struct traffic *t, size_t i)
+static const char *tool_of(const struct dns_traffic *t)
 {
-	return &corpus->questions[t->groups->order[t->rows->first + i]];
-}
+	for (size_t i = 0; i < t->rows->count; i++) {
+		struct slice name =
+			corpus_text(t->corpus, dns_traffic_question(t, i)->name);
 
-/* What stands before the domain, without the point between them. */
-static struct slice before_domain(const struct corpus *corpus, const struct question *q)
-{
-	struct slice name = corpus_text(corpus, q->name), domain = corpus_text(corpus, q->domain);
-
-	return slice_first(name, name.len > domain.len ? name.len - domain.len - 1 : 0);
-}
-
-/* Types of ordinary names; the others carry data. */
-static bool is_data_type(struct slice type)
-{
-	static const char *const plain[] = {
-		"A", "AAAA", "HTTPS", "SVCB", "PTR", "SOA", "NS", "DS", "DNSKEY", "SRV", "CAA"};
-
-	for (size_t i = 0; i < ARRAY_LEN(plain); i++)
-		if (slice_is(type, plain[i]))
-			return false;
-	return true;
-}
-
-static int by_number(const void *left, const void *right)
-{
-	const uint32_t *a = left, *b = right;
-
-	return *a < *b ? -1 : *a > *b;
-}
-
-static double entropy_of(const uint64_t count[256])
-{
-	uint64_t all = 0;
-	double bits = 0;
-
-	for (int i = 0; i < 256; i++)
-		all += count[i];
-	for (int i = 0; i < 256; i++)
-		if (count[i]) {
-			double p = (double)count[i] / (double)all;
-
-			bits -= p * log2(p);
-		}
-	return bits;
-}
-
-/* Each name once: how many there are, how long, of how many different characters. */
-static void measure_names(const struct corpus *corpus, struct traffic *t)
-{
-	uint32_t *rows = mem_alloc(t->rows->count * sizeof(*rows));
-	uint64_t count[256] = {0};
-	size_t n = t->rows->count;
-
-	for (size_t i = 0; i < n; i++)
-		rows[i] = question_at(corpus, t, i)->name;
-	qsort(rows, n, sizeof(*rows), by_number);
-	for (size_t i = 0; i < n; i++) {
-		struct slice name = corpus_text(corpus, rows[i]);
-		size_t domain = corpus_text(corpus, t->rows->key).len;
-
-		if (i && rows[i] == rows[i - 1])
-			continue;
-		t->unique++;
-		name = slice_first(name, name.len > domain ? name.len - domain - 1 : 0);
-		t->unique_bytes += name.len;
-		for (size_t j = 0; j < name.len; j++)
-			if (name.ptr[j] != '.')
-				count[name.ptr[j]]++;
+		for (size_t k = 0; k < ARRAY_LEN(tools); k++)
+			if (slice_find_slice(name, slice_str(tools[k].text)) < name.len)
+				return tools[k].tool;
 	}
-	t->entropy = entropy_of(count);
-	free(rows);
+	return NULL;
 }
 
-static void score_names(struct finding *f, const struct traffic *t)
+static void score_names(struct finding *f, const struct dns_traffic *t)
 {
 	double mean = (double)t->unique_bytes / t->unique;
 	double once = (double)t->unique / t->rows->count;
@@ -134,13 +73,19 @@ static void score_names(struct finding *f, const struct traffic *t)
 	if (t->entropy >= 3.6 && mean >= 12)
 		finding_factor(f, t->entropy >= 4.2 ? 14 : 8, "%.1f bits a character: no words",
 			t->entropy);
+	if (t->odd >= ODD_MIN)
+		finding_factor(f, 20, "%u names with characters that no host name has", t->odd);
 	if (once < 0.5)
 		finding_factor(f, -25, "most names are asked for again");
-	if (mean < 12)
+	if (mean < 12 && t->odd < ODD_MIN)
 		finding_factor(f, -15, "the names are short");
+	if (t->reverse * 10 >= t->unique * 9)
+		finding_factor(f, -40, "addresses turned round, to be named");
+	if (t->service * 2 >= t->unique)
+		finding_factor(f, -30, "names of services, as mail and directories ask for them");
 }
 
-static void score_answers(struct finding *f, const struct traffic *t)
+static void score_answers(struct finding *f, const struct dns_traffic *t)
 {
 	double data = (double)t->data_types / t->rows->count;
 	double mean = t->answers ? (double)t->answer_bytes / t->answers : 0;
@@ -148,41 +93,61 @@ static void score_answers(struct finding *f, const struct traffic *t)
 	if (data >= 0.3)
 		finding_factor(f, 20, "%.0f %% of the questions are for types that carry data",
 			data * 100);
+	if (t->rare_types)
+		finding_factor(f, 15, "%u of them for types that nobody uses otherwise",
+			t->rare_types);
 	if (mean >= 60)
 		finding_factor(f, 10, "%.0f characters an answer", mean);
 	if (t->answers && t->loopback * 2 > t->answers)
 		finding_factor(f, -45, "answers in 127.0.0.0/8, as block lists give them");
+	else if (t->told >= FEW_OF && t->distinct * 5 <= t->told && t->odd < ODD_MIN &&
+		!t->rare_types)
+		finding_factor(f, -40, "only %u different answers of %u: something is looked up",
+			t->distinct, t->told);
 	if (t->answers && t->negative * 10 > t->answers * 8 && data < 0.3)
 		finding_factor(f, -12, "most names do not exist: little comes back");
 }
 
-static void score_context(struct finding *f, const struct corpus *corpus, const struct traffic *t)
+static void score_context(struct finding *f, const struct dns_traffic *t)
 {
 	if (t->clients >= COMMON_CLIENTS)
 		finding_factor(f, -30, "%u hosts ask for this domain", t->clients);
-	if (corpus->hosts[t->rows->client].roles & ROLE_MAIL_SERVER)
+	if (t->calls * 4 >= t->unique)
+		finding_factor(f, -30, "the host calls what it looks up: %u conversations",
+			t->calls);
+	if (t->corpus->hosts[t->rows->client].roles & ROLE_MAIL_SERVER)
 		finding_factor(f, -20, "the host is a mail server, which asks block lists");
 }
 
-static void add_evidence(struct finding *f, const struct corpus *corpus, const struct traffic *t)
+static void add_evidence(struct finding *f, const struct dns_traffic *t)
 {
 	size_t step = t->rows->count / SAMPLES;
+	const char *tool = tool_of(t);
 
+	if (tool) {
+		finding_factor(f, 10, "the handshake of %s", tool);
+		json_text(&f->evidence, "tool", tool);
+	}
 	json_u64(&f->evidence, "questions", t->rows->count);
 	json_u64(&f->evidence, "unique_names", t->unique);
 	json_u64(&f->evidence, "name_bytes", t->unique_bytes);
 	json_u64(&f->evidence, "answer_bytes", t->answer_bytes);
+	json_u64(&f->evidence, "seconds",
+		(uint64_t)((dns_traffic_question(t, t->rows->count - 1)->time_us -
+				   dns_traffic_question(t, 0)->time_us) /
+			CLOCK_SECOND_US));
 	json_fixed(&f->evidence, "entropy", lround(t->entropy * 100), 2);
 	json_open(&f->evidence, "names", '[');
 	for (size_t i = 0; i < SAMPLES; i++)
 		json_str(&f->evidence, NULL,
-			corpus_text(corpus, question_at(corpus, t, i * step)->name));
+			corpus_text(t->corpus, dns_traffic_question(t, i * step)->name));
 	json_close(&f->evidence, ']');
 }
 
-static void add_ends(struct finding *f, const struct corpus *corpus, const struct traffic *t)
+static void add_ends(struct finding *f, const struct dns_traffic *t)
 {
-	const struct question *first = question_at(corpus, t, 0);
+	const struct question *first = dns_traffic_question(t, 0);
+	const struct ip *client = &t->corpus->hosts[first->client].ip;
 
 	f->src = first->client;
 	f->dest = first->server;
@@ -190,79 +155,29 @@ static void add_ends(struct finding *f, const struct corpus *corpus, const struc
 	f->dest_port = first->server_port;
 	f->name = t->rows->key;
 	strbuf_adds(&f->filter, "dns && ");
-	strbuf_adds(
-		&f->filter, ip_is_v4(&corpus->hosts[f->src].ip) ? "ip.addr == " : "ipv6.addr == ");
-	ip_format(&f->filter, &corpus->hosts[f->src].ip);
+	strbuf_adds(&f->filter, ip_is_v4(client) ? "ip.addr == " : "ipv6.addr == ");
+	ip_format(&f->filter, client);
 	for (size_t i = 0; i < t->rows->count; i++) {
-		const struct question *q = question_at(corpus, t, i);
+		const struct question *q = dns_traffic_question(t, i);
 
 		finding_event(f, q->flow_id, q->frame, q->time_us);
 	}
 }
 
-static bool judge(struct finding_list *findings, struct traffic *t)
+static bool judge(struct finding_list *findings, struct dns_traffic *t)
 {
-	const struct corpus *corpus = findings->corpus;
 	struct finding *f;
 
-	for (size_t i = 0; i < t->rows->count; i++) {
-		const struct question *q = question_at(corpus, t, i);
-
-		t->label_bytes += before_domain(corpus, q).len;
-		t->data_types += is_data_type(corpus_text(corpus, q->type));
-	}
-	measure_names(corpus, t);
+	dns_traffic_measure(t);
 	if (t->unique < QUESTIONS_MIN)
 		return false;
 	f = finding_list_add(findings, &dns_tunnel_detector, &signatures[TUNNEL]);
 	score_names(f, t);
 	score_answers(f, t);
-	score_context(f, corpus, t);
-	add_evidence(f, corpus, t);
-	add_ends(f, corpus, t);
+	score_context(f, t);
+	add_evidence(f, t);
+	add_ends(f, t);
 	return true;
-}
-
-/* Answers, by the same client and domain as the questions. */
-struct replies {
-	uint32_t count, loopback, negative;
-	uint64_t bytes;
-};
-
-static bool reply_key(const struct corpus *corpus, size_t row, uint32_t key[2])
-{
-	const struct question *q = &corpus->questions[row];
-
-	if (!q->response || q->local || !q->domain)
-		return false;
-	key[0] = q->client;
-	key[1] = q->domain;
-	return true;
-}
-
-static struct replies *count_replies(const struct corpus *corpus, const struct row_groups *groups)
-{
-	struct replies *replies = mem_zalloc(groups->count + 1, sizeof(*replies));
-
-	for (size_t i = 0; i < groups->count; i++)
-		for (size_t j = 0; j < groups->items[i].count; j++) {
-			const struct question *q =
-				&corpus->questions[groups->order[groups->items[i].first + j]];
-
-			replies[i].count++;
-			replies[i].bytes += q->answer_bytes;
-			replies[i].loopback += q->loopback_answer;
-			replies[i].negative += slice_is(corpus_text(corpus, q->rcode), "NXDOMAIN");
-		}
-	return replies;
-}
-
-static void take_replies(struct traffic *t, const struct replies *replies)
-{
-	t->answers = replies->count;
-	t->answer_bytes = replies->bytes;
-	t->loopback = replies->loopback;
-	t->negative = replies->negative;
 }
 
 /* Long names below no top-level domain that there is, all of one client together: tools that
@@ -272,7 +187,8 @@ static bool homeless_key(const struct corpus *corpus, size_t row, uint32_t key[2
 	const struct question *q = &corpus->questions[row];
 	struct slice name = corpus_text(corpus, q->name);
 
-	if (q->response || q->local || name.len < LONG_NAME || registrable_has_suffix(name))
+	if (q->response || q->local || name.len < LONG_NAME || registrable_has_suffix(name) ||
+		(corpus->hosts[q->client].roles & ROLE_DNS_SERVER))
 		return false;
 	key[0] = q->client;
 	key[1] = 0;
@@ -285,7 +201,10 @@ static void find_homeless(struct finding_list *findings, const bool *found)
 	struct row_groups groups = rows_group(corpus, corpus->question_count, homeless_key);
 
 	for (size_t i = 0; i < groups.count; i++) {
-		struct traffic t = {.rows = &groups.items[i], .groups = &groups, .clients = 1};
+		struct dns_traffic t = {.corpus = corpus,
+			.rows = &groups.items[i],
+			.groups = &groups,
+			.clients = 1};
 
 		if (groups.items[i].count >= QUESTIONS_MIN && !found[groups.items[i].client])
 			judge(findings, &t);
@@ -293,41 +212,34 @@ static void find_homeless(struct finding_list *findings, const bool *found)
 	row_groups_release(&groups);
 }
 
+/* A resolver asks what others ask it: then the question is theirs. */
+static bool asks_for_others(const struct dns_traffic *t)
+{
+	return (t->corpus->hosts[t->rows->client].roles & ROLE_DNS_SERVER) && t->clients;
+}
+
 static void run(
 	const struct corpus *corpus, const struct tuning *tuning, struct finding_list *findings)
 {
 	struct row_groups asked = rows_group(corpus, corpus->question_count, rows_question_key);
-	struct row_groups answered = rows_group(corpus, corpus->question_count, reply_key);
-	struct replies *replies = count_replies(corpus, &answered);
-	uint32_t *clients = mem_zalloc(corpus->texts.count + 1, sizeof(*clients));
+	struct dns_context *context = dns_context_new(corpus, &asked);
 	bool *found = mem_zalloc(corpus->host_count + 1, sizeof(*found));
-	struct map numbers = MAP_INIT;
 
 	(void)tuning;
-	for (size_t i = 0; i < answered.count; i++)
-		*map_put(&numbers, slice_of(&answered.items[i], 2 * sizeof(uint32_t))) =
-			(uint32_t)i;
-	for (size_t i = 0; i < asked.count; i++)
-		if (!(corpus->hosts[asked.items[i].client].roles & ROLE_DNS_SERVER))
-			clients[asked.items[i].key]++;
 	for (size_t i = 0; i < asked.count; i++) {
-		struct traffic t = {.rows = &asked.items[i], .groups = &asked};
-		uint32_t at = map_get(&numbers, slice_of(&asked.items[i], 2 * sizeof(uint32_t)));
+		struct dns_traffic t = {
+			.corpus = corpus, .rows = &asked.items[i], .groups = &asked};
 
 		if (asked.items[i].count < QUESTIONS_MIN)
 			continue;
-		t.clients = clients[asked.items[i].key];
-		if (at != MAP_NONE)
-			take_replies(&t, &replies[at]);
-		found[asked.items[i].client] |= judge(findings, &t);
+		dns_context_add(context, &t);
+		if (!asks_for_others(&t))
+			found[asked.items[i].client] |= judge(findings, &t);
 	}
 	find_homeless(findings, found);
-	map_release(&numbers);
-	free(clients);
+	dns_context_free(context);
 	free(found);
-	free(replies);
 	row_groups_release(&asked);
-	row_groups_release(&answered);
 }
 
 const struct detector dns_tunnel_detector = {

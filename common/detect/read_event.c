@@ -5,6 +5,9 @@
 #include "record/fields.h"
 #include "record/peek.h"
 
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
 enum {
 	E_TIMESTAMP,
 	E_FLOW_ID,
@@ -36,9 +39,13 @@ static const struct slice event_names[] = {
 static void read_answer(struct question *q, struct slice answer)
 {
 	struct slice rdata = peek_plain(peek_member(answer, "rdata"));
-	size_t bytes = q->answer_bytes + rdata.len;
+	size_t bytes;
 
+	if (rdata.len == 0)
+		rdata = peek_plain(peek_member(peek_member(answer, "srv"), "name"));
+	bytes = q->answer_bytes + rdata.len;
 	q->answer_bytes = bytes > UINT16_MAX ? UINT16_MAX : (uint16_t)bytes;
+	q->answer_hash = (uint32_t)XXH3_64bits_withSeed(rdata.ptr, rdata.len, q->answer_hash);
 	if (slice_starts(rdata, SLICE("127.")))
 		q->loopback_answer = true;
 }

@@ -29,7 +29,7 @@ NAME=www.office.test
 . "$HERE/recorder/topics.sh"
 
 [ "$(id -u)" -eq 0 ] || { echo "$0: needs root, for network namespaces" >&2; exit 2; }
-check_programs
+programs | check_programs
 WORK=$(mktemp -d)
 trap 'clean_up' EXIT
 trap 'exit 1' INT TERM

@@ -1,30 +1,12 @@
 # shellcheck shell=sh disable=SC2034,SC2086,SC2154,SC2164
 # Three namespaces in a row: client - router - server. Sourced by record.sh.
 
+# check_programs: standard input has a line each, program and Debian package
 check_programs() {
 	missing=
 	while read -r program package; do
 		command -v "$program" >/dev/null || missing="$missing $package"
-	done <<-EOF
-	ip		iproute2
-	ethtool		ethtool
-	tcpdump		tcpdump
-	curl		curl
-	nginx		nginx-light
-	openssl		openssl
-	python3		python3
-	dnsmasq		dnsmasq-base
-	dig		bind9-dnsutils
-	ssh		openssh-client
-	ssh-keygen	openssh-client
-	sshd		openssh-server
-	dhclient	isc-dhcp-client
-	chronyd		chrony
-	smbd		samba
-	smbclient	smbclient
-	ping		iputils-ping
-	traceroute	traceroute
-	EOF
+	done
 	[ -z "$missing" ] || { echo "$0: missing packages:$missing" >&2; exit 2; }
 }
 

@@ -5,6 +5,29 @@ TOPICS="tls13-curl-nginx tls12-curl-nginx tls12-resumed tls-python tls-refused h
 	dns-ipv6 ssh dhcp dhcp6 ntp smb3 smb2 ping ping-fragments icmp-errors path-mtu tcp-refused any-sll any-sll2
 	vxlan"
 
+programs() {
+	cat <<-EOF
+	ip		iproute2
+	ethtool		ethtool
+	tcpdump		tcpdump
+	curl		curl
+	nginx		nginx-light
+	openssl		openssl
+	python3		python3
+	dnsmasq		dnsmasq-base
+	dig		bind9-dnsutils
+	ssh		openssh-client
+	ssh-keygen	openssh-client
+	sshd		openssh-server
+	dhclient	isc-dhcp-client
+	chronyd		chrony
+	smbd		samba
+	smbclient	smbclient
+	ping		iputils-ping
+	traceroute	traceroute
+	EOF
+}
+
 record() {
 	case $1 in
 	any-sll) capture "$OUT/$1.pcap" any -y LINUX_SLL ;;
