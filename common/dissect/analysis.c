@@ -1,6 +1,7 @@
 #include "dissect/analysis.h"
 
 #include "base/mem.h"
+#include "flow/echo.h"
 #include "flow/injection.h"
 #include "flow/neighbour.h"
 #include "net/filter.h"
@@ -55,6 +56,8 @@ static void take_conversation(
 	if (packet->ip_proto == PROTO_TCP && packet->has_ports &&
 		(packet->tcp_flags & (TCP_SYN | TCP_ACK)) == (TCP_SYN | TCP_ACK))
 		injection_look_synack(conv, &a->table.arena, packet, dir);
+	if (a->driver && packet->has_icmp)
+		echo_look(conv, &a->table.arena, packet, dir);
 	if (a->driver)
 		driver_packet(a->driver, conv, packet, dir);
 }

@@ -31,6 +31,7 @@ enum conv_kind { CONV_PORTS, CONV_PORTLESS, CONV_ICMP, CONV_ECHO };
 enum dir_basis { BASIS_FIRST, BASIS_PORT, BASIS_PAYLOAD, BASIS_SYNACK, BASIS_SYN };
 
 struct dissection;
+struct echoes;
 struct facts;
 
 struct conversation {
@@ -70,6 +71,7 @@ struct conversation {
 	bool midstream; /* TCP whose first packet was no SYN */
 	uint8_t ttl[2]; /* by direction, of the first packet */
 	struct anomaly *anomalies; /* NULL without one; in the table's arena */
+	struct echoes *echoes; /* ICMP: what was asked by echo; else NULL; in the table's arena */
 };
 
 #define CONV_NONE UINT32_MAX

@@ -85,7 +85,7 @@ static bool begin_ip(struct walk *walk, uint8_t version, uint8_t proto)
 	packet->fragment = false;
 	packet->src_port = packet->dst_port = 0;
 	packet->tcp_flags = 0;
-	packet->icmp_id = 0;
+	packet->icmp_id = packet->icmp_seq = 0;
 	return true;
 }
 

@@ -165,8 +165,10 @@ static enum layer icmp(struct cursor *in, struct walk *walk, bool (*has_id)(uint
 	packet->icmp_type = type;
 	packet->icmp_code = code;
 	walk_skip(in, walk, 2);
-	if (has_id(type))
+	if (has_id(type)) {
 		packet->icmp_id = cursor_peek16(in, 0);
+		packet->icmp_seq = cursor_peek16(in, 2);
+	}
 	walk_skip(in, walk, 4);
 	note_payload(in, walk);
 	return LAYER_END;

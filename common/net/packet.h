@@ -77,7 +77,7 @@ struct packet {
 	uint32_t tcp_seq, tcp_ack;
 	bool has_icmp;
 	uint8_t icmp_type, icmp_code;
-	uint16_t icmp_id; /* echo and its kin; else 0 */
+	uint16_t icmp_id, icmp_seq; /* echo and its kin; else 0 */
 
 	struct slice payload; /* of the transport (or of IP where there is none), as captured */
 	uint32_t payload_len; /* the same on the wire */
