@@ -31,7 +31,8 @@ struct host {
 /* What is rare or the same for many conversations: texts, by number. */
 struct detail {
 	uint32_t ja3, ja4, tls_version, subject, issuer, not_before, not_after, alpn;
-	uint32_t windows, krb5, ldap, rdp, ti, vt; /* JSON text */
+	uint32_t windows, krb5, ldap, rdp, ti, vt, socks, websocket; /* JSON text */
+	uint32_t app_orig; /* what the conversation was before it turned into its app_proto */
 	uint32_t user_agent, ftp_user;
 	uint32_t wsman; /* the first request's URL when it is one of WS-Management */
 	uint32_t dest_by; /* who gave the destination's name */
@@ -47,6 +48,7 @@ enum conv_flag {
 	CONV_UDP = 1 << 4,
 	CONV_ICMP = 1 << 5,
 	CONV_GROUP = 1 << 6, /* to a multicast or broadcast address */
+	CONV_CUT = 1 << 7, /* some payload was not captured whole */
 };
 
 struct conv {

@@ -23,6 +23,9 @@ enum {
 	R_LDAP,
 	R_RDP,
 	R_FTP,
+	R_SOCKS,
+	R_WEBSOCKET,
+	R_APP_PROTO_ORIG,
 	R_CONV,
 	R_TIMING,
 	R_NAMES,
@@ -53,6 +56,9 @@ static const struct slice record_names[] = {
 	[R_LDAP] = PICK("ldap"),
 	[R_RDP] = PICK("rdp"),
 	[R_FTP] = PICK("ftp"),
+	[R_SOCKS] = PICK("socks"),
+	[R_WEBSOCKET] = PICK("websocket"),
+	[R_APP_PROTO_ORIG] = PICK("app_proto_orig"),
 	[R_CONV] = PICK("conv"),
 	[R_TIMING] = PICK("timing"),
 	[R_NAMES] = PICK("names"),
@@ -91,13 +97,14 @@ static void read_counters(struct conv *conv, struct slice flow)
 /* Without it (other sensors) the frames' bytes stand for the payload's. */
 static void read_conv(struct conv *conv, struct slice text)
 {
-	enum { SENT, RECEIVED, FIRST, LAST, MIDSTREAM, MEMBERS };
+	enum { SENT, RECEIVED, FIRST, LAST, MIDSTREAM, CUT, MEMBERS };
 	static const struct slice names[] = {
 		[SENT] = PICK("payload_toserver"),
 		[RECEIVED] = PICK("payload_toclient"),
 		[FIRST] = PICK("first_frame"),
 		[LAST] = PICK("last_frame"),
 		[MIDSTREAM] = PICK("midstream"),
+		[CUT] = PICK("cut"),
 	};
 	struct slice value[MEMBERS];
 
@@ -109,6 +116,8 @@ static void read_conv(struct conv *conv, struct slice text)
 		conv->last_frame = pick_u32(value[LAST]);
 		if (pick_true(value[MIDSTREAM]))
 			conv->flags |= CONV_MIDSTREAM;
+		if (pick_true(value[CUT]))
+			conv->flags |= CONV_CUT;
 	}
 	if (conv->received)
 		conv->flags |= CONV_ANSWERED;
@@ -217,6 +226,9 @@ static void read_facts(struct corpus *corpus, struct conv *conv, const struct sl
 	detail.krb5 = corpus_read_json(corpus, value[R_KRB5]);
 	detail.ldap = corpus_read_json(corpus, value[R_LDAP]);
 	detail.rdp = corpus_read_json(corpus, value[R_RDP]);
+	detail.socks = corpus_read_json(corpus, value[R_SOCKS]);
+	detail.websocket = corpus_read_json(corpus, value[R_WEBSOCKET]);
+	detail.app_orig = corpus_read_text(corpus, value[R_APP_PROTO_ORIG]);
 	detail.ti = corpus_read_json(corpus, value[R_TI]);
 	detail.vt = corpus_read_json(corpus, value[R_VT]);
 	detail.user_agent = corpus_read_text(corpus, peek_member(value[R_HTTP], "http_user_agent"));

@@ -86,6 +86,14 @@ static void magic_member(struct strbuf *json, const char *key, struct slice body
 		json_str(json, key, slice_str(magic));
 }
 
+static void websocket_facts(const struct http_head *head, struct dissect_out *out)
+{
+	if (head->field[HTTP_WEBSOCKET_PROTOCOL].len)
+		out_str(out, FACT_WEBSOCKET_PROTOCOL, head->field[HTTP_WEBSOCKET_PROTOCOL]);
+	if (head->field[HTTP_ORIGIN].len)
+		out_str(out, FACT_WEBSOCKET_ORIGIN, head->field[HTTP_ORIGIN]);
+}
+
 static void request_facts(const struct http_head *head, struct dissect_out *out)
 {
 	struct slice host = host_of(head), agent = head->field[HTTP_USER_AGENT];
@@ -96,6 +104,8 @@ static void request_facts(const struct http_head *head, struct dissect_out *out)
 	if (agent.len)
 		out_str(out, FACT_HTTP_USER_AGENT, agent);
 	out_str(out, FACT_HTTP_METHOD, head->method);
+	if (slice_eq_nocase(head->field[HTTP_UPGRADE], SLICE("websocket")))
+		websocket_facts(head, out);
 }
 
 /* What follows the head: how the body's end is told (RFC 9112, section 6.3). */

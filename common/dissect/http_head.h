@@ -14,7 +14,10 @@
 				row(AUTHORIZATION, "authorization")                                \
 					row(PROXY_AUTHORIZATION, "proxy-authorization")            \
 						row(WWW_AUTHENTICATE, "www-authenticate")          \
-							row(UPGRADE, "upgrade")
+							row(UPGRADE, "upgrade") row(ORIGIN, "origin")      \
+								row(WEBSOCKET_PROTOCOL,            \
+									"sec-websocket-"   \
+									"protocol")
 
 enum http_field {
 #define HTTP_ROW(name, text) HTTP_##name,

@@ -256,6 +256,7 @@ static void count_payload(struct conversations *table, struct conversation *conv
 	timing_note(&conv->pulse[dir], conv->payload[dir] == 0, packet->frame->time_us, dir,
 		&conv->timing, &table->arena);
 	conv->payload[dir] += packet->payload_len;
+	conv->cut |= packet->payload.len < packet->payload_len;
 }
 
 static void fold_tcp(struct conversation *conv, const struct packet *packet, unsigned dir)

@@ -69,6 +69,7 @@ struct conversation {
 	uint8_t icmp_type[2], icmp_code[2]; /* first seen, by direction */
 	bool has_icmp[2];
 	bool midstream; /* TCP whose first packet was no SYN */
+	bool cut; /* some payload was not captured whole */
 	uint8_t ttl[2]; /* by direction, of the first packet */
 	struct anomaly *anomalies; /* NULL without one; in the table's arena */
 	struct echoes *echoes; /* ICMP: what was asked by echo; else NULL; in the table's arena */

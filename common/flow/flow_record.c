@@ -183,6 +183,8 @@ static void conv_member(struct strbuf *out, const struct conversation *conv)
 	json_u64(out, "last_frame", conv->last_frame);
 	json_u64(out, "file_offset", conv->file_offset);
 	json_bool(out, "midstream", conv->midstream);
+	if (conv->cut)
+		json_bool(out, "cut", true);
 	json_close(out, '}');
 }
 

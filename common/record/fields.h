@@ -133,6 +133,9 @@
 #define FACT_STUN_SOFTWARE "stun.software"
 #define FACT_STUN_USERNAME "stun.username" /* of a relay's user */
 #define FACT_STUN_REALM "stun.realm"
+#define FACT_WEBSOCKET_PROTOCOL "websocket.protocol"
+#define FACT_WEBSOCKET_ORIGIN "websocket.origin" /* the site whose page opened it */
+#define FACT_WEBSOCKET_CARRIES "websocket.carries" /* what its first message begins like */
 #define FACT_SOCKS_HOST "socks.host" /* where the client wants to go */
 #define FACT_SOCKS_PORT "socks.port"
 
