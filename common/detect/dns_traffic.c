@@ -68,16 +68,15 @@ static bool has_odd_bytes(struct slice name)
 
 static bool is_service(struct slice name)
 {
-	return slice_starts(name, SLICE("_")) ||
-		slice_find_slice(name, SLICE("._")) < name.len;
+	return slice_starts(name, SLICE("_")) || slice_find_slice(name, SLICE("._")) < name.len;
 }
 
 /* An address turned round: nibbles, or numbers of a byte. */
 static bool is_reverse(struct slice name)
 {
 	bool v6 = slice_ends(name, SLICE(".ip6.arpa"));
-	struct slice rest = slice_first(
-		name, name.len - (v6 ? strlen(".ip6.arpa") : strlen(".in-addr.arpa")));
+	struct slice rest =
+		slice_first(name, name.len - (v6 ? strlen(".ip6.arpa") : strlen(".in-addr.arpa")));
 
 	if (!v6 && !slice_ends(name, SLICE(".in-addr.arpa")))
 		return false;
@@ -105,6 +104,35 @@ static void measure_name(struct dns_traffic *t, struct slice name, uint64_t coun
 			count[name.ptr[i]]++;
 }
 
+/* The lengths of a name's labels, as a number. */
+static uint64_t layout_of(struct slice name)
+{
+	uint64_t layout = 0;
+
+	while (name.len)
+		layout = layout * 67 + slice_cut(&name, '.').len + 1;
+	return layout;
+}
+
+/* Names of the commonest layout, when it is that of more than half of them. */
+static uint32_t count_alike(const struct corpus *corpus, const uint32_t *names, size_t count)
+{
+	uint64_t common = 0;
+	size_t votes = 0;
+	uint32_t alike = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		uint64_t layout = layout_of(corpus_text(corpus, names[i]));
+
+		if (votes == 0)
+			common = layout;
+		votes = layout == common ? votes + 1 : votes - 1;
+	}
+	for (size_t i = 0; i < count; i++)
+		alike += layout_of(corpus_text(corpus, names[i])) == common;
+	return alike;
+}
+
 void dns_traffic_measure(struct dns_traffic *t)
 {
 	size_t n = t->rows->count;
@@ -121,8 +149,11 @@ void dns_traffic_measure(struct dns_traffic *t)
 	}
 	qsort(names, n, sizeof(*names), by_number);
 	for (size_t i = 0; i < n; i++)
-		if (i == 0 || names[i] != names[i - 1])
+		if (t->unique == 0 || names[i] != names[t->unique - 1]) {
+			names[t->unique] = names[i];
 			measure_name(t, corpus_text(t->corpus, names[i]), count);
+		}
+	t->alike = count_alike(t->corpus, names, t->unique);
 	t->entropy = entropy_of(count);
 	free(names);
 }
@@ -130,7 +161,8 @@ void dns_traffic_measure(struct dns_traffic *t)
 struct dns_context {
 	const struct corpus *corpus;
 	struct row_groups answers; /* by client and domain */
-	struct map answer_numbers, call_numbers; /* of {client, domain}: of a group; of conversations */
+	struct map answer_numbers,
+		call_numbers; /* of {client, domain}: of a group; of conversations */
 	struct arena keys;
 	uint32_t *clients; /* by domain */
 };

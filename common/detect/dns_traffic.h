@@ -12,6 +12,7 @@ struct dns_traffic {
 	uint32_t odd; /* with characters that no host name has */
 	uint32_t service; /* with a label that begins with an underscore */
 	uint32_t reverse; /* made of an address, below in-addr.arpa or ip6.arpa */
+	uint32_t alike; /* whose labels are as long as those of most */
 	uint64_t unique_bytes; /* of what stands before the domain */
 	double entropy; /* of that, in bits a character */
 	uint32_t data_types; /* questions of types that carry data */

@@ -14,6 +14,8 @@
 #define COMMON_CLIENTS 3
 #define ODD_MIN 3 /* names; one or two are typing errors */
 #define FEW_OF 20 /* answers, before few different ones mean something */
+#define BRIEF 24 /* characters of an answer that says what something is, not all of it */
+#define HUGE_NAME 100 /* characters before the domain, which no hash has */
 #define LONG_NAME 50 /* characters; names of people and places are shorter */
 
 enum { TUNNEL, SIGNATURES };
@@ -35,7 +37,8 @@ extern const struct detector dns_tunnel_detector;
 static const struct {
 	const char *tool, *text;
 } tools[] = {
-	{"iodine", "-aaahhh-drink-mal-ein-j"}, /* it asks whether the way leaves letters as they are */
+	{"iodine",
+		"-aaahhh-drink-mal-ein-j"}, /* it asks whether the way leaves letters as they are */
 	{"dns2tcp", ".=auth."},
 	{"dns2tcp", ".=connect."},
 	{"dnscat2", "dnscat."},
@@ -44,8 +47,7 @@ static const struct {
 static const char *tool_of(const struct dns_traffic *t)
 {
 	for (size_t i = 0; i < t->rows->count; i++) {
-		struct slice name =
-			corpus_text(t->corpus, dns_traffic_question(t, i)->name);
+		struct slice name = corpus_text(t->corpus, dns_traffic_question(t, i)->name);
 
 		for (size_t k = 0; k < ARRAY_LEN(tools); k++)
 			if (slice_find_slice(name, slice_str(tools[k].text)) < name.len)
@@ -66,7 +68,8 @@ static void score_names(struct finding *f, const struct dns_traffic *t)
 		"%u names, %.0f %% of the questions for a new one", t->unique, once * 100);
 	if (mean >= 12)
 		finding_factor(f,
-			mean >= 50           ? 28
+			mean >= HUGE_NAME    ? 36
+				: mean >= 50 ? 28
 				: mean >= 25 ? 20
 					     : 8,
 			"%.0f characters before the domain on average", mean);
@@ -85,6 +88,17 @@ static void score_names(struct finding *f, const struct dns_traffic *t)
 		finding_factor(f, -30, "names of services, as mail and directories ask for them");
 }
 
+/* Something is looked up by hashes: what is asked has one form and is not too long, what comes back
+ * is short or one of a few things. A tunnel's handshake or its types speak against that. */
+static bool is_look_up(const struct dns_traffic *t)
+{
+	bool few = t->distinct * 5 <= t->told;
+	bool brief = t->answer_bytes <= t->told * (uint64_t)BRIEF && t->alike * 10 >= t->unique * 9;
+
+	return t->told >= FEW_OF && (few || brief) && t->odd < ODD_MIN && !t->rare_types &&
+		t->unique_bytes < t->unique * (uint64_t)HUGE_NAME;
+}
+
 static void score_answers(struct finding *f, const struct dns_traffic *t)
 {
 	double data = (double)t->data_types / t->rows->count;
@@ -94,16 +108,16 @@ static void score_answers(struct finding *f, const struct dns_traffic *t)
 		finding_factor(f, 20, "%.0f %% of the questions are for types that carry data",
 			data * 100);
 	if (t->rare_types)
-		finding_factor(f, 15, "%u of them for types that nobody uses otherwise",
-			t->rare_types);
+		finding_factor(
+			f, 15, "%u of them for types that nobody uses otherwise", t->rare_types);
 	if (mean >= 60)
 		finding_factor(f, 10, "%.0f characters an answer", mean);
 	if (t->answers && t->loopback * 2 > t->answers)
 		finding_factor(f, -45, "answers in 127.0.0.0/8, as block lists give them");
-	else if (t->told >= FEW_OF && t->distinct * 5 <= t->told && t->odd < ODD_MIN &&
-		!t->rare_types)
-		finding_factor(f, -40, "only %u different answers of %u: something is looked up",
-			t->distinct, t->told);
+	else if (is_look_up(t))
+		finding_factor(f, -40,
+			"something is looked up: %u names of one form, %u different answers of %u",
+			t->alike, t->distinct, t->told);
 	if (t->answers && t->negative * 10 > t->answers * 8 && data < 0.3)
 		finding_factor(f, -12, "most names do not exist: little comes back");
 }
@@ -113,8 +127,8 @@ static void score_context(struct finding *f, const struct dns_traffic *t)
 	if (t->clients >= COMMON_CLIENTS)
 		finding_factor(f, -30, "%u hosts ask for this domain", t->clients);
 	if (t->calls * 4 >= t->unique)
-		finding_factor(f, -30, "the host calls what it looks up: %u conversations",
-			t->calls);
+		finding_factor(
+			f, -30, "the host calls what it looks up: %u conversations", t->calls);
 	if (t->corpus->hosts[t->rows->client].roles & ROLE_MAIL_SERVER)
 		finding_factor(f, -20, "the host is a mail server, which asks block lists");
 }

@@ -1,5 +1,6 @@
 #include "detect/finding.h"
 
+#include "base/clock.h"
 #include "base/json.h"
 #include "base/mem.h"
 #include "detect/allow.h"
@@ -130,6 +131,13 @@ void finding_reaches(struct finding *finding, uint32_t host, uint16_t port)
 {
 	note_dest(finding, host);
 	finding->one_port &= finding->dest_port == port;
+}
+
+void finding_volume(struct finding *f, uint64_t sent, uint64_t received)
+{
+	json_u64(&f->evidence, "bytes_sent", sent);
+	json_u64(&f->evidence, "bytes_received", received);
+	json_u64(&f->evidence, "seconds", (uint64_t)((f->last_us - f->first_us) / CLOCK_SECOND_US));
 }
 
 void finding_event(struct finding *finding, uint64_t flow_id, uint32_t frame, int64_t time_us)

@@ -77,6 +77,9 @@ void finding_reaches(struct finding *finding, uint32_t host, uint16_t port);
 /* A request that shows it: the first one gives the ends. */
 void finding_request(struct finding *finding, const struct request *request);
 
+/* For the evidence: bytes each way, and from the first to the last sight of what it has so far. */
+void finding_volume(struct finding *finding, uint64_t sent, uint64_t received);
+
 /* A question or request that shows it. */
 void finding_event(struct finding *finding, uint64_t flow_id, uint32_t frame, int64_t time_us);
 

@@ -1,5 +1,4 @@
 /* Data in ICMP: echoes that are no echoes. */
-#include "base/clock.h"
 #include "base/json.h"
 #include "base/mem.h"
 #include "detect/detect.h"
@@ -73,7 +72,8 @@ static void score(struct finding *f, const struct conv *conv, const struct facts
 	if (out > PING_BYTES || in > PING_BYTES)
 		finding_factor(f, 10, "more than a ping carries");
 	if (may_be_echo(conv, facts))
-		finding_factor(f, -50, "what comes back is not more than what was sent, and like it");
+		finding_factor(
+			f, -50, "what comes back is not more than what was sent, and like it");
 	finding_factor(f,
 		total >= 100000          ? 20
 			: total >= 10000 ? 15
@@ -81,23 +81,18 @@ static void score(struct finding *f, const struct conv *conv, const struct facts
 		"%llu bytes in all", (unsigned long long)total);
 }
 
-static void judge(
-	struct finding_list *findings, const struct conv *conv, const struct facts *facts)
+static void judge(struct finding_list *findings, const struct conv *conv, const struct facts *facts)
 {
-	struct finding *f =
-		finding_list_add(findings, &icmp_tunnel_detector, &signatures[TUNNEL]);
+	struct finding *f = finding_list_add(findings, &icmp_tunnel_detector, &signatures[TUNNEL]);
 
 	score(f, conv, facts);
 	if (facts->tool)
 		json_text(&f->evidence, "tool", facts->tool);
-	json_u64(&f->evidence, "bytes_sent", conv->sent);
-	json_u64(&f->evidence, "bytes_received", conv->received);
 	json_u64(&f->evidence, "packets_sent", conv->packets_sent);
 	json_u64(&f->evidence, "packets_received", conv->packets_received);
 	json_u64(&f->evidence, "replies_altered", facts->altered);
-	json_u64(&f->evidence, "seconds",
-		(uint64_t)((conv->last_us - conv->first_us) / CLOCK_SECOND_US));
 	finding_conv(f, findings->corpus, conv);
+	finding_volume(f, conv->sent, conv->received);
 }
 
 static bool is_echo(const struct conv *conv)

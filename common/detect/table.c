@@ -17,6 +17,8 @@ extern const struct detector dga_detector;
 extern const struct detector onion_detector;
 extern const struct detector dns_tunnel_detector;
 extern const struct detector icmp_tunnel_detector;
+extern const struct detector http_tunnel_detector;
+extern const struct detector proxy_detector;
 extern const struct detector web_attack_detector;
 extern const struct detector logon_detector;
 extern const struct detector ticket_detector;
@@ -51,6 +53,8 @@ const struct detector *const detectors[] = {
 	&onion_detector,
 	&dns_tunnel_detector,
 	&icmp_tunnel_detector,
+	&http_tunnel_detector,
+	&proxy_detector,
 	&web_attack_detector,
 	&logon_detector,
 	&ticket_detector,

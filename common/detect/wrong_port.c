@@ -1,5 +1,4 @@
 /* A protocol on a port that belongs to another. */
-#include "base/json.h"
 #include "base/mem.h"
 #include "detect/detect.h"
 
@@ -104,8 +103,8 @@ static bool is_unknown_at_dns(const struct corpus *corpus, const struct conv *co
 {
 	return conv->dest_port == 53 && corpus_text(corpus, conv->app_proto).len == 0 &&
 		(conv->flags & (CONV_UDP | CONV_TCP)) &&
-		!(conv->flags & (CONV_CUT | CONV_MIDSTREAM)) &&
-		conv->packets_sent >= FOREIGN_MIN && conv->packets_received >= FOREIGN_MIN;
+		!(conv->flags & (CONV_CUT | CONV_MIDSTREAM)) && conv->packets_sent >= FOREIGN_MIN &&
+		conv->packets_received >= FOREIGN_MIN;
 }
 
 /* 2: a disguise; 1: unusual; 0: at home, or of those that are at home anywhere. */
@@ -114,8 +113,8 @@ static int strangeness(
 {
 	struct slice app = corpus_text(corpus, conv->app_proto);
 
-	if (conv->dest_port == 0 || !corpus_is_outbound(corpus, conv) ||
-		conv->sent < PAYLOAD_MIN || conv->received < PAYLOAD_MIN)
+	if (conv->dest_port == 0 || !corpus_is_outbound(corpus, conv) || conv->sent < PAYLOAD_MIN ||
+		conv->received < PAYLOAD_MIN)
 		return 0;
 	if (is_unknown_at_dns(corpus, conv) || count_foreign(corpus, questions, conv))
 		return 2;
@@ -139,19 +138,19 @@ static void score_what(struct finding *f, const struct corpus *corpus,
 	struct strbuf app = STRBUF_INIT;
 
 	if (foreign)
-		finding_factor(f, 70, "%u of %u datagrams to port 53 are no DNS, though it began so",
-			foreign, conv->packets_sent);
+		finding_factor(f, 70,
+			"%u of %u datagrams to port 53 are no DNS, though it began so", foreign,
+			conv->packets_sent);
 	else if (is_unknown_at_dns(corpus, conv))
 		finding_factor(f, 65, "a protocol that is not DNS, nor known, on port 53");
 	else
 		finding_factor(f, strange == 2 ? 65 : 35, "%s on port %u",
-			finding_text(&app, corpus_text(corpus, conv->app_proto)),
-			conv->dest_port);
+			finding_text(&app, corpus_text(corpus, conv->app_proto)), conv->dest_port);
 	strbuf_release(&app);
 }
 
-static void judge(struct finding_list *findings, const struct questions *questions,
-	const struct pair *pair)
+static void judge(
+	struct finding_list *findings, const struct questions *questions, const struct pair *pair)
 {
 	const struct corpus *corpus = findings->corpus;
 	const struct conv *worst = NULL;
@@ -182,11 +181,10 @@ static void judge(struct finding_list *findings, const struct questions *questio
 		finding_factor(f, 5, "%u conversations", count);
 	if (clients >= 3)
 		finding_factor(f, -20, "%u hosts use this destination", clients);
-	json_u64(&f->evidence, "bytes_sent", sent);
-	json_u64(&f->evidence, "bytes_received", received);
 	for (size_t i = 0; i < pair->count; i++)
 		if (strangeness(corpus, questions, corpus_pair_conv(corpus, pair, i)))
 			finding_conv(f, corpus, corpus_pair_conv(corpus, pair, i));
+	finding_volume(f, sent, received);
 }
 
 static void run(

@@ -8,16 +8,14 @@
 
 /* The header fields that are wanted, all found in one walk. */
 #define HTTP_FIELDS(row)                                                                           \
-	row(HOST, "host") row(USER_AGENT, "user-agent") row(REFERER, "referer")                    \
-		row(CONTENT_TYPE, "content-type") row(CONTENT_LENGTH, "content-length")            \
-			row(TRANSFER_ENCODING, "transfer-encoding") row(LOCATION, "location")      \
-				row(AUTHORIZATION, "authorization")                                \
-					row(PROXY_AUTHORIZATION, "proxy-authorization")            \
-						row(WWW_AUTHENTICATE, "www-authenticate")          \
-							row(UPGRADE, "upgrade") row(ORIGIN, "origin")      \
-								row(WEBSOCKET_PROTOCOL,            \
-									"sec-websocket-"   \
-									"protocol")
+	row(HOST, "host") row(USER_AGENT, "user-agent") row(REFERER, "referer") row(CONTENT_TYPE,  \
+		"content-type") row(CONTENT_LENGTH, "content-length") row(TRANSFER_ENCODING,       \
+		"transfer-encoding") row(LOCATION, "location") row(AUTHORIZATION, "authorization") \
+		row(PROXY_AUTHORIZATION, "proxy-authorization")                                    \
+			row(WWW_AUTHENTICATE, "www-authenticate") row(UPGRADE, "upgrade")          \
+				row(ORIGIN, "origin") row(WEBSOCKET_PROTOCOL,                      \
+					"sec-websocket-"                                           \
+					"protocol")
 
 enum http_field {
 #define HTTP_ROW(name, text) HTTP_##name,

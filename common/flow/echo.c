@@ -72,8 +72,8 @@ static void note(
 	strbuf_release(&hex);
 }
 
-void echo_look(struct conversation *conv, struct arena *arena, const struct packet *packet,
-	unsigned dir)
+void echo_look(
+	struct conversation *conv, struct arena *arena, const struct packet *packet, unsigned dir)
 {
 	bool v6 = packet->ip_proto == PROTO_ICMPV6;
 	const struct echo_request *request;

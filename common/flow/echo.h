@@ -14,7 +14,7 @@
 
 /* Looks at a packet of conv; anything but an echo, and one whose payload was not captured whole,
  * is passed over. Memory is from the arena, with the first request. */
-void echo_look(struct conversation *conv, struct arena *arena, const struct packet *packet,
-	unsigned dir);
+void echo_look(
+	struct conversation *conv, struct arena *arena, const struct packet *packet, unsigned dir);
 
 #endif

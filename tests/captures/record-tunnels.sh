@@ -5,17 +5,18 @@
 #	record-tunnels.sh [DIRECTORY [TOPIC...]]	(default: tunnels/ beside this script, all topics)
 #
 # Each topic has a network of its own, so that nothing of one is left in the next: a client (10.20.0.51), a
-# router with the office's resolver and web proxy (10.20.0.1), and the tunnel's other end (198.51.100.20). Through each tunnel goes a session of SSH: some output, a file of FILE_BYTES each way (default 6000), then
-# nothing but keep-alives for IDLE seconds (default 20); with QUIET=1 the tunnel stands for IDLE seconds and
-# nobody uses it. Captured is what the client's interface sees.
+# router with the office's resolver and web proxy (10.20.0.1), and the tunnel's other end (198.51.100.20).
+# Through each tunnel goes a session of SSH: some output, a file of FILE_BYTES each way, then nothing but
+# keep-alives for IDLE seconds; with QUIET=1 the tunnel stands for IDLE seconds and nobody uses it. Captured are
+# the first MAX_PACKETS at the client's interface.
 set -eu
 
 HERE=$(cd "$(dirname "$0")" && pwd)
 OUT=${1:-$HERE/tunnels}
 [ $# -gt 0 ] && shift
-FILE_BYTES=${FILE_BYTES:-6000}
-IDLE=${IDLE:-20}
-MAX_PACKETS=${MAX_PACKETS:-600}
+FILE_BYTES=${FILE_BYTES:-1000}
+IDLE=${IDLE:-12}
+MAX_PACKETS=${MAX_PACKETS:-250}
 SECONDS_EACH=$((IDLE + 120))
 CLIENT4=10.20.0.51 ROUTER4=10.20.0.1 SERVER4=198.51.100.20
 CLIENT6=fd20::51 ROUTER6=fd20::1 SERVER6=2001:db8:2::20
@@ -28,6 +29,7 @@ CLIENT6=fd20::51 ROUTER6=fd20::1 SERVER6=2001:db8:2::20
 [ "$(id -u)" -eq 0 ] || { echo "$0: needs root, for network namespaces" >&2; exit 2; }
 tunnel_programs | check_programs
 mkdir -p "$OUT"
+OUT=$(cd "$OUT" && pwd)
 trap 'clean_up' EXIT
 trap 'exit 1' INT TERM
 # shellcheck disable=SC2048 # topics are words
