@@ -186,6 +186,7 @@ static void tell(struct search *s, struct finding_list *findings, const struct c
 static void find_all(struct search *s)
 {
 	beacon_find_connections(s);
+	beacon_find_questions(s);
 	beacon_find_events(s);
 	beacon_count_siblings(s->items, s->count);
 }
@@ -206,6 +207,7 @@ static void run(
 	for (size_t i = 0; i < s.count; i++) {
 		tell(&s, findings, &s.items[i]);
 		free(s.items[i].convs);
+		free(s.items[i].rows);
 	}
 	free(s.items);
 	free(s.told);

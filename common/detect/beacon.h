@@ -1,6 +1,6 @@
-/* Beacons: what comes again and again (beacon_connections.c, beacon_events.c), what is known of those
- * who do it (beacon_context.c), and how much it looks like an implant's check-in
- * (beacon_score.c).
+/* Beacons: what comes again and again (beacon_connections.c, beacon_questions.c,
+ * beacon_events.c), what is known of those who do it (beacon_context.c), and how much it looks
+ * like an implant's check-in (beacon_score.c).
  *
  * Periodic alone is not suspicious: most of what is periodic in a network is harmless. What
  * is assumed of an implant, and pays points: that few hosts have it, that its check-ins are
@@ -78,7 +78,7 @@ struct candidate {
 	struct checkins c;
 	const struct conv **convs; /* that show it, in order of time; NULL: questions */
 	size_t conv_count;
-	const uint32_t *rows; /* of questions: indexes, in order of time */
+	uint32_t *rows; /* of questions: indexes, in order of time */
 	size_t row_count;
 };
 
@@ -103,11 +103,10 @@ struct candidate *beacon_try(struct search *s, const struct series *series, stru
 /* Adds one that needs no search. */
 struct candidate *beacon_add(struct search *s, int signature, const struct checkins *c);
 
-/* Candidates among connections of their own. */
+/* Candidates among connections, questions to the DNS, then HTTP exchanges of lasting connections
+ * and bursts inside conversations. */
 void beacon_find_connections(struct search *s);
-
-/* Candidates among questions to the DNS, HTTP exchanges of lasting connections, and bursts
- * inside conversations, in this order. */
+void beacon_find_questions(struct search *s);
 void beacon_find_events(struct search *s);
 
 void beacon_context_init(struct beacon_context *context, const struct corpus *corpus);

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #define PART_GAP 1.2 /* ratio between the sizes of two profiles, at least */
+#define ONE_SIZE 1.06 /* ratio of sizes that are nearly one */
 #define GAPS_MAX 3 /* places to part them that are tried */
 #define ROTATED_MAX 3 /* conversations a name, on average, where names change at each check-in */
 
@@ -117,33 +118,59 @@ static size_t size_gaps(const struct conv **convs, size_t count, size_t least,
 	return found;
 }
 
-/* Two implants at one destination differ in what they send or get: each gets a look of its
- * own. */
-static bool find_in_halves(struct search *s, const struct part *part, size_t at)
+/* The longest run of sizes that are nearly one; returns its length. */
+static size_t densest_run(
+	const struct conv **convs, size_t count, const struct side *side, size_t *first)
+{
+	size_t longest = 0;
+
+	for (size_t low = 0, high = 0; low < count; low++) {
+		double most = size_of(convs[low], side) * ONE_SIZE;
+
+		while (high < count && size_of(convs[high], side) <= most)
+			high++;
+		if (high - low > longest) {
+			longest = high - low;
+			*first = low;
+		}
+	}
+	return longest;
+}
+
+/* A look of their own at 'count' conversations from 'first' on, and at the others. */
+static bool find_in_both(struct search *s, const struct part *part, size_t first, size_t count)
 {
 	const struct conv **convs = mem_alloc(part->count * sizeof(*convs));
-	struct part low = {convs, at}, high = {convs + at, part->count - at};
+	struct part inner = {convs, count}, outer = {convs + count, part->count - count};
 	bool found;
 
-	memcpy(convs, part->convs, part->count * sizeof(*convs));
-	qsort(low.convs, low.count, sizeof(*convs), by_start);
-	qsort(high.convs, high.count, sizeof(*convs), by_start);
-	found = find_in_part(s, &low);
-	found |= find_in_part(s, &high);
+	memcpy(convs, part->convs + first, count * sizeof(*convs));
+	memcpy(convs + count, part->convs, first * sizeof(*convs));
+	memcpy(convs + count + first, part->convs + first + count,
+		(outer.count - first) * sizeof(*convs));
+	qsort(inner.convs, inner.count, sizeof(*convs), by_start);
+	qsort(outer.convs, outer.count, sizeof(*convs), by_start);
+	found = find_in_part(s, &inner);
+	found |= outer.count >= s->limits.beats_min && find_in_part(s, &outer);
 	free(convs);
 	return found;
 }
 
+/* Two implants at one destination, or one where its host has other business, differ in what
+ * they send or get. */
 static bool find_in_parts(struct search *s, const struct part *part)
 {
-	size_t at[GAPS_MAX], gaps;
+	size_t least = s->limits.beats_min, at[GAPS_MAX], gaps, first = 0, run;
 
 	for (size_t i = 0; i < ARRAY_LEN(sides); i++) {
 		qsort(part->convs, part->count, sizeof(*part->convs), sides[i].order);
-		gaps = size_gaps(part->convs, part->count, s->limits.beats_min, &sides[i], at);
+		gaps = size_gaps(part->convs, part->count, least, &sides[i], at);
 		for (size_t j = 0; j < gaps; j++)
-			if (find_in_halves(s, part, at[j]))
+			if (find_in_both(s, part, 0, at[j]))
 				return true;
+		run = densest_run(part->convs, part->count, &sides[i], &first);
+		if (run >= least && run < part->count && find_in_both(s, part, first, run))
+			return true;
 	}
 	return false;
 }

@@ -1,5 +1,5 @@
-/* Check-ins without connections of their own: questions to the DNS, HTTP exchanges of a
- * lasting connection, bursts inside a conversation. */
+/* Check-ins without connections of their own: HTTP exchanges of a lasting connection, bursts
+ * inside a conversation. */
 #include "detect/beacon.h"
 
 #include "base/mem.h"
@@ -12,94 +12,6 @@
 #define INSIDE_BURSTS 8 /* inside one connection, before their rhythm counts */
 #define INSIDE_DEVIATION_MAX 0.42 /* of jitter and missed beats together */
 #define MAD_TO_DEVIATION 1.4826 /* of a normal distribution */
-#define UNIQUE_SHARE 0.9
-
-/* --- DNS ------------------------------------------------------------------------------ */
-
-/* Types that bring addresses, which are asked for again when they expire. */
-static bool is_address_type(struct slice type)
-{
-	static const char *const types[] = {
-		"A", "AAAA", "HTTPS", "SVCB", "PTR", "SRV", "NS", "SOA"};
-
-	for (size_t i = 0; i < ARRAY_LEN(types); i++)
-		if (slice_is(type, types[i]))
-			return true;
-	return false;
-}
-
-static void measure_questions(
-	struct search *s, const struct rows *rows, struct series *series, struct checkins *c)
-{
-	const struct corpus *corpus = s->corpus;
-	const uint32_t *order = &s->questions.order[rows->first];
-	uint32_t names = 1, data = 0;
-
-	for (size_t i = 0; i < rows->count; i++) {
-		const struct question *q = &corpus->questions[order[i]];
-
-		series->start[i] = series->end[i] = series_seconds(corpus, q->time_us);
-		names += i && q->name != corpus->questions[order[i - 1]].name;
-		data += !is_address_type(corpus_text(corpus, q->type));
-	}
-	series->count = rows->count;
-	c->unique_names = names > 1 && names >= UNIQUE_SHARE * rows->count;
-	c->data_type = 2 * data > rows->count;
-}
-
-/* Leaves only those of the longest chain; false when there is none. */
-static bool keep_chain(const struct search *s, struct series *series)
-{
-	bool *in = mem_alloc((series->count + 1) * sizeof(*in));
-	size_t kept = 0;
-
-	if (rhythm_chain(series->start, series->count, &s->limits, in)) {
-		for (size_t i = 0; i < series->count; i++)
-			if (in[i])
-				series->start[kept++] = series->end[i];
-		memcpy(series->end, series->start, kept * sizeof(*series->end));
-		series->count = kept;
-	}
-	free(in);
-	return kept > 0;
-}
-
-/* Questions whose answers nobody called. */
-static void find_in_questions(struct search *s, const struct rows *rows, uint32_t clients)
-{
-	struct series series = series_new(rows->count);
-	struct checkins c = {.client = rows->client, .name = rows->key, .clients = clients};
-	struct candidate *candidate;
-
-	measure_questions(s, rows, &series, &c);
-	candidate = beacon_try(s, &series, &c);
-	if (!candidate && series.count >= 2 * s->limits.beats_min && keep_chain(s, &series))
-		candidate = beacon_try(s, &series, &c); /* one of two at once */
-	if (candidate) {
-		candidate->rows = &s->questions.order[rows->first];
-		candidate->row_count = rows->count;
-	}
-	series_release(&series);
-}
-
-static void find_in_dns(struct search *s)
-{
-	const struct corpus *corpus = s->corpus;
-	uint32_t *clients = mem_zalloc(corpus->texts.count + 1, sizeof(*clients));
-
-	s->questions = rows_group(corpus, corpus->question_count, rows_question_key);
-	for (size_t i = 0; i < s->questions.count; i++)
-		if (!(corpus->hosts[s->questions.items[i].client].roles & ROLE_DNS_SERVER))
-			clients[s->questions.items[i].key]++;
-	for (size_t i = 0; i < s->questions.count; i++) {
-		const struct rows *rows = &s->questions.items[i];
-
-		if (rows->count >= s->limits.beats_min &&
-			!beacon_context_calls(&s->context, rows->client, rows->key))
-			find_in_questions(s, rows, clients[rows->key]);
-	}
-	free(clients);
-}
 
 /* --- HTTP exchanges ------------------------------------------------------------------- */
 
@@ -305,7 +217,6 @@ void beacon_find_events(struct search *s)
 	const struct corpus *corpus = s->corpus;
 
 	s->told = mem_zalloc(corpus->conv_count + 1, sizeof(*s->told));
-	find_in_dns(s);
 	find_in_web(s);
 	for (size_t i = 0; i < corpus->conv_count; i++)
 		if (!s->told[i] && corpus_is_outbound(corpus, &corpus->convs[i]))

@@ -60,7 +60,7 @@ class Errands:
                 self.every(host, status, 2500, 0.6, port=80, app="http", sent=290, received=1500, sizes=0.2)
             if host.kind == "person":
                 self.every(host, probe, probe_period, port=80, app="http", sent=180, received=210, sizes=0,
-                           requests=[("GET", "/generate_204", "connectivity", 204, 0)])
+                           request=("GET", "/generate_204", "connectivity", 204, 0))
 
     def push(self):
         r, e = self.random, self.e
@@ -156,17 +156,17 @@ class Errands:
             while at < e.end:
                 if at / 60 % minutes == 0:
                     e.call(at + 1 + r.uniform(0, 0.6), host, name, port=80 if plain else 443, app="http" if plain else "tls",
-                           sent=sent, received=received * r.uniform(0.8, 1.2), requests=[("GET", "/status.json", "curl/7.88.1", 200, received)] if plain else ())
+                           sent=sent, received=received * r.uniform(0.8, 1.2), request=("GET", "/status.json", "curl/7.88.1", 200, received) if plain else None)
                 at += 60
         monitor = r.choice([h for h in e.hosts if h.kind == "server"] or e.hosts)
         for host in e.hosts:
             if host is not monitor:
                 beats = int((e.end - e.begin) / 60)
                 e.flow(e.begin + r.uniform(0, 60), monitor, host.ip, 0, "ICMP", None, beats * 56, beats * 56, e.end - e.begin - 60,
-                       packets=beats, icmp_type=8, timing={"bursts": beats, "interval_median": 60.0, "interval_mad": 0.02})
+                       packets=beats, timing={"bursts": beats, "interval_median": 60.0, "interval_mad": 0.02})
         pinger = r.choice(e.hosts)
         beats = int((e.end - e.begin) / 10)
-        e.flow(e.begin + 3, pinger, e.address(), 0, "ICMP", None, beats * 32, beats * 32, e.end - e.begin - 60, icmp_type=8,
+        e.flow(e.begin + 3, pinger, e.address(), 0, "ICMP", None, beats * 32, beats * 32, e.end - e.begin - 60,
                packets=beats, timing={"bursts": beats, "interval_median": 10.0, "interval_mad": 0.02})
 
     def web(self):

@@ -3,6 +3,7 @@
 One seed makes one network: other hosts, names, addresses, habits, richness of the records and
 time of day each time. No name and no address is on any list: they are drawn at random from the
 reserved ranges. errands.py adds what machines do by the clock, implants.py what is hidden there."""
+import functools
 import json
 import random
 
@@ -12,12 +13,20 @@ SYLLABLES = "ba be bo ca co da de di do fa fe ga go hi ka ki la le li lo ma me m
 WORDS = "cloud data app sync metric live track media shop news blue north open next core smart play time tech".split()
 
 
+@functools.cache
+def to_the_second(at):
+    day, second = divmod(at, DAY)
+    return "2026-03-%02dT%02d:%02d:%02d" % (2 + day, second // 3600, second // 60 % 60, second % 60)
+
+
 def stamp(at):
     """EVE's timestamp of a second since the epoch of all these networks."""
-    micros = round(at * 1e6)
-    day, rest = divmod(micros, DAY * 1_000_000)
-    second, micro = divmod(rest, 1_000_000)
-    return "2026-03-%02dT%02d:%02d:%02d.%06d+0000" % (2 + day, second // 3600, second // 60 % 60, second % 60, micro)
+    second, micro = divmod(round(at * 1e6), 1_000_000)
+    return "%s.%06d+0000" % (to_the_second(second), micro)
+
+
+def text(value):
+    return json.dumps(value, separators=(",", ":"))
 
 
 class Host:
@@ -82,13 +91,15 @@ class Estate:
 
     # --- records ------------------------------------------------------------------------------
 
-    def put(self, at, record):
-        self.rows.append((at, json.dumps(record, separators=(",", ":"))))
+    # Most of the time goes into writing these: what is the same in many is written once.
 
-    def ends(self, at, host, dest, port, proto, kind):
+    def put(self, at, line):
+        self.rows.append((at, line))
+
+    def ends(self, at, host, dest, port, proto, kind, flow_id):
         self.ports = (self.ports + 1) % 16000
-        return {"timestamp": stamp(at), "flow_id": self.flows + 1, "event_type": kind, "src_ip": host.ip,
-                "src_port": 49152 + self.ports, "dest_ip": dest, "dest_port": port, "proto": proto}
+        return (f'{{"timestamp":"{stamp(at)}","flow_id":{flow_id},"event_type":"{kind}","src_ip":"{host.ip}",'
+                f'"src_port":{49152 + self.ports},"dest_ip":"{dest}","dest_port":{port},"proto":"{proto}"')
 
     def lookup(self, at, host, name, rrtype="A", rdata=None, rcode="NOERROR"):
         """A question and its answer, as records and as the flow that carried them."""
@@ -96,41 +107,57 @@ class Estate:
             return
         answer = rdata or self.names.get(name, ("198.18.0.1", 60))[0]
         if self.tells_dns:
-            for kind in ("request", "response"):
-                record = self.ends(at + 0.01 * (kind == "response"), host, self.resolver, 53, "UDP", "dns")
-                record["dns"] = {"version": 3, "type": kind, "id": 1, "rcode": rcode,
-                                 "queries": [{"rrname": name, "rrtype": rrtype}]}
-                if kind == "response" and rcode == "NOERROR":
-                    record["dns"]["answers"] = [{"rrname": name, "rrtype": rrtype, "ttl": 60, "rdata": answer}]
-                self.put(at + 0.01 * (kind == "response"), record)
-        self.flow(at, host, self.resolver, 53, "UDP", "dns", 30 + len(name), 60 + len(name) + len(answer), 0.01, note=False)
+            what = f'"id":1,"rcode":"{rcode}","queries":[{{"rrname":"{name}","rrtype":"{rrtype}"}}]'
+            answers = f',"answers":[{{"rrname":"{name}","rrtype":"{rrtype}","ttl":60,"rdata":"{answer}"}}]' if rcode == "NOERROR" else ""
+            for kind, late, more in (("request", 0, ""), ("response", 0.01, answers)):
+                self.put(at + late, self.ends(at + late, host, self.resolver, 53, "UDP", "dns", self.flows + 1)
+                         + f',"dns":{{"version":3,"type":"{kind}",{what}{more}}}}}')
+        self.flow(at, host, self.resolver, 53, "UDP", "dns", 30 + len(name), 60 + len(name) + len(answer), 0.01, note=None)
 
-    def flow(self, at, host, dest, port, proto, app, sent, received, lasts, note=True, packets=0, **more):
+    def flow(self, at, host, dest, port, proto, app, sent, received, lasts, note="", packets=0, more="", timing=None):
+        """note: the destination as other formulas call it, if not by its address; None: nothing for them."""
         if not self.begin <= at < self.end:
-            return None
-        record = self.ends(at, host, dest, port, proto, "flow")
+            return
         self.flows += 1
         end = min(at + lasts, self.end)
-        up, down = (packets - 3, packets - 2) if packets else (2 + int(sent // 1200), 2 + int(received // 1400))
-        record["flow"] = {"pkts_toserver": up + 3, "pkts_toclient": down + 2, "bytes_toserver": int(sent) + 54 * (up + 3),
-                          "bytes_toclient": int(received) + 54 * (down + 2), "start": stamp(at), "end": stamp(end),
-                          "age": int(end - at), "state": "closed" if proto == "TCP" else "established"}
+        up, down = (packets, packets) if packets else (5 + int(sent // 1200), 4 + int(received // 1400))
+        up_bytes = int(sent) + 54 * up
+        line = (f'{self.ends(at, host, dest, port, proto, "flow", self.flows)},"flow":{{"pkts_toserver":{up},"pkts_toclient":{down},'
+                f'"bytes_toserver":{up_bytes},"bytes_toclient":{int(received) + 54 * down},"start":"{stamp(at)}","end":"{stamp(end)}",'
+                f'"age":{int(end - at)},"state":"{"closed" if proto == "TCP" else "established"}"}}')
         if proto == "TCP":
-            record["tcp"] = {"tcp_flags": "1b", "tcp_flags_ts": "1b", "tcp_flags_tc": "1b", "state": "closed"}
+            line += ',"tcp":{"tcp_flags":"1b","tcp_flags_ts":"1b","tcp_flags_tc":"1b","state":"closed"}'
         if app:
-            record["app_proto"] = app
+            line += f',"app_proto":"{app}"'
         if self.payload:
-            record["conv"] = {"payload_toserver": int(sent), "payload_toclient": int(received), "dir_basis": "syn",
-                              "first_frame": self.flows * 20, "last_frame": self.flows * 20 + 9, "midstream": False}
-        record.update({key: value for key, value in more.items() if value})
-        self.put(at, record)
-        if note:
-            dest = (record.get("tls") or record.get("http") or {}).get("sni") or (record.get("http") or {}).get("hostname") or dest
-            self.pairs.setdefault((host.ip, dest), []).append((at, record["flow"]["bytes_toserver"]))
-        return record
+            line += (f',"conv":{{"payload_toserver":{int(sent)},"payload_toclient":{int(received)},"dir_basis":"syn",'
+                     f'"first_frame":{self.flows * 20},"last_frame":{self.flows * 20 + 9},"midstream":false}}')
+        if proto == "ICMP":
+            line += ',"icmp_type":8'
+        if timing:
+            line += ',"timing":' + text(timing)
+        self.put(at, line + more + "}")
+        if note is not None:
+            self.pairs.setdefault((host.ip, note or dest), []).append((at, up_bytes))
+
+    @functools.cache
+    def facts(self, name, app, sni, asks, ja4, self_signed, request):
+        """Members of a flow to this name."""
+        named, more = not name[0].isdigit(), {}
+        by = "sni" if app in ("tls", "quic") and sni else "host" if app == "http" else "dns"
+        if named and (by != "dns" or asks) and self.resolves:
+            more["names"] = {"dest": [{"name": name, "by": by}]}
+        if app in ("tls", "quic"):
+            more[app] = {"version": "TLS 1.3", **({"sni": name} if named and sni else {}), **({"ja4": ja4} if self.ja4 else {})}
+            if self_signed:
+                more[app].update({"self_signed": True, "subject": "CN=localhost", "issuerdn": "CN=localhost"})
+        if request:
+            more["http"] = {"hostname": name, "url": request[1], "http_method": request[0], "http_user_agent": request[2],
+                            "status": request[3]}
+        return "," + text(more)[1:-1] if more else ""
 
     def call(self, at, host, name, port=443, app="tls", sent=900, received=4000, lasts=0.5, ja4=None, sni=True,
-             proto="TCP", asks=True, requests=(), timing=None, certificate=None):
+             proto="TCP", asks=True, request=None, timing=None, self_signed=False):
         """A connection to a name, which is looked up where that is due, or to an address."""
         if not self.begin <= at < self.end:
             return
@@ -139,31 +166,20 @@ class Estate:
         if named and asks and host.known.get(name, -1) < at:
             host.known[name] = at + self.names[name][1]
             self.lookup(at - 0.03, host, name)
-        more = {"timing": timing}
-        by = "sni" if app in ("tls", "quic") and sni else "host" if app == "http" else "dns"
-        if named and (by != "dns" or asks) and self.resolves:
-            more["names"] = {"dest": [{"name": name, "by": by}]}
-        if app in ("tls", "quic"):
-            tls = {"version": "TLS 1.3"}
-            tls.update({"sni": name} if named and sni else {})
-            tls.update({"ja4": ja4 or host.system} if self.ja4 else {})
-            tls.update(certificate or {})
-            more[app] = tls
-        first = requests[0] if requests else ("GET", "/", "Mozilla/5.0 (Windows NT 10.0; Win64; x64)", 200, received)
         if app == "http":
-            more["http"] = {"hostname": name, "url": first[1], "http_method": first[0], "http_user_agent": first[2],
-                            "status": first[3]}
-        self.flow(at, host, dest, port, proto, app, sent, received, lasts, **more)
-        if app == "http" and self.tells_http:
-            self.exchange(at, host, dest, port, name, first)
+            request = request or ("GET", "/", "Mozilla/5.0 (Windows NT 10.0; Win64; x64)", 200, int(received))
+        told = named and sni and app in ("tls", "quic") or app == "http"
+        self.flow(at, host, dest, port, proto, app, sent, received, lasts, note=name if told else "", timing=timing,
+                  more=self.facts(name, app, sni, asks, ja4 or host.system, self_signed, request and request[:4]))
+        if app == "http":
+            self.exchange(at, host, dest, port, name, request)
 
     def exchange(self, at, host, dest, port, name, request):
-        record = self.ends(at, host, dest, port, "TCP", "http")
-        record["flow_id"] = self.flows
-        method, url, agent, status, length = request
-        record["http"] = {"hostname": name, "url": url, "http_user_agent": agent, "http_method": method,
-                          "protocol": "HTTP/1.1", "status": status, "length": int(length)}
-        self.put(at, record)
+        if self.tells_http:
+            method, url, agent, status, length = request
+            self.put(at, self.ends(at, host, dest, port, "TCP", "http", self.flows) + ',"http":' + text(
+                {"hostname": name, "url": url, "http_user_agent": agent, "http_method": method,
+                 "protocol": "HTTP/1.1", "status": status, "length": int(length)}) + "}")
 
     def lines(self):
         self.rows.sort(key=lambda row: row[0])

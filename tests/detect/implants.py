@@ -29,7 +29,7 @@ class Implant:
             estate.resolve(self.name, r.choice([ip for ip, _ in estate.names.values()]))
         self.address = self.name if self.name[0].isdigit() else estate.resolve(self.name)[0]
         self.ja4 = r.choice([None, None, estate.fingerprint()])  # the system's library, or its own
-        self.certificate = {"self_signed": True, "subject": "CN=localhost", "issuerdn": "CN=localhost"} if r.random() < 0.2 else None
+        self.self_signed = r.random() < 0.2
         self.port = r.choice([4444, 8443, 50050, 31337, 1443]) if self.where == "odd" else 443
         self.url = "/" + "".join(r.choice("abcdefghij") for _ in range(r.randint(3, 9)))
         self.method, self.agent = r.choice(["GET", "GET", "POST"]), r.choice(AGENTS)
@@ -41,7 +41,7 @@ class Implant:
 
     def share(self, other):
         """Lets this profile use the same channel."""
-        for what in ("name", "address", "where", "carrier", "lasting", "ja4", "port", "certificate"):
+        for what in ("name", "address", "where", "carrier", "lasting", "ja4", "port", "self_signed"):
             setattr(self, what, getattr(other, what))
 
     def interval(self):
@@ -83,7 +83,7 @@ class Implant:
         for at, task in times:
             for i in range(self.burst):
                 self.e.call(at + i * r.uniform(0.1, 0.8), host, self.name, port=self.port, app=None if self.port not in (443, 8443) else "tls",
-                            sni=self.where not in ("nosni",), ja4=self.ja4, lasts=r.uniform(0.1, 1.5), certificate=self.certificate,
+                            sni=self.where not in ("nosni",), ja4=self.ja4, lasts=r.uniform(0.1, 1.5), self_signed=self.self_signed,
                             sent=self.vary(self.sent) + (r.lognormvariate(10, 2) if task else 0),
                             received=self.vary(self.received) + (r.lognormvariate(10, 2) if task else 0))
 
@@ -93,15 +93,14 @@ class Implant:
         if not self.lasting:
             for at, task in times:
                 e.call(at, host, self.name, port=80, app="http", sent=self.vary(self.sent), received=self.vary(self.received) + (30000 if task else 0),
-                       lasts=0.3, requests=[(self.method, self.url, self.agent, 200, self.received)])
+                       lasts=0.3, request=(self.method, self.url, self.agent, 200, self.received))
         elif times:
             first = times[0][0]
             e.call(first, host, self.name, port=80, app="http", sent=self.sent * len(times), received=self.received * len(times),
                    lasts=times[-1][0] - first + 1, timing=self.timing([at for at, _ in times]),
-                   requests=[(self.method, self.url, self.agent, 200, self.received)])
-            if e.tells_http:
-                for at, _ in times[1:]:
-                    e.exchange(at, host, self.address, 80, self.name, (self.method, self.url, self.agent, 200, self.received))
+                   request=(self.method, self.url, self.agent, 200, self.received))
+            for at, _ in times[1:]:
+                e.exchange(at, host, self.address, 80, self.name, (self.method, self.url, self.agent, 200, self.received))
 
     @staticmethod
     def timing(at):
@@ -117,7 +116,7 @@ class Implant:
             tls = self.where in ("sni", "fresh", "fronted", "nosni", "address")
             self.e.call(at[0], host, self.name, port=self.port, app="tls" if tls else None, ja4=self.ja4, sni=self.where != "nosni",
                         sent=sum(self.vary(self.sent) for _ in at) / 4, received=sum(self.vary(self.received) for _ in at) / 4,
-                        lasts=at[-1] - at[0] + 1, timing=self.timing(at), certificate=self.certificate)
+                        lasts=at[-1] - at[0] + 1, timing=self.timing(at), self_signed=self.self_signed)
 
     def questions(self, host, times):
         r, kind = self.random, self.random.choice(["A", "TXT", "TXT", "CNAME"])
@@ -132,10 +131,10 @@ class Implant:
         r = self.random
         if r.random() < 0.5:
             for at, task in times:
-                self.e.flow(at, host, self.address, 0, "ICMP", None, self.vary(120) + 900 * task, self.vary(70) + 900 * task, 0.2, packets=2, icmp_type=8)
+                self.e.flow(at, host, self.address, 0, "ICMP", None, self.vary(120) + 900 * task, self.vary(70) + 900 * task, 0.2, packets=2)
         elif times:
             at = [t for t, _ in times]
-            self.e.flow(at[0], host, self.address, 0, "ICMP", None, 150 * len(at), 60 * len(at), at[-1] - at[0] + 1, packets=len(at), icmp_type=8, timing=self.timing(at))
+            self.e.flow(at[0], host, self.address, 0, "ICMP", None, 150 * len(at), 60 * len(at), at[-1] - at[0] + 1, packets=len(at), timing=self.timing(at))
 
 
 def period_of(random, least=5, most=21600):
