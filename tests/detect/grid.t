@@ -5,8 +5,7 @@ timers, no name or address of which is on a list, all detectors running.
     tests/detect/grid.t [--networks N] [--first SEED] [--table]
 
 Run from the top of the tree. The seeds below JUDGED are for tuning; the test's own begin there, and nothing
-was tuned on them. A few dozen check-ins measure a share of 95 % no better than 85 to 100 %: what is asserted
-here are floors, and --networks 200 says more. Several implants share a network, to save time: the precision is that of
+was tuned on them. Some fifty check-ins measure a share of 95 % no better than 87 to 100 %: --networks 200 says more. Several implants share a network, to save time: the precision is that of
 one in each, so every false finding counts beside each of them."""
 import argparse
 import multiprocessing
