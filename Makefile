@@ -21,7 +21,7 @@ B ?= build/$(if $(FUZZ),fuzz,$(if $(SAN),san,plain))
 WARN := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith \
 	-Wwrite-strings -Wundef -Wvla -Wformat=2 -Wcast-align -Wcast-qual -Wimplicit-fallthrough
 OPT := $(if $(SANITIZE),-O1 -fno-omit-frame-pointer -fsanitize=$(SANITIZE) \
-	-fno-sanitize-recover=all,-O2 -D_FORTIFY_SOURCE=2)
+	-fno-sanitize-recover=all,-O3 -D_FORTIFY_SOURCE=2)
 CPPFLAGS += -Icommon -D_GNU_SOURCE -DPCG_VERSION='"$(VERSION)"'
 ALL_CFLAGS = -std=c11 -g $(WARN) $(OPT) -fstack-protector-strong $(CFLAGS)
 LINK = $(CC) $(ALL_CFLAGS) -Wl,--as-needed $(LDFLAGS) -o $@

@@ -29,25 +29,36 @@ const char strbuf_pairs[201] = "000102030405060708091011121314151617181920212223
 			       "50515253545556575859606162636465666768697071727374"
 			       "75767778798081828384858687888990919293949596979899";
 
-static size_t digits_of(uint64_t value)
-{
-	size_t digits = 1;
+#define U64_DIGITS_MAX 20
 
-	for (; value >= 10000; value /= 10000)
-		digits += 4;
-	return digits + (value >= 10) + (value >= 100) + (value >= 1000);
+/* The last eight digits, and what stands before them. */
+static char *put_eight(char *at, uint64_t *value)
+{
+	uint32_t low = (uint32_t)(*value % 100000000), high = low / 10000;
+
+	*value /= 100000000;
+	low %= 10000;
+	memcpy(at - 2, strbuf_pairs + low % 100 * 2, 2);
+	memcpy(at - 4, strbuf_pairs + low / 100 * 2, 2);
+	memcpy(at - 6, strbuf_pairs + high % 100 * 2, 2);
+	memcpy(at - 8, strbuf_pairs + high / 100 * 2, 2);
+	return at - 8;
 }
 
 void strbuf_add_large(struct strbuf *sb, uint64_t value)
 {
-	size_t len = digits_of(value);
-	char *at = strbuf_more(sb, len) + len;
+	char digits[U64_DIGITS_MAX], *end = digits + sizeof(digits), *at = end;
+	uint32_t rest;
 
-	sb->len += len;
-	for (; value >= 10; value /= 100)
-		memcpy(at -= 2, strbuf_pairs + value % 100 * 2, 2);
-	if (len & 1)
-		at[-1] = (char)('0' + value);
+	while (value >= 100000000)
+		at = put_eight(at, &value);
+	for (rest = (uint32_t)value; rest >= 100; rest /= 100)
+		memcpy(at -= 2, strbuf_pairs + rest % 100 * 2, 2);
+	if (rest >= 10)
+		memcpy(at -= 2, strbuf_pairs + rest * 2, 2);
+	else
+		*--at = (char)('0' + rest);
+	strbuf_add(sb, at, (size_t)(end - at));
 }
 
 static const char hex_digits[] = "0123456789abcdef";

@@ -216,6 +216,14 @@ struct name_list {
 	size_t count;
 };
 
+/* No name that ends in a letter is one, but for the hexadecimal digits of IPv6. */
+static bool may_be_address(struct slice text)
+{
+	uint8_t last = text.len ? text.ptr[text.len - 1] : 0;
+
+	return last <= '9' || slice_find(text, ':') < text.len;
+}
+
 /* "192.0.2.1", "[2001:db8::1]": a Host field may hold what is no name. */
 static bool is_address(struct slice text)
 {
@@ -223,7 +231,7 @@ static bool is_address(struct slice text)
 
 	if (text.len > 2 && text.ptr[0] == '[')
 		text = slice_first(slice_from(text, 1), text.len - 2);
-	return ip_parse(text, &ip);
+	return may_be_address(text) && ip_parse(text, &ip);
 }
 
 static void list_name(

@@ -19,25 +19,25 @@ static const struct anomaly_kind mining = {"applayer", "payload.mining"};
 
 /* What a shell says when it starts, word for word. */
 static const struct {
-	const char *text;
+	struct slice text;
 	const struct anomaly_kind *kind;
 } greetings[] = {
-	{"Microsoft Windows [Version", &windows_shell},
-	{"Microsoft Windows XP [Version", &windows_shell},
-	{"Microsoft Windows 2000 [Version", &windows_shell},
-	{"Microsoft(R) Windows", &windows_shell},
-	{"Microsoft (R) Windows NT", &windows_shell},
-	{"Windows PowerShell running as user", &powershell},
-	{"PS C:\\", &powershell},
-	{"/bin/sh: 0: can't access tty", &unix_shell},
-	{"/bin/sh: can't access tty", &unix_shell},
-	{"sh: can't access tty", &unix_shell},
-	{"sh: no job control in this shell", &unix_shell},
-	{"bash: no job control in this shell", &unix_shell},
-	{"bash: cannot set terminal process group", &unix_shell},
-	{"bash: initialize_job_control", &unix_shell},
-	{"uid=", &unix_user},
-	{"Linux ", &unix_user},
+	{SLICE("Microsoft Windows [Version"), &windows_shell},
+	{SLICE("Microsoft Windows XP [Version"), &windows_shell},
+	{SLICE("Microsoft Windows 2000 [Version"), &windows_shell},
+	{SLICE("Microsoft(R) Windows"), &windows_shell},
+	{SLICE("Microsoft (R) Windows NT"), &windows_shell},
+	{SLICE("Windows PowerShell running as user"), &powershell},
+	{SLICE("PS C:\\"), &powershell},
+	{SLICE("/bin/sh: 0: can't access tty"), &unix_shell},
+	{SLICE("/bin/sh: can't access tty"), &unix_shell},
+	{SLICE("sh: can't access tty"), &unix_shell},
+	{SLICE("sh: no job control in this shell"), &unix_shell},
+	{SLICE("bash: no job control in this shell"), &unix_shell},
+	{SLICE("bash: cannot set terminal process group"), &unix_shell},
+	{SLICE("bash: initialize_job_control"), &unix_shell},
+	{SLICE("uid="), &unix_user},
+	{SLICE("Linux "), &unix_user},
 };
 
 /* "uid=0(root) gid=0(root)"; "Linux host 5.10.0 ... GNU/Linux". */
@@ -53,8 +53,9 @@ static const struct anomaly_kind *greeting_of(struct slice payload)
 {
 	struct slice text = slice_trim(payload);
 
-	for (size_t i = 0; i < ARRAY_LEN(greetings); i++)
-		if (slice_starts(text, slice_str(greetings[i].text)))
+	for (size_t i = 0; text.len && i < ARRAY_LEN(greetings); i++)
+		if (text.ptr[0] == greetings[i].text.ptr[0] &&
+			slice_starts(text, greetings[i].text))
 			return greetings[i].kind != &unix_user || tells_user(text)
 				? greetings[i].kind
 				: NULL;

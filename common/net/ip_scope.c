@@ -9,24 +9,32 @@ struct range {
 	enum ip_scope scope;
 };
 
+struct v4_range {
+	uint32_t prefix;
+	uint8_t bits;
+	enum ip_scope scope;
+};
+
+#define V4(a, b, c, d) ((uint32_t)(a) << 24 | (uint32_t)(b) << 16 | (uint32_t)(c) << 8 | (d))
+
 /* The first that contains the address wins. */
-static const struct range v4_ranges[] = {
-	{{10}, 8, IP_PRIVATE},
-	{{172, 16}, 12, IP_PRIVATE},
-	{{192, 168}, 16, IP_PRIVATE},
-	{{100, 64}, 10, IP_PRIVATE},
-	{{169, 254}, 16, IP_LINK},
-	{{127}, 8, IP_LOOPBACK},
-	{{224}, 4, IP_MULTICAST},
-	{{255, 255, 255, 255}, 32, IP_BROADCAST},
-	{{0}, 8, IP_RESERVED},
-	{{192, 0, 0}, 24, IP_RESERVED}, /* protocols of the IETF */
-	{{192, 0, 2}, 24, IP_RESERVED}, /* documentation */
-	{{192, 88, 99}, 24, IP_RESERVED}, /* 6to4 relays, RFC 7526 */
-	{{198, 18}, 15, IP_RESERVED}, /* benchmarks */
-	{{198, 51, 100}, 24, IP_RESERVED}, /* documentation */
-	{{203, 0, 113}, 24, IP_RESERVED}, /* documentation */
-	{{240}, 4, IP_RESERVED},
+static const struct v4_range v4_ranges[] = {
+	{V4(10, 0, 0, 0), 8, IP_PRIVATE},
+	{V4(172, 16, 0, 0), 12, IP_PRIVATE},
+	{V4(192, 168, 0, 0), 16, IP_PRIVATE},
+	{V4(100, 64, 0, 0), 10, IP_PRIVATE},
+	{V4(169, 254, 0, 0), 16, IP_LINK},
+	{V4(127, 0, 0, 0), 8, IP_LOOPBACK},
+	{V4(224, 0, 0, 0), 4, IP_MULTICAST},
+	{V4(255, 255, 255, 255), 32, IP_BROADCAST},
+	{V4(0, 0, 0, 0), 8, IP_RESERVED},
+	{V4(192, 0, 0, 0), 24, IP_RESERVED}, /* protocols of the IETF */
+	{V4(192, 0, 2, 0), 24, IP_RESERVED}, /* documentation */
+	{V4(192, 88, 99, 0), 24, IP_RESERVED}, /* 6to4 relays, RFC 7526 */
+	{V4(198, 18, 0, 0), 15, IP_RESERVED}, /* benchmarks */
+	{V4(198, 51, 100, 0), 24, IP_RESERVED}, /* documentation */
+	{V4(203, 0, 113, 0), 24, IP_RESERVED}, /* documentation */
+	{V4(240, 0, 0, 0), 4, IP_RESERVED},
 };
 
 /* Global are 2000::/3 and the well-known NAT64 prefix; what else is not named here is not in use. */
@@ -68,17 +76,22 @@ static bool in_range(const uint8_t *bytes, const struct range *range)
 		(rest == 0 || (bytes[whole] ^ range->prefix[whole]) >> (8 - rest) == 0);
 }
 
-static enum ip_scope scope_in(const uint8_t *bytes, const struct range *ranges, size_t count)
+static enum ip_scope scope_v6(const uint8_t *bytes)
 {
-	for (size_t i = 0; i < count; i++)
-		if (in_range(bytes, &ranges[i]))
-			return ranges[i].scope;
+	for (size_t i = 0; i < ARRAY_LEN(v6_ranges); i++)
+		if (in_range(bytes, &v6_ranges[i]))
+			return v6_ranges[i].scope;
 	return IP_GLOBAL;
 }
 
 static enum ip_scope scope_v4(const uint8_t *bytes)
 {
-	return scope_in(bytes, v4_ranges, ARRAY_LEN(v4_ranges));
+	uint32_t address = V4(bytes[0], bytes[1], bytes[2], bytes[3]);
+
+	for (size_t i = 0; i < ARRAY_LEN(v4_ranges); i++)
+		if ((address ^ v4_ranges[i].prefix) >> (32 - v4_ranges[i].bits) == 0)
+			return v4_ranges[i].scope;
+	return IP_GLOBAL;
 }
 
 /* GLOBAL where none is embedded. */
@@ -112,7 +125,7 @@ enum ip_scope ip_scope(const struct ip *ip)
 	if (memcmp(ip->bytes, loopback, sizeof(loopback)) == 0)
 		return IP_LOOPBACK;
 	scope = scope_embedded(ip->bytes);
-	return scope != IP_GLOBAL ? scope : scope_in(ip->bytes, v6_ranges, ARRAY_LEN(v6_ranges));
+	return scope != IP_GLOBAL ? scope : scope_v6(ip->bytes);
 }
 
 bool ip_translated(const struct ip *ip, struct ip *v4)
