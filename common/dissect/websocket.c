@@ -40,7 +40,7 @@ static bool read_begin(struct cursor c, bool masked, struct dissect_out *out)
 
 	if (c.failed)
 		return false;
-	for (size_t i = 0; i < message.len; i++)
+	for (size_t i = 0; i < message.len && i < sizeof(begin); i++)
 		begin[i] = message.ptr[i] ^ mask.ptr[i];
 	proto = carried(begin);
 	if (proto)
