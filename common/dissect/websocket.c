@@ -40,8 +40,8 @@ static bool read_begin(struct cursor c, bool masked, struct dissect_out *out)
 
 	if (c.failed)
 		return false;
-	for (size_t i = 0; i < message.len && i < sizeof(begin); i++)
-		begin[i] = message.ptr[i] ^ mask.ptr[i];
+	for (size_t i = 0; i < sizeof(begin); i++)
+		begin[i] = i < message.len ? message.ptr[i] ^ mask.ptr[i] : 0;
 	proto = carried(begin);
 	if (proto)
 		out_str(out, FACT_WEBSOCKET_CARRIES, slice_str(proto));
