@@ -1,6 +1,7 @@
 #include "base/mem.h"
 #include "detect/pick.h"
 #include "detect/read.h"
+#include "detect/ssh_shape.h"
 #include "record/fields.h"
 #include "record/peek.h"
 
@@ -156,6 +157,8 @@ static struct slice read_tls(struct corpus *corpus, struct detail *detail, struc
 		ALPN,
 		SELF_SIGNED,
 		RESUMED,
+		LENGTHS_TS,
+		LENGTHS_TC,
 		MEMBERS
 	};
 	static const struct slice names[] = {
@@ -170,6 +173,8 @@ static struct slice read_tls(struct corpus *corpus, struct detail *detail, struc
 		[ALPN] = PICK("client_alpns"),
 		[SELF_SIGNED] = PICK("self_signed"),
 		[RESUMED] = PICK("session_resumed"),
+		[LENGTHS_TS] = PICK("lengths_toserver"),
+		[LENGTHS_TC] = PICK("lengths_toclient"),
 	};
 	struct slice value[MEMBERS];
 
@@ -184,6 +189,8 @@ static struct slice read_tls(struct corpus *corpus, struct detail *detail, struc
 	detail->not_before = corpus_read_text(corpus, value[NOT_BEFORE]);
 	detail->not_after = corpus_read_text(corpus, value[NOT_AFTER]);
 	detail->alpn = corpus_read_json(corpus, value[ALPN]);
+	detail->ssh_shape = (uint8_t)ssh_shape_of(value[LENGTHS_TS], value[LENGTHS_TC],
+		slice_is(peek_plain(value[VERSION]), "TLS 1.3"));
 	detail->self_signed = pick_true(value[SELF_SIGNED]);
 	detail->resumed = pick_true(value[RESUMED]);
 	return value[SNI];

@@ -19,6 +19,7 @@ extern const struct detector dns_tunnel_detector;
 extern const struct detector icmp_tunnel_detector;
 extern const struct detector http_tunnel_detector;
 extern const struct detector proxy_detector;
+extern const struct detector tls_tunnel_detector;
 extern const struct detector web_attack_detector;
 extern const struct detector logon_detector;
 extern const struct detector ticket_detector;
@@ -55,6 +56,7 @@ const struct detector *const detectors[] = {
 	&icmp_tunnel_detector,
 	&http_tunnel_detector,
 	&proxy_detector,
+	&tls_tunnel_detector,
 	&web_attack_detector,
 	&logon_detector,
 	&ticket_detector,

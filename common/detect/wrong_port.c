@@ -97,14 +97,23 @@ static uint32_t count_foreign(
 	return foreign >= FOREIGN_MIN && foreign * 2 > conv->packets_sent ? foreign : 0;
 }
 
-/* A conversation with a DNS server, seen from its beginning and as a whole, that is none of all the
- * protocols that we know. */
-static bool is_unknown_at_dns(const struct corpus *corpus, const struct conv *conv)
+/* Seen from its beginning and as a whole, and none of all the protocols that we know. */
+static bool is_unknown(const struct corpus *corpus, const struct conv *conv)
 {
-	return conv->dest_port == 53 && corpus_text(corpus, conv->app_proto).len == 0 &&
+	return corpus_text(corpus, conv->app_proto).len == 0 &&
 		(conv->flags & (CONV_UDP | CONV_TCP)) &&
 		!(conv->flags & (CONV_CUT | CONV_MIDSTREAM)) && conv->packets_sent >= FOREIGN_MIN &&
 		conv->packets_received >= FOREIGN_MIN;
+}
+
+static bool is_unknown_at_dns(const struct corpus *corpus, const struct conv *conv)
+{
+	return conv->dest_port == 53 && is_unknown(corpus, conv);
+}
+
+static bool is_unknown_at_https(const struct corpus *corpus, const struct conv *conv)
+{
+	return conv->dest_port == 443 && (conv->flags & CONV_TCP) && is_unknown(corpus, conv);
 }
 
 /* 2: a disguise; 1: unusual; 0: at home, or of those that are at home anywhere. */
@@ -118,6 +127,8 @@ static int strangeness(
 		return 0;
 	if (is_unknown_at_dns(corpus, conv) || count_foreign(corpus, questions, conv))
 		return 2;
+	if (is_unknown_at_https(corpus, conv))
+		return 1;
 	for (size_t i = 0; i < ARRAY_LEN(homes); i++) {
 		const struct home *home = &homes[i];
 
@@ -143,6 +154,8 @@ static void score_what(struct finding *f, const struct corpus *corpus,
 			conv->packets_sent);
 	else if (is_unknown_at_dns(corpus, conv))
 		finding_factor(f, 65, "a protocol that is not DNS, nor known, on port 53");
+	else if (is_unknown_at_https(corpus, conv))
+		finding_factor(f, 35, "a protocol that is not TLS, nor known, on port 443");
 	else
 		finding_factor(f, strange == 2 ? 65 : 35, "%s on port %u",
 			finding_text(&app, corpus_text(corpus, conv->app_proto)), conv->dest_port);

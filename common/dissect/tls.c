@@ -5,18 +5,24 @@
 #include "dissect/tls_hello.h"
 #include "dissect/tls_handshake.h"
 #include "dissect/tls_ssl2.h"
+#include "record/fields.h"
 
 #define RECORD_HEADER_LEN 5
 #define RECORD_LEN_MAX (16384 + 2048) /* RFC 5246, section 6.2.3 */
 #define ALERT_RECORD_LEN (RECORD_HEADER_LEN + 2)
 #define ALERT_WARNING 1
 #define MESSAGE_HEADER_LEN 4
+/* Records of application data whose lengths are told: with those of TLS 1.3's handshake, enough to
+ * know another handshake inside by. */
+#define LENGTHS_TO_SERVER 7
+#define LENGTHS_TO_CLIENT 10
 #define MESSAGE_MAX 65536 /* bytes of a message that are waited for */
 
 enum record_type {
 	RECORD_CHANGE_CIPHER_SPEC = 20,
 	RECORD_ALERT = 21,
 	RECORD_HANDSHAKE = 22,
+	RECORD_APPLICATION_DATA = 23,
 	RECORD_HEARTBEAT = 24, /* the last one */
 };
 
@@ -26,6 +32,7 @@ struct records {
 	enum tls_step step;
 	bool heartbeats; /* this side's hello allows them: they are read behind the handshake, too */
 	bool ciphered; /* it has turned encryption on */
+	unsigned lengths; /* records of application data that were counted */
 	size_t left; /* bytes of the handshake record that 'in' stands in */
 };
 
@@ -174,22 +181,86 @@ static void read_records(struct records *r, struct dissect_out *out)
 	}
 }
 
-/* A direction's phase: its step, its flags, and how much of a record is left. */
+/* A direction's phase: its step, its flags, how much of a record is left, and how many lengths
+ * were told. */
 enum { PHASE_STEP = 0x3f, PHASE_HEARTBEATS = 0x40, PHASE_CIPHERED = 0x80 };
+enum { PHASE_LEFT_SHIFT = 8, PHASE_LENGTHS_SHIFT = 24 };
 
 static uint32_t phase_of(const struct records *r)
 {
-	return (uint32_t)r->left << 8 | (uint32_t)r->step |
-		(r->heartbeats ? PHASE_HEARTBEATS : 0u) | (r->ciphered ? PHASE_CIPHERED : 0u);
+	return (uint32_t)r->lengths << PHASE_LENGTHS_SHIFT | (uint32_t)r->left << PHASE_LEFT_SHIFT |
+		(uint32_t)r->step | (r->heartbeats ? PHASE_HEARTBEATS : 0u) |
+		(r->ciphered ? PHASE_CIPHERED : 0u);
 }
 
-/* Behind the handshake, where heartbeats may come: record by record, each looked at as far as
- * its header, a heartbeat as far as the header of its message. */
-static enum verdict watch(struct records *r, const struct segment *in, struct dissect_out *out)
+static void note_h2(struct slice alpn, void *ctx)
+{
+	bool *h2 = ctx;
+
+	*h2 |= slice_is(alpn, "h2");
+}
+
+static unsigned lengths_wanted(const struct segment *in)
+{
+	return in->from_client ? LENGTHS_TO_SERVER : LENGTHS_TO_CLIENT;
+}
+
+/* Lengths are told of clients that offer no HTTP/2: most others are browsers. */
+static bool tells_lengths(
+	const struct records *r, const struct segment *in, const struct dissect_out *out)
+{
+	bool h2 = false;
+
+	if (r->lengths == lengths_wanted(in))
+		return false;
+	facts_each(*out->facts, FACT_TLS_CLIENT_ALPNS, note_h2, &h2);
+	return !h2;
+}
+
+/* They are kept as text until there are enough: shorter conversations tell none. */
+static void note_length(struct records *r, size_t len, struct dissect_out *out)
+{
+	strbuf_addf(out->kept, "%s%zu", r->lengths ? "," : "[", len);
+	r->lengths++;
+}
+
+static void tell_lengths(const struct segment *in, struct dissect_out *out)
+{
+	strbuf_addc(out->kept, ']');
+	facts_json(out->facts, out->arena,
+		in->from_client ? FACT_TLS_LENGTHS_TO_SERVER : FACT_TLS_LENGTHS_TO_CLIENT,
+		strbuf_slice(out->kept));
+	strbuf_clear(out->kept);
+}
+
+/* What a record behind the handshake tells. False: more of it is needed. */
+static bool watch_record(struct records *r, const struct segment *in, struct dissect_out *out)
 {
 	struct cursor c = r->in;
-	size_t eaten = in->bytes.len - cursor_left(&c) + r->left, len;
-	uint8_t type;
+	uint8_t type = cursor_u8(&c);
+	size_t len;
+
+	cursor_skip(&c, 2);
+	len = cursor_u16(&c);
+	if (type == RECORD_HEARTBEAT && !r->ciphered && cursor_left(&c) < 3 && len >= 3 && !in->end)
+		return false;
+	if (type == RECORD_HEARTBEAT && r->heartbeats)
+		tls_heartbeat(cursor_rest(&c), len, r->ciphered, out);
+	if (type == RECORD_APPLICATION_DATA && tells_lengths(r, in, out)) {
+		note_length(r, len, out);
+		if (r->lengths == lengths_wanted(in))
+			tell_lengths(in, out);
+	}
+	r->ciphered |= type == RECORD_CHANGE_CIPHER_SPEC;
+	out->eaten = RECORD_HEADER_LEN + len;
+	return true;
+}
+
+/* Behind the handshake, record by record, each looked at as far as its header, a heartbeat as far
+ * as the header of its message. */
+static enum verdict watch(struct records *r, const struct segment *in, struct dissect_out *out)
+{
+	size_t eaten = in->bytes.len - cursor_left(&r->in) + r->left;
 
 	r->left = 0;
 	out->phase = phase_of(r);
@@ -197,20 +268,13 @@ static enum verdict watch(struct records *r, const struct segment *in, struct di
 		out->eaten = eaten;
 		return in->end && eaten >= in->bytes.len ? VERDICT_DONE : VERDICT_NEXT;
 	}
-	if (cursor_left(&c) < RECORD_HEADER_LEN + 1)
+	if (cursor_left(&r->in) < RECORD_HEADER_LEN + 1)
 		return in->end ? VERDICT_DONE : VERDICT_MORE;
-	if (!looks_like_record(c))
+	if (!looks_like_record(r->in))
 		return VERDICT_DONE;
-	type = cursor_u8(&c);
-	cursor_skip(&c, 2);
-	len = cursor_u16(&c);
-	if (type == RECORD_HEARTBEAT && !r->ciphered && cursor_left(&c) < 3 && len >= 3 && !in->end)
+	if (!watch_record(r, in, out))
 		return VERDICT_MORE;
-	if (type == RECORD_HEARTBEAT)
-		tls_heartbeat(cursor_rest(&c), len, r->ciphered, out);
-	r->ciphered |= type == RECORD_CHANGE_CIPHER_SPEC;
 	out->phase = phase_of(r);
-	out->eaten = RECORD_HEADER_LEN + len;
 	return VERDICT_NEXT;
 }
 
@@ -221,7 +285,7 @@ static enum verdict go_on(struct records *r, const struct segment *in, struct di
 		if (r->step == TLS_END)
 			strbuf_clear(out->kept);
 	}
-	if (r->step == TLS_END && r->heartbeats)
+	if (r->step == TLS_END && (r->heartbeats || tells_lengths(r, in, out)))
 		return watch(r, in, out);
 	if (r->step == TLS_END || in->end)
 		return VERDICT_DONE;
@@ -256,7 +320,8 @@ static enum verdict read_tls(const struct segment *in, struct dissect_out *out)
 		.step = (enum tls_step)(in->phase & PHASE_STEP),
 		.heartbeats = in->phase & PHASE_HEARTBEATS,
 		.ciphered = in->phase & PHASE_CIPHERED,
-		.left = in->phase >> 8};
+		.left = (uint16_t)(in->phase >> PHASE_LEFT_SHIFT),
+		.lengths = in->phase >> PHASE_LENGTHS_SHIFT};
 	struct cursor hello;
 	enum verdict verdict;
 

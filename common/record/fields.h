@@ -26,6 +26,8 @@
 #define FACT_TLS_JA3S_STRING "tls.ja3s.string"
 #define FACT_TLS_JA4 "tls.ja4"
 #define FACT_TLS_CLIENT_ALPNS "tls.client_alpns"
+#define FACT_TLS_LENGTHS_TO_SERVER "tls.lengths_toserver" /* of the first records of data */
+#define FACT_TLS_LENGTHS_TO_CLIENT "tls.lengths_toclient"
 #define FACT_TLS_SERVER_ALPNS "tls.server_alpns"
 #define FACT_TLS_SESSION_RESUMED "tls.session_resumed"
 #define FACT_TLS_SUBJECT "tls.subject"

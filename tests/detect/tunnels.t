@@ -5,7 +5,7 @@
 . tests/tap.sh
 
 folder=tests/captures/tunnels
-detectors=dns_tunnel,icmp_tunnel,wrong_port,http_tunnel,proxy
+detectors=dns_tunnel,icmp_tunnel,wrong_port,http_tunnel,proxy,tls_tunnel
 
 # found CAPTURE SIGNATURE TECHNIQUE [TOOL]: as a finding, whose points add up and are enough without the tool's mark
 found() {
@@ -49,9 +49,16 @@ found ssh-chisel 9102312 T1572 chisel
 found ssh-websocket 9102312 T1572
 found ssh-connect 9102301 T1572
 found socks-ssh 9102302 T1090.002
+for name in ssh-stunnel ssh-stunnel12 ssh-websocket-tls; do
+	found $name 9102321 T1572
+done
 for name in iodine-direct ptunnel-udp ssh-443 ssh-80 ssh-53 openvpn-udp53 openvpn-tcp443 wireguard-53; do
 	found $name 9100701 T1572
 done
+
+# Shadowsocks has no mark at all: it is told as context, for what it is not.
+pcg-flows -q "$folder/shadowsocks-443.pcap" | pcg-detect | grep '"finding":{' >"$tmp/found"
+like "$tmp/found" '"signature_id":9100702,.*"tier":"informational".*not TLS, nor known, on port 443' 'shadowsocks is context'
 
 # nothing NAME: of the records in $tmp/day no finding comes
 nothing() {
