@@ -28,48 +28,36 @@ static const uint8_t folded[256] = {
 };
 /* clang-format on */
 
-/* Folds one label; its length, or 0 when it is none. */
-static size_t fold_label(struct slice name, char *out, bool *numeric)
-{
-	uint8_t bits = 0; /* of bytes less '0': digits have none of 16 and more, all others have */
-	size_t len = 0;
-
-	for (; len < name.len; len++) {
-		uint8_t c = folded[name.ptr[len]];
-
-		if (c == 0)
-			break;
-		bits |= c ^ '0';
-		out[len] = (char)c;
-	}
-	*numeric = bits < 16;
-	return len <= LABEL_MAX && (len == name.len || name.ptr[len] == '.') ? len : 0;
-}
-
 bool domain_fold(struct strbuf *out, struct slice name)
 {
-	bool numeric = true;
-	char *start, *at;
+	uint8_t bits =
+		0; /* of a label's bytes less '0': digits have none of 16 and more, all others have */
+	size_t label = 0; /* bytes of it */
+	char *at;
 
 	if (name.len && name.ptr[name.len - 1] == '.')
 		name.len--;
 	if (name.len == 0 || name.len > DOMAIN_MAX)
 		return false;
-	start = at = strbuf_more(out, name.len);
-	for (;;) {
-		size_t len = fold_label(name, at, &numeric);
+	at = strbuf_more(out, name.len);
+	for (size_t i = 0; i < name.len; i++) {
+		uint8_t c = folded[name.ptr[i]];
 
-		if (len == 0)
+		if (c) {
+			bits |= c ^ '0';
+			label++;
+			at[i] = (char)c;
+			continue;
+		}
+		if (name.ptr[i] != '.' || label == 0 || label > LABEL_MAX)
 			return false;
-		at += len;
-		if (len == name.len)
-			break;
-		*at++ = '.';
-		name = slice_from(name, len + 1);
+		bits = 0;
+		label = 0;
+		at[i] = '.';
 	}
-	if (numeric)
+	if (label == 0 || label > LABEL_MAX || bits < 16)
 		return false;
-	out->len += (size_t)(at - start);
+	out->len += name.len;
 	return true;
 }
 

@@ -50,8 +50,8 @@ static void read_line(struct feed *feed, struct slice line)
 {
 	struct slice name = without_blocker_marks(line);
 
-	if (blank_at(line) == line.len &&
-		(feed_try(feed, name, NULL) || feed_try_label(feed, name)))
+	if (feed_try(feed, name, NULL) ||
+		(blank_at(line) == line.len && feed_try_label(feed, name)))
 		return;
 	add_columns(feed, line);
 }

@@ -184,7 +184,7 @@ static bool parse_domain(struct slice text, struct strbuf *scratch, struct indic
 
 	*out = (struct indicator){.type = INDICATOR_DOMAIN, .scope = take_scope(&text)};
 	strbuf_clear(scratch);
-	if (!domain_fold(scratch, without_port(text)))
+	if (!domain_fold(scratch, text) && !domain_fold(scratch, without_port(text)))
 		return false;
 	out->key = strbuf_slice(scratch);
 	for (last = out->key.len; last > 0 && out->key.ptr[last - 1] != '.'; last--)
@@ -212,13 +212,21 @@ static bool parse_other(struct slice text, struct strbuf *scratch, struct indica
 		(slice_find(text, '/') < text.len && parse_url(text, scratch, out));
 }
 
+static bool ends_in_digit(struct slice text)
+{
+	return text.len && text.ptr[text.len - 1] >= '0' && text.ptr[text.len - 1] <= '9';
+}
+
 bool indicator_parse(struct slice text, struct strbuf *scratch, struct indicator *out)
 {
 	struct strbuf plain = STRBUF_INIT;
 	bool ok;
 
 	text = unquote(text);
-	if (parse_domain(text, scratch, out)) /* nothing that defangs is in a name */
+	/* nothing that defangs is in an address or a name */
+	if (ends_in_digit(text) && ip_indicator_parse(text, scratch, out))
+		return true;
+	if (parse_domain(text, scratch, out))
 		return true;
 	if (!is_defanged(text))
 		return parse_other(text, scratch, out);

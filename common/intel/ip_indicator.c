@@ -6,9 +6,13 @@
 
 static bool only_address_bytes(struct slice text)
 {
-	for (size_t i = 0; i < text.len; i++)
-		if (text.ptr[i] == 0 || !strchr("0123456789abcdefABCDEF.:/-[] ", text.ptr[i]))
+	for (size_t i = 0; i < text.len; i++) {
+		uint8_t c = text.ptr[i], lower = c | 0x20;
+
+		if (!(c >= '-' && c <= ':') && !(lower >= 'a' && lower <= 'f') && c != '[' &&
+			c != ']' && c != ' ')
 			return false;
+	}
 	return text.len > 0;
 }
 
