@@ -222,7 +222,8 @@ static void spoof(
 	struct finding *f = begin(findings, SPOOF, claim);
 
 	finding_factor(f, claim->unsolicited >= FEW ? 40 : 25,
-		"%u answers to a host that had not asked", claim->unsolicited);
+		"%u answer%s to a host that had not asked", claim->unsolicited,
+		claim->unsolicited == 1 ? "" : "s");
 	weigh_claim(f, corpus, claims, claim);
 	conv = claims->looks++ < LOOKS_MAX ? turned(corpus, claim) : NULL;
 	if (conv) {

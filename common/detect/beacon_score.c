@@ -34,12 +34,11 @@ static void score_rhythm(struct finding *f, const struct rhythm *r)
 
 	finding_factor(f, points,
 		"period %.*f s \302\261 %.*f s, jitter %.0f %% \302\261 %.0f %%, %.0f %% of the "
-		"beats "
-		"missed",
+		"beats missed",
 		r->period_s < 100 ? 1 : 0, r->period_s, r->period_s < 100 ? 2 : 1,
 		r->period_error_s, r->jitter * 100, r->jitter_error * 100, r->missed * 100);
 	finding_factor(f, (int)lround(fmin(10, fmax(0, beats * 5))),
-		"%zu check-ins over %.1f periods", r->beats,
+		"%zu check-ins in the time of %.0f", r->beats,
 		(double)r->beats / fmax(0.1, 1 - r->missed));
 	if (r->missed >= MANY_MISSED)
 		finding_factor(f, -10, "more gaps than beats that are missed now and then");

@@ -9,6 +9,7 @@
 
 #define ONE_GO_SHARE 0.8 /* of the volume in the largest conversation */
 #define COMMON_CLIENTS 3 /* hosts of ours that use a destination of everybody's */
+#define RATIO_TO_TELL 1000 /* bytes sent for each one received, above which nobody counts */
 #define ROUTINE_UPLOADS 4 /* of a backup, before its pace can be told */
 #define ROUTINE_WANDER 0.25 /* of the time from one to the next */
 #define ROUTINE_SKIPS 4 /* periods that one gap can be */
@@ -94,7 +95,9 @@ static void score_size(
 		ratio >= least * 10          ? 22
 			: ratio >= least * 2 ? 16
 					     : 8,
-		"%.1f bytes sent for each one received", ratio);
+		ratio >= RATIO_TO_TELL ? "hardly anything came back: %llu bytes"
+				       : "%llu times as many bytes sent as received",
+		(unsigned long long)(ratio >= RATIO_TO_TELL ? v->received : (uint64_t)ratio));
 	if (v->udp && v->packets && (double)v->sent / (double)v->packets < CALL_PACKET_BYTES)
 		finding_factor(f, -40, "many packets below full size over UDP, as calls send them");
 }

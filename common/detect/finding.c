@@ -208,7 +208,7 @@ static void settle(const struct finding_list *findings, struct finding *finding,
 
 	if (finding->points > FINDING_POINTS_MAX)
 		finding_factor(finding, FINDING_POINTS_MAX - finding->points,
-			"no score is above %d", FINDING_POINTS_MAX);
+			"more than enough: a score ends at %d", FINDING_POINTS_MAX);
 	before = tier_of(finding, tuning);
 	rule = finding->detector->softened ? allow_find(allow, findings->corpus, finding) : NULL;
 	if (rule)

@@ -150,8 +150,7 @@ static void score_values(
 	if (renamed)
 		finding_factor(f, 10, "the parameter's name changes with it");
 	if (shared)
-		finding_factor(
-			f, 25, "%zu of these values were sent to another site as well", shared);
+		finding_factor(f, 25, "sent to another site as well: %zu of these values", shared);
 }
 
 static void score_paths(struct finding *f, const struct http_group *g)
@@ -247,7 +246,8 @@ int http_signs_behaviour(
 	int before = f->points;
 
 	if (g->posts && g->gets == 0 && g->referred == 0)
-		finding_factor(f, 15, "%zu posts, and no page of the site was asked for", g->posts);
+		finding_factor(f, 15, "%zu post%s, and no page of the site was asked for", g->posts,
+			g->posts == 1 ? "" : "s");
 	else if (g->count >= 3 && g->referred == 0)
 		finding_factor(f, 8, "no page led to any of %zu requests", g->count);
 	score_values(f, g, elsewhere);

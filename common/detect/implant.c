@@ -97,7 +97,7 @@ static void find(struct finding_list *findings, const struct corpus *corpus,
 			f = finding_list_add(findings, &implant_detector, &signatures[signature]);
 			finding_factor(f, points,
 				signature == PROTOCOL ? "it speaks as %s does"
-						      : "its certificate is %s's",
+						      : "its certificate is that of %s",
 				name);
 			json_str(&f->evidence, "family", slice_str(name));
 		}

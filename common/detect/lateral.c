@@ -1,4 +1,5 @@
 /* From one machine of ours to the next: remote execution, administration shares and sessions. */
+#include "base/clock.h"
 #include "base/json.h"
 #include "base/mem.h"
 #include "detect/detect.h"
@@ -12,6 +13,7 @@
 #define PORT_RDP 3389
 #define RDP_LOG_ON_BYTES 3000 /* that a client sends before it sees a desktop */
 #define RDP_DESKTOP_BYTES 20000 /* of a server that shows one */
+#define LEAD_US (30 * 60 * CLOCK_SECOND_US) /* of tries at a log-on before or after a deed */
 
 enum {
 	SERVICE,
@@ -85,6 +87,7 @@ struct edge {
 	uint32_t rdp_short, rdp_long; /* sessions, by how long they lasted */
 	uint64_t rdp_received; /* bytes of the server's, over TCP and UDP */
 	int64_t first_us, last_us;
+	int64_t deed_first_us, deed_last_us; /* of conversations that alone are worth telling */
 	bool winrm_tool; /* the client names itself as a tool */
 	bool by_manager; /* the source has administered many for long */
 	uint32_t fan_out; /* of the source */
@@ -155,6 +158,33 @@ static unsigned deeds_of(struct edges *edges, const struct conv *conv)
 	return windows ? lateral_deeds(corpus_text(edges->corpus, windows), &edges->scratch) : 0;
 }
 
+#define SESSION_PROTOCOLS (1U << P_RDP | 1U << P_WINRM | 1U << P_SSH | 1U << P_VNC)
+#define LOGON_DEEDS (DEED_LOGON_FAILED | DEED_NAMELESS) /* of anybody who mistypes a password */
+
+/* What anybody does at a server (opens a file, mistypes a password) is none. */
+static bool is_deed(enum protocol protocol, unsigned deeds)
+{
+	return (deeds & ~LOGON_DEEDS) || (SESSION_PROTOCOLS >> protocol & 1);
+}
+
+static void note_deed(struct edge *edge, const struct conv *conv)
+{
+	if (edge->deed_last_us == 0)
+		edge->deed_first_us = conv->first_us;
+	edge->deed_last_us =
+		conv->last_us > edge->deed_last_us ? conv->last_us : edge->deed_last_us;
+}
+
+/* Is it part of what is told of the edge? Not what ordinary business went before. */
+static bool is_part(struct edges *edges, const struct edge *edge, const struct conv *conv)
+{
+	unsigned deeds = deeds_of(edges, conv);
+
+	return is_deed(protocol_of(edges->corpus, conv), deeds) ||
+		((deeds & LOGON_DEEDS) && conv->last_us >= edge->deed_first_us - LEAD_US &&
+			conv->first_us <= edge->deed_last_us + LEAD_US);
+}
+
 /* Is it a conversation to look at? Windows facts count wherever they are seen. */
 static bool is_ours(const struct corpus *corpus, const struct conv *conv)
 {
@@ -206,7 +236,8 @@ static void collect(struct edges *edges, const struct tuning *tuning)
 		edge->convs++;
 		edge->protocols |= 1U << protocol;
 		edge->deeds |= deeds;
-		edge->failed_logons += (deeds & DEED_LOGON_FAILED) != 0;
+		if (is_deed(protocol, deeds))
+			note_deed(edge, conv);
 		if (protocol == P_WINRM) {
 			edge->winrm_sent += conv->sent;
 			edge->winrm_tool |= is_winrm_tool(
@@ -217,7 +248,6 @@ static void collect(struct edges *edges, const struct tuning *tuning)
 	}
 }
 
-#define SESSION_PROTOCOLS (1U << P_RDP | 1U << P_WINRM | 1U << P_SSH | 1U << P_VNC)
 #define CONTROL_DEEDS                                                                              \
 	(DEED_SERVICE | DEED_SERVICE_OPEN | DEED_TASK | DEED_WMI | DEED_WMI_QUERY | DEED_DCOM |    \
 		DEED_ADMIN_SHARE | DEED_TOOL)
@@ -227,6 +257,19 @@ static void collect(struct edges *edges, const struct tuning *tuning)
 static bool is_control(const struct edge *edge)
 {
 	return (edge->protocols & SESSION_PROTOCOLS) || (edge->deeds & CONTROL_DEEDS);
+}
+
+static void count_failed_logons(struct edges *edges)
+{
+	for (size_t i = 0; i < edges->corpus->conv_count; i++) {
+		const struct conv *conv = &edges->corpus->convs[i];
+		struct edge *edge;
+
+		if (!is_ours(edges->corpus, conv) || !(deeds_of(edges, conv) & DEED_LOGON_FAILED))
+			continue;
+		edge = edge_of(edges, conv);
+		edge->failed_logons += is_part(edges, edge, conv);
+	}
 }
 
 /* A manager comes back to many hosts for hours; an intruder goes from one to the next. */
@@ -338,7 +381,8 @@ static void score_sessions(struct finding *f, const struct edge *edge)
 		finding_factor(f, 62, "the mapper listed %llu bytes of endpoints",
 			(unsigned long long)edge->listed);
 	if (edge->failed_logons)
-		finding_factor(f, 10, "%u conversations with failed log-ons", edge->failed_logons);
+		finding_factor(f, 10, "%u failed log-on%s", edge->failed_logons,
+			edge->failed_logons == 1 ? "" : "s");
 }
 
 static void score_context(
@@ -388,7 +432,7 @@ static void add_conv(struct edges *edges, struct finding_list *findings, const s
 	uint32_t windows = corpus_detail_of(edges->corpus, conv)->windows;
 	struct finding *f;
 
-	if (edge->finding == 0)
+	if (edge->finding == 0 || !is_part(edges, edge, conv))
 		return;
 	f = &findings->items[edge->finding - 1];
 	finding_conv(f, edges->corpus, conv);
@@ -434,7 +478,8 @@ static void find_fan_out(
 		struct finding *f;
 
 		if (!of_host[conv->src] || !is_ours(corpus, conv) ||
-			!is_control(edge_of(edges, conv)))
+			!is_control(edge_of(edges, conv)) ||
+			!is_part(edges, edge_of(edges, conv), conv))
 			continue;
 		f = &findings->items[of_host[conv->src] - 1];
 		finding_conv(f, corpus, conv);
@@ -451,6 +496,7 @@ static void run(
 		.corpus = corpus, .numbers = MAP_INIT, .keys = ARENA_INIT, .scratch = STRBUF_INIT};
 
 	collect(&edges, tuning);
+	count_failed_logons(&edges);
 	count_fan_out(&edges, tuning);
 	for (size_t i = 0; i < edges.count; i++)
 		add_finding(findings, &edges.items[i], tuning);

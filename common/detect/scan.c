@@ -5,6 +5,7 @@
 #include "detect/detect.h"
 #include "detect/roles.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 #define SAMPLES 20 /* ports or hosts that the evidence names */
@@ -103,7 +104,7 @@ struct run {
 	const struct knock *knocks;
 	size_t count;
 	unsigned doors, failed_doors;
-	int64_t first_us, last_us;
+	int64_t first_us, last_us; /* of the tries at failed doors */
 };
 
 static bool same_door(const struct knock *a, const struct knock *b)
@@ -114,24 +115,44 @@ static bool same_door(const struct knock *a, const struct knock *b)
 /* A door counts as failed when no try at it got through. */
 static void count_doors(const struct corpus *corpus, struct run *run)
 {
+	run->doors = run->failed_doors = 0;
 	run->first_us = INT64_MAX;
 	run->last_us = INT64_MIN;
-	for (size_t i = 0; i < run->count;) {
+	for (size_t i = 0, end; i < run->count; i = end) {
 		const struct knock *door = &run->knocks[i];
 		bool failed = true;
 
-		for (; i < run->count && same_door(door, &run->knocks[i]); i++) {
-			const struct conv *conv = &corpus->convs[run->knocks[i].conv];
-
-			failed &= run->knocks[i].failed;
-			if (conv->first_us < run->first_us)
-				run->first_us = conv->first_us;
-			if (conv->first_us > run->last_us)
-				run->last_us = conv->first_us;
-		}
+		for (end = i; end < run->count && same_door(door, &run->knocks[end]); end++)
+			failed &= run->knocks[end].failed;
 		run->doors++;
 		run->failed_doors += failed;
+		for (size_t j = i; j < end && failed; j++) {
+			int64_t first_us = corpus->convs[run->knocks[j].conv].first_us;
+
+			run->first_us = first_us < run->first_us ? first_us : run->first_us;
+			run->last_us = first_us > run->last_us ? first_us : run->last_us;
+		}
 	}
+}
+
+/* Leaves out the source's other business at doors that are open: what was long before or after
+ * the tries that failed. */
+static void keep_tries(const struct corpus *corpus, struct run *run, struct knock *room)
+{
+	size_t kept = 0;
+
+	count_doors(corpus, run);
+	if (run->failed_doors == 0)
+		return;
+	for (size_t i = 0; i < run->count; i++) {
+		int64_t first_us = corpus->convs[run->knocks[i].conv].first_us;
+
+		if (first_us >= run->first_us - MINUTE_US && first_us <= run->last_us + MINUTE_US)
+			room[kept++] = run->knocks[i];
+	}
+	run->knocks = room;
+	run->count = kept;
+	count_doors(corpus, run);
 }
 
 static void score(struct finding *f, const struct run *run, double least)
@@ -148,9 +169,9 @@ static void score(struct finding *f, const struct run *run, double least)
 	finding_factor(
 		f, share >= STEALTH_SHARE ? 30 : 20, "%.0f %% of the tries failed", share * 100);
 	if (run->last_us - run->first_us <= FAST_US)
-		finding_factor(f, 15, "all within %.0f s", seconds);
+		finding_factor(f, 15, "all within %.0f s", ceil(seconds));
 	else
-		finding_factor(f, 5, "over %.0f min", seconds / 60);
+		finding_factor(f, 5, "spread over %.0f minutes", seconds / 60);
 }
 
 static int knock_by_time(const void *left, const void *right)
@@ -208,7 +229,6 @@ static void port_scan(struct finding_list *findings, struct run *run, const stru
 	const struct corpus *corpus = findings->corpus;
 	struct finding *f;
 
-	count_doors(corpus, run);
 	if (run->failed_doors < tuning->value[TUNE_SCAN_PORTS] ||
 		run->failed_doors < tuning->value[TUNE_SCAN_FAILED] * run->doors)
 		return;
@@ -225,7 +245,6 @@ static void sweep(struct finding_list *findings, struct run *run, const struct t
 	unsigned counted;
 	struct finding *f;
 
-	count_doors(corpus, run);
 	counted = ping ? run->doors : run->failed_doors;
 	if (counted < tuning->value[TUNE_SCAN_HOSTS] * (ping ? 2 : 1) ||
 		counted < tuning->value[TUNE_SCAN_FAILED] * run->doors)
@@ -253,12 +272,11 @@ static struct run inside_run(const struct corpus *corpus, const struct knock *kn
 
 		if (!corpus_is_inside(corpus, conv) || !(conv->flags & CONV_TCP))
 			continue;
-		if (run.count == 0 || room[run.count - 1].dest != knocks[i].dest)
-			++*hosts;
 		room[run.count++] = knocks[i];
 	}
-	if (run.count)
-		count_doors(corpus, &run);
+	keep_tries(corpus, &run, room);
+	for (size_t i = 0; i < run.count; i++)
+		*hosts += i == 0 || room[i - 1].dest != room[i].dest;
 	return run;
 }
 
@@ -318,6 +336,8 @@ static struct knock *collect(const struct corpus *corpus, size_t *count)
 static void each_run(struct finding_list *findings, const struct tuning *tuning,
 	const struct knock *knocks, size_t count, bool of_ports)
 {
+	struct knock *room = mem_alloc((count + 1) * sizeof(*room));
+
 	for (size_t i = 0, end; i < count; i = end) {
 		const struct knock *k = &knocks[i];
 		struct run run = {.knocks = k};
@@ -327,11 +347,16 @@ static void each_run(struct finding_list *findings, const struct tuning *tuning,
 			(of_ports ? knocks[end].dest == k->dest : knocks[end].port == k->port);)
 			end++;
 		run.count = end - i;
+		if (k->kind == CONV_ICMP)
+			count_doors(findings->corpus, &run);
+		else
+			keep_tries(findings->corpus, &run, room);
 		if (of_ports && k->kind != CONV_ICMP)
 			port_scan(findings, &run, tuning);
 		else if (!of_ports)
 			sweep(findings, &run, tuning);
 	}
+	free(room);
 }
 
 static void run(
