@@ -220,7 +220,8 @@ static bool tells_lengths(
 /* They are kept as text until there are enough: shorter conversations tell none. */
 static void note_length(struct records *r, size_t len, struct dissect_out *out)
 {
-	strbuf_addf(out->kept, "%s%zu", r->lengths ? "," : "[", len);
+	strbuf_addc(out->kept, r->lengths ? ',' : '[');
+	strbuf_add_u64(out->kept, len);
 	r->lengths++;
 }
 

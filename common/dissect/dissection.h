@@ -1,0 +1,87 @@
+/* What is kept of a conversation while its payload is read, and of the driver that keeps it.
+ * Private to the driver: driver.c feeds, question.c asks the dissectors, dissection.c keeps the
+ * memory. */
+#ifndef DISSECT_DISSECTION_H
+#define DISSECT_DISSECTION_H
+
+#include "dissect/driver.h"
+#include "dissect/exchange.h"
+#include "dissect/expect.h"
+#include "flow/injection.h"
+#include "flow/stream.h"
+
+#define DISSECT_MASK_WORDS (DISSECTORS_MAX / 64)
+#define DISSECT_TRANSPORTS 3
+#define DISSECT_CANDIDATES_MAX 4 /* of one direction; others begin anew with each datagram */
+
+/* A set of dissectors: a bit for each row of the table. */
+struct dissector_rows {
+	uint64_t bits[DISSECT_MASK_WORDS];
+};
+
+/* One direction of a conversation whose payload is being read. */
+struct dissect_reader {
+	struct dissector_rows refused; /* dissectors that said NO */
+	struct strbuf kept; /* by the dissector */
+	const struct dissector *proven; /* NULL while nobody has */
+	const struct dissector
+		*left; /* what it spoke before a SWITCH; NULL for nobody's protocol */
+	uint32_t phase;
+	bool switched; /* behind a SWITCH: everybody was asked anew */
+	uint8_t vain; /* datagrams in a row that nobody could read */
+
+	/* Dissectors that take several datagrams to be sure, and how far they have come. */
+	uint8_t candidate_count, candidate_row[DISSECT_CANDIDATES_MAX];
+	uint32_t candidate_phase[DISSECT_CANDIDATES_MAX];
+};
+
+/* What TCP needs besides, by direction. */
+struct dissect_tcp {
+	struct dissect_tcp *next; /* in the list of those given back */
+	struct stream stream[2];
+	struct injection told[2];
+};
+
+struct dissection {
+	struct dissection *older, *newer; /* the driver's list, by age */
+	struct conversation *conv;
+	struct exchanges exchanges;
+	size_t memory; /* as last accounted */
+	struct dissect_reader reader[2];
+	struct dissect_tcp *tcp; /* NULL for other transports */
+};
+
+struct driver {
+	struct conversations *table;
+	struct names *names;
+	struct hosts *hosts;
+	dissect_event_fn *event;
+	void *ctx;
+	struct dissection *oldest, *newest;
+	struct arena arena; /* of dissections, one behind the other */
+	struct dissection *unused; /* given back, to be used again; linked by 'older' */
+	struct dissect_tcp *unused_tcp;
+	size_t memory;
+	uint64_t given_up;
+	struct strbuf members; /* of the event being made */
+	struct expectations expectations;
+	struct dissector_rows over[DISSECT_TRANSPORTS]; /* the dissectors of each transport */
+};
+
+/* A new one of conv, the newest of the driver's. */
+struct dissection *dissection_new(struct driver *driver, struct conversation *conv);
+
+/* Writes what waits for an answer as it is, and ends the reading of both directions. */
+void dissection_free(struct driver *driver, struct dissection *d);
+
+/* Bytes of memory that it holds. */
+size_t dissection_memory(const struct dissection *d);
+
+/* Hands a record to whoever takes them; one without members is none. */
+static inline void driver_send(struct driver *driver, const struct dissect_event *event)
+{
+	if (event->members.len && driver->event)
+		driver->event(event, driver->ctx);
+}
+
+#endif
