@@ -5,6 +5,7 @@
 #include "dissect/tls_hello.h"
 #include "dissect/tls_handshake.h"
 #include "dissect/tls_ssl2.h"
+#include "dissect/tls_stream.h"
 #include "record/fields.h"
 
 #define RECORD_HEADER_LEN 5
@@ -179,6 +180,16 @@ static void read_records(struct records *r, struct dissect_out *out)
 		else if (found == FOUND_OTHER)
 			take_other(r, out->kept, out);
 	}
+}
+
+size_t tls_stream_read(struct tls_stream *stream, struct slice bytes, struct dissect_out *out)
+{
+	struct records r = {.in = cursor_of(bytes), .step = stream->step, .left = stream->left};
+
+	read_records(&r, out);
+	stream->step = r.step;
+	stream->left = (uint32_t)r.left;
+	return bytes.len - cursor_left(&r.in);
 }
 
 /* A direction's phase: its step, its flags, how much of a record is left, and how many lengths
