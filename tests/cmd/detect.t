@@ -24,8 +24,11 @@ of_demo lateral >"$tmp/lateral"
 like "$tmp/lateral" '"dest_ip":"10.20.30.11".*T1569.002' 'lateral movement to the file server'
 like "$tmp/lateral" '"dest_ip":"10.20.30.52".*T1569.002' '... and to a workstation'
 is "$(grep -vc '"src_ip":"10.20.30.51"' "$tmp/lateral")" 0 '... by nobody else'
+is "$(grep -vc '"first_seen":"2026-02-04T10:1' "$tmp/lateral")" 0 '... since it happened, not since files were opened there'
 of_demo scan >"$tmp/scan"
 like "$tmp/scan" 'T1046' 'the sweep'
+is "$(grep -vc '"first_seen":"2026-02-04T10:05:2.*"last_seen":"2026-02-04T10:05:' "$tmp/scan")" 0 \
+	'... without the earlier and later business at the same ports'
 of_demo exfil >"$tmp/exfil"
 is "$(grep -c '"dest_ip":"203.0.113.88"' "$tmp/exfil")" 1 'the upload'
 is "$(wc -l <"$tmp/exfil")" 1 '... and no other volume'
