@@ -29,6 +29,8 @@
 	ROW(smtp)                                                                                  \
 	ROW(imap)                                                                                  \
 	ROW(pop3)                                                                                  \
+	ROW(nntp)                                                                                  \
+	ROW(managesieve)                                                                           \
 	ROW(bittorrent)                                                                            \
 	ROW(wireguard)                                                                             \
 	ROW(openvpn)                                                                               \
