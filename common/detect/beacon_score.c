@@ -15,9 +15,6 @@
 #define RATHER_ALIKE 0.15
 #define VARYING 0.35
 #define TIMER_JITTER 0.1 /* above, it is more than a program's timer wanders */
-#define CLOCK_JITTER 0.045 /* under which it is like clockwork */
-#define LIKE_CLOCK_JITTER 0.06 /* ... or may be, of few intervals */
-#define TIMER_WANDERS 0.035 /* jitter of a timer of a busy program */
 #define KEEPALIVE_JITTER 0.05
 #define MANY_MISSED 0.36
 #define ECHO 0.05 /* difference of what was sent and received, of an echo */
@@ -176,14 +173,6 @@ static void score_tls(struct finding *f, const struct detail *d)
 		finding_factor(f, 8, "TLS without a server name");
 }
 
-/* A Host header may hold just the address. */
-static bool has_name(const struct corpus *corpus, const struct checkins *c)
-{
-	struct ip ip;
-
-	return c->name && !ip_parse(corpus_text(corpus, c->name), &ip);
-}
-
 static void score_destination(
 	struct finding *f, const struct corpus *corpus, const struct checkins *c)
 {
@@ -202,7 +191,7 @@ static void score_destination(
 		score_echoes(f, conv);
 	if (d->has_tls)
 		score_tls(f, d);
-	if (!has_name(corpus, c))
+	if (c->name == 0)
 		finding_factor(f, 8, "an address without a name");
 	else if (is_web_chore(corpus, c))
 		finding_factor(f, -25, "named like a certificate or connectivity check");
@@ -244,49 +233,8 @@ static void score_client(struct finding *f, const struct corpus *corpus, const s
 	strbuf_release(&text);
 }
 
-/* It claims to be a browser, and the host has another. */
-static bool is_odd_browser(const struct corpus *corpus, const struct checkins *c)
-{
-	return c->rare_agent &&
-		slice_starts_nocase(corpus_text(corpus, c->user_agent), SLICE("Mozilla/"));
-}
-
-/* What programs do not have that call their makers: no name, a certificate of nobody, ... */
-static bool is_hiding(const struct corpus *corpus, const struct checkins *c)
-{
-	const struct conv *conv = c->sample;
-	const struct detail *d = conv ? corpus_detail_of(corpus, conv) : NULL;
-
-	return !conv || !has_name(corpus, c) || is_odd_browser(corpus, c) || d->self_signed ||
-		d->ti || (d->has_tls && !d->sni) || (conv->flags & CONV_ICMP) ||
-		corpus_text(corpus, conv->app_proto).len == 0;
-}
-
-/* As regular as a program's timer, as far as so many intervals can tell. */
-static bool is_clockwork(const struct rhythm *r)
-{
-	return r->jitter < CLOCK_JITTER ||
-		(r->jitter < LIKE_CLOCK_JITTER && r->jitter - r->jitter_error < TIMER_WANDERS);
-}
-
-/* A program of one host alone that asks by the clock looks like an implant that does not vary its
- * sleep: something else has to set that apart. */
-static void score_clock(
-	struct finding *f, const struct checkins *c, const struct rhythm *r, bool hides)
-{
-	if (is_clockwork(r) && !hides)
-		finding_factor(f, c->throughout || !c->began || c->rare_agent ? -54 : -42,
-			"like clockwork, to a service with a name: a program's timer");
-	else if (is_clockwork(r) && c->throughout)
-		finding_factor(f, -26, "goes on for as long as the host was seen, like clockwork");
-	else if (c->throughout)
-		finding_factor(f, r->jitter < TIMER_JITTER ? -32 : -4,
-			"goes on for as long as the host was seen");
-}
-
 /* When it happens, and what else happens like it. */
-static void score_course(
-	struct finding *f, const struct checkins *c, const struct rhythm *r, bool hides)
+static void score_course(struct finding *f, const struct checkins *c, const struct rhythm *r)
 {
 	if (c->siblings >= SIBLINGS_OF_A_POLLER)
 		finding_factor(f, -40, "the host calls %u other destinations in the same way",
@@ -298,8 +246,10 @@ static void score_course(
 	else if (c->device && c->throughout)
 		finding_factor(
 			f, -45, "the host calls little else, and this all the time: a device");
-	else
-		score_clock(f, c, r, hides);
+	else if (c->throughout)
+		finding_factor(f, r->jitter < TIMER_JITTER ? -26 : -4,
+			"goes on for as long as the host was seen%s",
+			r->jitter < TIMER_JITTER ? ", like clockwork" : "");
 }
 
 void beacon_score(struct finding *f, const struct corpus *corpus, const struct tuning *tuning,
@@ -320,5 +270,5 @@ void beacon_score(struct finding *f, const struct corpus *corpus, const struct t
 	if (c->sample)
 		score_destination(f, corpus, c);
 	score_client(f, corpus, c);
-	score_course(f, c, &candidate->rhythm, is_hiding(corpus, c));
+	score_course(f, c, &candidate->rhythm);
 }

@@ -16,10 +16,10 @@ class Errands:
         r, people = self.random, self.e.people
         return r.sample(people, min(len(people), r.choice([1, 2, 3, 4, 6, 8])))
 
-    def every(self, host, name, period, wander=0.02, skip=0.02, sizes=0.05, day=False, start=0.0, stop=1.0, **how):
-        """Calls by a timer. wander: of the interval, as software has it; start, stop: shares of the time when it begins and ends."""
+    def every(self, host, name, period, wander=0.02, skip=0.02, sizes=0.05, day=False, stop=1.0, **how):
+        """Calls by a timer. wander: of the interval, as software has it; stop: share of the time after which it ends."""
         r, e = self.random, self.e
-        at, sent, received = e.begin + (e.end - e.begin) * start + r.uniform(0, period), how.pop("sent", 700), how.pop("received", 1500)
+        at, sent, received = e.begin + r.uniform(0, period), how.pop("sent", 700), how.pop("received", 1500)
         base = dict(how)
         until = e.begin + (e.end - e.begin) * stop
         while at < until:
@@ -39,7 +39,7 @@ class Errands:
 
     def all(self):
         for part in (self.clocks, self.system, self.push, self.security, self.mail_and_chat, self.programs,
-                     self.feeds, self.devices, self.servers, self.web, self.networks, self.lone):
+                     self.feeds, self.devices, self.servers, self.web, self.networks):
             part()
 
     def clocks(self):
@@ -196,28 +196,3 @@ class Errands:
             while at < e.end:
                 e.lookup(at, host, name)
                 at += ttl + r.expovariate(1)
-
-    def lone(self):
-        """Programs that one person alone has, mostly started with the machine: each small, alike and by the clock."""
-        r, e = self.random, self.e
-        for host in r.sample(e.people, max(2, len(e.people) // 12)):
-            start = r.choice([0] * 7 + [r.uniform(0, 0.5)])
-            how = {"ja4": r.choice([None, None, host.browser, e.fingerprint()]), "start": start, "stop": r.choice([1, 1, r.uniform(start + 0.3, 1)]),
-                   "wander": r.choice([0.001, 0.005, 0.01, 0.02])}
-            kind = r.choice(["licence", "feed", "widget", "chat", "telemetry", "sync", "plain"])
-            name = r.choice(["", "api.", "www.", kind + "."]) + e.domain()
-            if kind == "licence":
-                self.every(host, name, r.choice([60, 300, 600, 1800]), sent=r.uniform(500, 1500), received=r.uniform(300, 2400), sizes=0.01, **how)
-            elif kind == "feed":
-                self.every(host, name, r.choice([300, 600, 900, 1800]), sent=r.uniform(600, 900), received=r.choice([350, 20000]), sizes=0.05, **how)
-            elif kind == "widget":
-                self.every(host, name, r.choice([60, 300, 600, 900]), sent=r.uniform(700, 1500), received=r.uniform(800, 9000), sizes=0.15, **how)
-            elif kind == "chat":
-                self.every(host, name, r.choice([5, 15, 30, 60]), sent=r.uniform(500, 900), received=r.uniform(200, 700), sizes=0.03, **how)
-            elif kind == "telemetry":
-                self.every(host, name, r.choice([10, 30, 60]), port=r.choice([1883, 8883, 443]), sent=r.uniform(200, 700), received=r.uniform(100, 300), sizes=0.02, **how)
-            elif kind == "sync":
-                self.every(host, name, r.choice([30, 60, 120, 300]), sent=r.uniform(600, 1200), received=r.uniform(300, 1200), sizes=0.03, lasts=r.choice([0.5, 3]), **how)
-            else:
-                self.every(host, name, r.choice([60, 300, 900]), port=80, app="http", sent=r.uniform(200, 400), received=r.uniform(200, 2000), sizes=0.02,
-                           request=("GET", "/check", r.choice(["updater/2.1", "curl/7.88.1", "Mozilla/5.0 (Windows NT 10.0; Win64; x64)"]), 200, 300), **how)
