@@ -260,20 +260,36 @@ static bool is_router(const struct corpus *corpus, const struct arp_claim *claim
 	return false;
 }
 
+/* The claim as it stands, or, where most of what it asked for was asked in one go, just that. */
+static struct arp_claim sweep_of(const struct arp_claim *claim)
+{
+	struct arp_claim sweep = *claim;
+
+	if (claim->sweep_targets * 2 < claim->targets || claim->sweep_targets == 0)
+		return sweep;
+	sweep.first_us = claim->sweep_first_us;
+	sweep.last_us = claim->sweep_last_us;
+	sweep.first_frame = claim->sweep_first_frame;
+	sweep.last_frame = claim->sweep_last_frame;
+	return sweep;
+}
+
 static void scan(struct finding_list *findings, struct claims *claims,
 	const struct arp_claim *claim, const struct tuning *tuning)
 {
+	struct arp_claim sweep = sweep_of(claim);
 	struct finding *f;
 
 	if (claim->targets < tuning->value[TUNE_SCAN_ARP])
 		return;
-	f = begin(findings, SCAN, claim);
+	f = begin(findings, SCAN, &sweep);
 	finding_factor(f, 40, "%u addresses asked for", claim->targets);
 	if (claim->sequential >= SEQUENTIAL_SHARE * claim->targets)
 		finding_factor(f, 20, "%u of them right behind the one before", claim->sequential);
-	if (claim->last_us - claim->first_us <= FAST_US)
-		finding_factor(f, 10, "all within %.0f s",
-			(double)(claim->last_us - claim->first_us) / (double)CLOCK_SECOND_US);
+	if (sweep.last_us - sweep.first_us <= FAST_US)
+		finding_factor(f, 10, "%s within %.0f s",
+			claim->sweep_targets == claim->targets ? "all" : "most",
+			(double)(sweep.last_us - sweep.first_us) / (double)CLOCK_SECOND_US);
 	if (claim->requests > (uint64_t)REPEATS * claim->targets)
 		finding_factor(f, -30, "asked for again and again: monitoring");
 	if (claims->looks++ < LOOKS_MAX && is_router(findings->corpus, claim))

@@ -122,6 +122,10 @@ struct arp_claim {
 	uint32_t ip; /* host */
 	uint32_t first_frame, last_frame;
 	uint32_t requests, replies, unsolicited, targets, sequential;
+
+	/* most new targets soon after each other */
+	int64_t sweep_first_us, sweep_last_us;
+	uint32_t sweep_first_frame, sweep_last_frame, sweep_targets;
 };
 
 /* All conversations of one client with one destination: a name where there is

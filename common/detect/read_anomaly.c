@@ -78,9 +78,43 @@ void corpus_read_anomaly(struct corpus *corpus, const struct record *record)
 	o->first_frame = o->last_frame = pick_u32(record_get(record, "pcap_cnt"));
 }
 
+static void read_sweep(struct arp_claim *claim, struct slice sweep)
+{
+	enum { TARGETS, START, END, FIRST, LAST, MEMBERS };
+	static const struct slice names[] = {
+		[TARGETS] = PICK("targets"),
+		[START] = PICK("start"),
+		[END] = PICK("end"),
+		[FIRST] = PICK("first_frame"),
+		[LAST] = PICK("last_frame"),
+	};
+	struct slice value[MEMBERS];
+
+	if (sweep.len == 0)
+		return;
+	pick(sweep, names, MEMBERS, value);
+	claim->sweep_targets = pick_u32(value[TARGETS]);
+	claim->sweep_first_us = pick_time_us(value[START]);
+	claim->sweep_last_us = pick_time_us(value[END]);
+	claim->sweep_first_frame = pick_u32(value[FIRST]);
+	claim->sweep_last_frame = pick_u32(value[LAST]);
+}
+
 void corpus_read_arp(struct corpus *corpus, const struct record *record)
 {
-	enum { MAC, IP, REQUESTS, REPLIES, UNSOLICITED, TARGETS, SEQUENTIAL, LAST, FRAME, MEMBERS };
+	enum {
+		MAC,
+		IP,
+		REQUESTS,
+		REPLIES,
+		UNSOLICITED,
+		TARGETS,
+		SEQUENTIAL,
+		LAST,
+		FRAME,
+		SWEEP,
+		MEMBERS
+	};
 	static const struct slice names[] = {
 		[MAC] = PICK("src_mac"),
 		[IP] = PICK("src_ip"),
@@ -91,6 +125,7 @@ void corpus_read_arp(struct corpus *corpus, const struct record *record)
 		[SEQUENTIAL] = PICK("sequential"),
 		[LAST] = PICK("last_seen"),
 		[FRAME] = PICK("last_frame"),
+		[SWEEP] = PICK("sweep"),
 	};
 	struct slice value[MEMBERS];
 	struct arp_claim *claim;
@@ -116,4 +151,5 @@ void corpus_read_arp(struct corpus *corpus, const struct record *record)
 		.sequential = pick_u32(value[SEQUENTIAL])};
 	if (claim->last_us < claim->first_us)
 		claim->last_us = claim->first_us;
+	read_sweep(claim, value[SWEEP]);
 }

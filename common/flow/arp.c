@@ -82,6 +82,20 @@ static uint32_t last_bytes(const struct ip *ip)
 	return (uint32_t)b[0] << 24 | (uint32_t)b[1] << 16 | (uint32_t)b[2] << 8 | b[3];
 }
 
+static void take_new_target(struct arp_claim *claim, const struct packet *p)
+{
+	struct arp_sweep *sweep = &claim->sweep;
+
+	if (sweep->targets == 0 || p->frame->time_us - sweep->last_us > ARP_SWEEP_GAP_US)
+		*sweep = (struct arp_sweep){
+			.first_us = p->frame->time_us, .first_frame = p->frame->number};
+	sweep->last_us = p->frame->time_us;
+	sweep->last_frame = p->frame->number;
+	sweep->targets++;
+	if (sweep->targets > claim->longest.targets)
+		claim->longest = *sweep;
+}
+
 static void take_request(struct arps *arps, struct arp_claim *claim, const struct packet *p)
 {
 	uint32_t number;
@@ -95,6 +109,7 @@ static void take_request(struct arps *arps, struct arp_claim *claim, const struc
 		arps->asked_us[number] = p->frame->time_us;
 	if (!is_new)
 		return;
+	take_new_target(claim, p);
 	claim->targets++;
 	claim->sequential += claim->targets > 1 &&
 		last_bytes(&p->arp_target_ip) == last_bytes(&claim->last_target) + 1;
@@ -151,6 +166,19 @@ static void ip_member(struct strbuf *out, const char *key, const struct ip *ip)
 	strbuf_addc(out, '"');
 }
 
+static void sweep_member(struct strbuf *out, const struct arp_sweep *sweep)
+{
+	if (sweep->targets < ARP_SWEEP_MIN)
+		return;
+	json_open(out, "sweep", '{');
+	json_u64(out, "targets", sweep->targets);
+	json_time(out, "start", sweep->first_us);
+	json_time(out, "end", sweep->last_us);
+	json_u64(out, "first_frame", sweep->first_frame);
+	json_u64(out, "last_frame", sweep->last_frame);
+	json_close(out, '}');
+}
+
 void arp_record(struct strbuf *out, const struct arp_claim *claim)
 {
 	json_open(out, NULL, '{');
@@ -172,6 +200,7 @@ void arp_record(struct strbuf *out, const struct arp_claim *claim)
 	json_u64(out, "sequential", claim->sequential);
 	json_time(out, "last_seen", claim->last_us);
 	json_u64(out, "last_frame", claim->last_frame);
+	sweep_member(out, &claim->longest);
 	json_close(out, '}');
 	json_close(out, '}');
 }

@@ -12,6 +12,16 @@
 #define ARP_ASKED_MAX 262144 /* (asker, asked for); behind them nobody counts as unasked */
 #define ARP_ANSWER_US INT64_C(5000000) /* how long after a question an answer may come */
 
+#define ARP_SWEEP_GAP_US INT64_C(60000000) /* between two new addresses of one sweep */
+#define ARP_SWEEP_MIN 4 /* addresses; fewer are told as none */
+
+/* Addresses asked for, never before, one soon after the other. */
+struct arp_sweep {
+	int64_t first_us, last_us;
+	uint64_t first_frame, last_frame;
+	uint64_t targets;
+};
+
 struct arp_claim {
 	struct ip ip;
 	uint8_t mac[6];
@@ -25,6 +35,7 @@ struct arp_claim {
 	uint64_t targets; /* different addresses that it asked for */
 	uint64_t sequential; /* of these, those that are one behind the one before */
 	struct ip last_target;
+	struct arp_sweep sweep, longest; /* that goes on; of all */
 };
 
 struct arps {
