@@ -155,7 +155,7 @@ static inline uint16_t cursor_peek16(const struct cursor *c, size_t at)
 	return (uint16_t)(cursor_peek(c, at) << 8 | cursor_peek(c, at + 1));
 }
 
-/* Fields at fixed places; 0, or no bytes, past the end. */
+/* Fields at fixed places; 0 past the end. */
 static inline uint8_t cursor_at8(struct slice bytes, size_t at)
 {
 	return at < bytes.len ? bytes.ptr[at] : 0;
@@ -163,9 +163,7 @@ static inline uint8_t cursor_at8(struct slice bytes, size_t at)
 
 static inline uint16_t cursor_at16(struct slice bytes, size_t at)
 {
-	const uint8_t *p = bytes.ptr + at;
-
-	return at + 2 <= bytes.len ? (uint16_t)(p[0] << 8 | p[1]) : 0;
+	return at + 2 <= bytes.len ? (uint16_t)(bytes.ptr[at] << 8 | bytes.ptr[at + 1]) : 0;
 }
 
 static inline uint32_t cursor_at32(struct slice bytes, size_t at)

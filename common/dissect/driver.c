@@ -6,8 +6,6 @@
 
 #include <stdlib.h>
 
-#define CACHE_LINE 64
-
 struct driver *driver_new(struct conversations *table, struct names *names, struct hosts *hosts,
 	dissect_event_fn *event, void *ctx)
 {
@@ -159,10 +157,8 @@ static void look_at_segment(
 
 void driver_approach(const struct conversation *conv)
 {
-	const char *d = (const char *)conv->dissection;
-
-	for (size_t at = 0; d && at < sizeof(struct dissection); at += CACHE_LINE)
-		__builtin_prefetch(d + at, 1);
+	if (conv->dissection)
+		mem_approach(conv->dissection, sizeof(*conv->dissection));
 }
 
 void driver_packet(

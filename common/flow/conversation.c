@@ -8,7 +8,6 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
-#define CACHE_LINE 64 /* bytes; a guess that is wrong costs only time */
 #define CHUNKS_AT_ONCE 32
 #define FIRST_SLOTS 4096
 #define FLOW_ID_BITS 51 /* as EVE: exact in a double */
@@ -340,8 +339,7 @@ const struct conversation *conversation_approach(
 	if (slot->newest == 0 || slot->hash != place->hash)
 		return NULL;
 	conv = conversation_at(table, slot->newest - 1);
-	for (size_t at = 0; at < sizeof(*conv); at += CACHE_LINE)
-		__builtin_prefetch((const char *)conv + at, 1);
+	mem_approach(conv, sizeof(*conv));
 	return conv;
 }
 

@@ -55,9 +55,9 @@ static struct slice bytes_of(const struct fact_value *value)
 	return slice_of(value->bytes, value->len);
 }
 
-static struct fact_items *items_of(const struct fact_value *object)
+static struct fact_items *items_of(struct fact_value *object)
 {
-	return (struct fact_items *)(uintptr_t)object - 1;
+	return (struct fact_items *)(void *)object - 1;
 }
 
 static struct fact_value *new_value(struct arena *arena, enum fact_kind kind, struct slice s)
@@ -266,7 +266,7 @@ void facts_each(const struct facts *facts, const char *path,
 			fn(bytes_of(v), ctx);
 }
 
-static void write_object(struct strbuf *out, const struct fact_value *object)
+static void write_object(struct strbuf *out, struct fact_value *object)
 {
 	const struct fact_items *list = items_of(object);
 
@@ -281,7 +281,7 @@ static void write_object(struct strbuf *out, const struct fact_value *object)
 	strbuf_addc(out, '}');
 }
 
-static void write_value(struct strbuf *out, const struct fact_value *value)
+static void write_value(struct strbuf *out, struct fact_value *value)
 {
 	if (value->kind == FACT_STR)
 		json_quote(out, bytes_of(value));
@@ -331,7 +331,7 @@ static void write_fact(struct strbuf *out, const struct fact *fact)
 		return;
 	}
 	strbuf_addc(out, '[');
-	for (const struct fact_value *v = fact->first; v; v = v->next) {
+	for (struct fact_value *v = fact->first; v; v = v->next) {
 		json_key(out, NULL);
 		write_value(out, v);
 	}
