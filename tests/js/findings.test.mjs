@@ -29,6 +29,7 @@ test("a victim has touched as a source, and was hit as a target", () => {
 		findings: [
 			finding("Run", "a", { host: 0, target: 1, dest: "b", dest_name: "two", level: 3 }),
 			finding("Call", "b", { host: 1, dest: "c" }),
+			finding("Report", "a", { host: 0, target: 1, dest: "b", level: 3, mitre: ["T1071.001"] }),
 		],
 		entityLabel: (id) => hosts[id],
 	};
@@ -36,7 +37,10 @@ test("a victim has touched as a source, and was hit as a target", () => {
 		level: 3,
 		touched: ["c"],
 		reachedBy: ["one"],
+		calledBy: [],
 	});
+	const server = victimStory(story, { host: 1, findings: [2] });
+	assert.deepEqual([server.reachedBy, server.calledBy], [[], ["one"]]);
 });
 
 test("a finding is about the rows that it names, without a destination about no others", () => {

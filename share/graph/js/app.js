@@ -88,7 +88,7 @@ export class App extends Inquiry {
 		const { view, graph, state } = this;
 		if (!graph || state.layout === "table" || !view.width) return;
 		view.frame(false);
-		const lit = [...graph.lit].filter((id) => graph.nodes.has(id));
+		const lit = this.litNodes();
 		const about =
 			lit.length > 0 ? lit : graph.nodes.has(state.selected) ? this.family(state.selected) : [];
 		if (about.length === 0 || (state.layout === "tree" && lit.length > 0)) return;

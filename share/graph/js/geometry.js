@@ -94,6 +94,12 @@ export const moved = (box, x, y) => ({
 	y0: box.y0 + y,
 	y1: box.y1 + y,
 });
+export const scaled = (box, k) => ({
+	x0: box.x0 * k,
+	x1: box.x1 * k,
+	y0: box.y0 * k,
+	y1: box.y1 * k,
+});
 export const merged = (a, b) =>
 	a
 		? {

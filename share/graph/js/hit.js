@@ -3,8 +3,7 @@
  * distance.
  */
 import { quadtree } from "d3-quadtree";
-import { isRow } from "./caption.js";
-import { labelWidths, radius } from "./geometry.js";
+import { radius } from "./geometry.js";
 import { toScreen } from "./scene.js";
 
 const SLACK = 5;
@@ -24,17 +23,7 @@ export function hitIndex(graph, positions) {
 	);
 }
 
-function labelHit(scene, item, px, py) {
-	const at = toScreen(scene.view, item);
-	const widths = labelWidths(scene.model, item.node, scene.measure);
-	const r = radius(item.node);
-	if (isRow(item.node)) {
-		const dx = (px - at.x) * item.side;
-		return dx > 0 && dx < r + 10 + widths.row && Math.abs(py - at.y) <= 10;
-	}
-	const half = Math.max(widths.title, widths.sub) / 2;
-	return Math.abs(px - at.x) <= half && py > at.y && py < at.y + r + 32;
-}
+const within = (box, x, y) => x >= box.x0 && x <= box.x1 && y >= box.y0 && y <= box.y1;
 
 /** Node at a screen point, or null: the nearest shape, else a label that is drawn there. */
 export function nodeAt(scene, index, px, py) {
@@ -46,10 +35,13 @@ export function nodeAt(scene, index, px, py) {
 		if (Math.max(Math.abs(px - at.x), Math.abs(py - at.y)) <= radius(near.node) + SLACK)
 			return near.node;
 	}
-	for (const id of scene.labels ? scene.shown.keys() : []) {
+	for (const [id, { title, sub }] of scene.labels ? scene.shown : []) {
 		const node = scene.graph.nodes.get(id);
 		const at = node && scene.positions.get(id);
-		if (at && labelHit(scene, { node, ...at }, px, py)) return node;
+		if (!at) continue;
+		const centre = toScreen(scene.view, at);
+		const [dx, dy] = [px - centre.x, py - centre.y];
+		if (within(title, dx, dy) || (sub && within(sub, dx, dy))) return node;
 	}
 	return null;
 }

@@ -57,7 +57,15 @@ export class Inquiry extends Navigation {
 		if (this.state.layout === "table" || !this.reveal || this.graph.lit.size === 0) return;
 		this.view.resize();
 		if (this.state.layout === "tree") this.view.frame(true);
-		else this.view.bringIntoView([...this.graph.lit].filter((id) => this.graph.nodes.has(id)));
+		else this.view.bringIntoView(this.litNodes());
+	}
+
+	/** Nodes that the reveal is about; of all flagged paths the worst, so that they stay legible. */
+	litNodes() {
+		const { nodes, lit } = this.graph;
+		const ids = [...lit].filter((id) => nodes.has(id));
+		const bad = this.state.flagged ? ids.filter((id) => nodes.get(id).level >= 3) : [];
+		return bad.length > 0 ? bad : ids;
 	}
 
 	startPath(id) {

@@ -2,7 +2,7 @@
  * The Force layout. The top level is laid out once; what is expanded later stands in a column of rows
  * in free room near its parent. What stands stays: no node moves because another was expanded.
  */
-import { footprint, merged, moved } from "./geometry.js";
+import { footprint, merged, moved, scaled } from "./geometry.js";
 import {
 	blockSize,
 	boxOfBlock,
@@ -11,7 +11,7 @@ import {
 	rowsOfBlock,
 	searchBlock,
 } from "./layout-blocks.js";
-import { sharedColumn } from "./layout-shared.js";
+import { sharedColumn, USUAL } from "./layout-shared.js";
 import { layoutTop } from "./layout-top.js";
 import { findSlot } from "./slots.js";
 
@@ -93,12 +93,13 @@ export class ForceLayout {
 		return footprint(this.model, node, this.measure, side);
 	}
 
-	/* Boxes of all that stands, but for what hangs on `without`. */
-	#taken(without = null) {
+	/* Boxes, as they are at a zoom of `scale`, of all that stands, but for what hangs on `without`. */
+	#taken(without = null, scale = 1) {
 		const boxes = [];
 		for (const node of this.graph.nodes.values()) {
 			const at = this.positions.get(node.id);
-			if (at && node.parent === null) boxes.push(moved(this.#box(node, at.side), at.x, at.y));
+			if (at && node.parent === null)
+				boxes.push(moved(scaled(this.#box(node, at.side), 1 / scale), at.x, at.y));
 		}
 		for (const [parent, block] of this.blocks) if (parent !== without) boxes.push(block.box);
 		return boxes;
@@ -153,8 +154,10 @@ export class ForceLayout {
 		if (nodes.length === 0) return;
 		const sheet = sharedColumn(nodes, (node) => this.#box(node));
 		const near = this.#meanOfEnds(nodes);
+		/* One path stands close by; several make the view zoom out. */
+		const single = nodes.filter((node) => !node.beside).length === 1;
 		const slot = findSlot(
-			this.#taken(),
+			this.#taken(null, single ? 1 : USUAL),
 			sheet.w + 2 * GAP,
 			sheet.h + 2 * GAP,
 			near.x + sheet.w / 2 + 110,

@@ -3,8 +3,10 @@
  * which it was reached on its left.
  */
 
-/* Wide enough that rows and columns stay apart when the view is zoomed out to SMALLEST. */
+/* Wide enough that rows and columns stay apart when the view is zoomed out to SMALLEST: text keeps its size. */
 const SMALLEST = 0.6;
+/** How far the view is zoomed out, as a rule, when several paths are drawn: what stands around keeps clear so far. */
+export const USUAL = 0.75;
 const PITCH = 23 / SMALLEST;
 const GAP = 36;
 

@@ -30,6 +30,7 @@ function victim(model, v) {
 			["System", (host.os ?? []).map((o) => visible(o.os)).join(", ")],
 			["First bad contact", formatDateTime(model.startMs + v.first_ms)],
 			["Hit by", story.reachedBy.map(visible).join(", ")],
+			["Called by", story.calledBy.map(visible).join(", ")],
 			["Touched", story.touched.map(visible).join(", ")],
 			["Findings", plural(v.findings.length, "finding")],
 		]),

@@ -4,10 +4,12 @@
  */
 import { isRow } from "./caption.js";
 import { HOST_SIZE, isBold, labelWidths, radius, SUB_FONT, TITLE_FONT } from "./geometry.js";
-import { chip, drawFrame, drawShape } from "./shapes.js";
+import { chip, drawBadge, drawFrame, drawShape } from "./shapes.js";
 
 const DIM = 0.25;
 const IDLE = 0.4;
+/** From a label's base line to that of its second line. */
+const SUB_LINE = 13;
 
 /** Edge width for a volume: 1 px at 1 kB, 2.7 at 1 MB, 4.3 at 1 GB. */
 export function edgeWidth(bytes) {
@@ -99,33 +101,32 @@ function drawRowLabel(scene, pen, node, at, screen, halo) {
 	if (sub) pen.text(sub, x + 8, screen.y + 4, { size: SUB_FONT, fill: colors.text2, halo });
 }
 
-function drawLabel(scene, pen, node, at, screen, part) {
+function drawLabel(scene, pen, node, at, screen, place) {
 	const { colors } = scene;
 	const halo = colors.bg;
 	if (isRow(node)) {
 		drawRowLabel(scene, pen, node, at, screen, halo);
 		return;
 	}
-	const below = screen.y + radius(node) + 15;
-	pen.text(node.caption.title, screen.x, below, {
-		size: TITLE_FONT,
-		bold: isBold(node),
-		fill: titleColor(node, colors),
-		anchor: "middle",
-		halo,
-	});
-	if (part === 2 && node.caption.sub)
-		pen.text(node.caption.sub, screen.x, below + 13, {
-			size: SUB_FONT,
-			fill: colors.text2,
-			anchor: "middle",
-			halo,
-		});
+	const x = screen.x + place.x;
+	const y = screen.y + place.y;
+	const style = { anchor: place.anchor, halo };
+	const fill = titleColor(node, colors);
+	pen.text(node.caption.title, x, y, { ...style, size: TITLE_FONT, bold: isBold(node), fill });
+	if (place.sub)
+		pen.text(node.caption.sub, x, y + SUB_LINE, { ...style, size: SUB_FONT, fill: colors.text2 });
 }
 
 /** Radius at this zoom: icons keep their size, but for a little when far out. */
 function shapeRadius(node, view) {
 	return radius(node) * Math.max(0.75, Math.min(1, view.k));
+}
+
+function drawFrames({ hover, selected, focus, colors }, pen, node, { x, y }, r) {
+	if (node.id === hover && node.id !== selected)
+		drawFrame(pen, node, x, y, r, { color: colors.edgeLit, width: 1.5 });
+	if (node.id === selected) drawFrame(pen, node, x, y, r, { color: colors.accent, width: 2 });
+	if (node.id === focus) drawFrame(pen, node, x, y, r + 2, { color: colors.accent, width: 2 });
 }
 
 /** Draws all of it. */
@@ -145,16 +146,15 @@ export function drawScene(scene, pen) {
 		)
 			continue;
 		const r = shapeRadius(node, view);
-		pen.alpha(lit && !lit.has(node.id) ? DIM : node.idle ? IDLE : 1);
+		const alpha = lit && !lit.has(node.id) ? DIM : node.idle ? IDLE : 1;
+		pen.alpha(alpha);
 		drawShape(pen, node, screen.x, screen.y, r, colors);
 		if (scene.labels && shown.has(node.id))
 			drawLabel(scene, pen, node, at, screen, shown.get(node.id));
 		pen.alpha(1);
-		if (node.id === scene.hover && node.id !== scene.selected)
-			drawFrame(pen, node, screen.x, screen.y, r, { color: colors.edgeLit, width: 1.5 });
-		if (node.id === scene.selected)
-			drawFrame(pen, node, screen.x, screen.y, r, { color: colors.accent, width: 2 });
-		if (node.id === scene.focus)
-			drawFrame(pen, node, screen.x, screen.y, r + 2, { color: colors.accent, width: 2 });
+		drawFrames(scene, pen, node, screen, r);
+		pen.alpha(alpha);
+		drawBadge(pen, node, screen.x, screen.y, r, colors);
+		pen.alpha(1);
 	}
 }

@@ -106,9 +106,13 @@ const SHAPES = {
 	},
 };
 
-/** Draws a node's shape around (x, y); scale shrinks it when zoomed out. */
+/** Draws a node's shape around (x, y); r shrinks when zoomed out. */
 export function drawShape(pen, node, x, y, r, colors) {
 	SHAPES[node.caption.shape](pen, node, x, y, r, colors);
+}
+
+/** The count of findings on a victim; last, so that no frame runs through it. */
+export function drawBadge(pen, node, x, y, r, colors) {
 	if (node.caption.badge > 0 && node.kind === "host") badge(pen, node, x, y, r, colors);
 }
 

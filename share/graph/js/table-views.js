@@ -30,14 +30,14 @@ export function pathColumns(model, paths) {
 	return [
 		{
 			title: "Level",
-			width: 1.35,
+			width: 1.2,
 			value: (i) => paths[i].level,
 			text: (i) => LEVEL_TEXT[paths[i].level],
 			level: (i) => paths[i].level,
 		},
 		{
 			title: "Source",
-			width: 1.9,
+			width: 2.3,
 			value: (i) => name(model, paths[i].source),
 			text: (i) => name(model, paths[i].source),
 		},
@@ -69,7 +69,7 @@ export function pathColumns(model, paths) {
 		},
 		{
 			title: "Port",
-			width: 1.3,
+			width: 1.1,
 			value: (i) => Math.floor(paths[i].port / 256),
 			text: (i) => port(paths[i]),
 		},
@@ -94,8 +94,8 @@ export function pathColumns(model, paths) {
 			value: (i) => paths[i].bytesIn,
 			text: (i) => formatBytes(paths[i].bytesIn),
 		},
-		{ title: "First", width: 1.1, value: (i) => paths[i].first, text: (i) => time(paths[i].first) },
-		{ title: "Last", width: 1.1, value: (i) => paths[i].last, text: (i) => time(paths[i].last) },
+		{ title: "First", width: 1, value: (i) => paths[i].first, text: (i) => time(paths[i].first) },
+		{ title: "Last", width: 1, value: (i) => paths[i].last, text: (i) => time(paths[i].last) },
 	].filter(Boolean);
 }
 
