@@ -337,6 +337,7 @@ test("findings of one kind fold, and open", async () => {
 	assert.match(await textOf(page, "#findings .same summary"), /Port scan.*4 destinations.*4/s);
 	assert.equal(await page.locator("#findings .same button.finding:visible").count(), 0);
 	await page.click("#findings .same summary");
+	await page.locator("#findings .same button.finding").first().waitFor();
 	assert.equal(await page.locator("#findings .same button.finding:visible").count(), 4);
 	await page.click("#findings .same button.finding >> nth=1");
 	await settle(page);
