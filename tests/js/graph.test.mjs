@@ -111,6 +111,18 @@ test("the spotlight holds every path through the selection and nothing else", ()
 	assert.equal(spotlight(graph, null), null);
 });
 
+test("what a lookup draws is lit from end to end, whichever part is selected", () => {
+	const graph = graphOf(model, { query: "cdn.evil.example" });
+	const dest = [...graph.nodes.values()].find((n) => n.shared && n.label === "cdn.evil.example");
+	const app = [...graph.nodes.values()].find((n) => n.beside === dest.id);
+	const sources = graph.edges.filter((e) => e.to === app.id).map((e) => e.from);
+	assert.ok(sources.length > 0);
+	for (const id of [sources[0], app.id, dest.id])
+		for (const end of [sources[0], app.id, dest.id])
+			assert.ok(spotlight(graph, id).has(end), `${end} of ${id}`);
+	for (const source of sources) assert.ok(spotlight(graph, dest.id).has(source), source);
+});
+
 test("countries stand where geo data exists, and only there", () => {
 	const kinds = (m) =>
 		[...graphOf(m, { expanded: new Set(["h0"]) }).nodes.values()].map((n) => n.kind);

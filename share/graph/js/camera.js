@@ -50,6 +50,8 @@ export function fittingScale(items, room, most) {
 	return low;
 }
 
+const roomOf = (width, height) => ({ width: width - EDGE - RIGHT, height: height - EDGE - FOOT });
+
 export class Camera {
 	/** canPan(event): whether a press there pans (and does not drag a node). */
 	constructor(canvas, { canPan, onMove, onEnd }) {
@@ -118,7 +120,7 @@ export class Camera {
 	/** Shows things whole, never larger than life; items as extentAt() takes them. */
 	fit(items, width, height, animated = true) {
 		if (items.length === 0) return;
-		const room = { width: width - EDGE - RIGHT, height: height - EDGE - FOOT };
+		const room = roomOf(width, height);
 		const k = fittingScale(items, room, 1);
 		const box = extentAt(items, k);
 		this.goTo(
@@ -131,6 +133,11 @@ export class Camera {
 		);
 	}
 
+	/** Whether things can be in view together at this scale or, if the view is smaller already, at its own. */
+	fits(items, width, height, k) {
+		return fittingScale(items, roomOf(width, height), this.view.k) >= Math.min(k, this.view.k);
+	}
+
 	/** Moves no further than it takes to have things in view. */
 	bringIntoView(items, width, height, animated = true) {
 		if (items.length === 0) return;
@@ -139,7 +146,7 @@ export class Camera {
 		const right = width - RIGHT + EDGE;
 		const k = Math.max(
 			Math.min(view.k, 0.45),
-			fittingScale(items, { width: right - 2 * EDGE, height: bottom - 2 * EDGE }, view.k),
+			fittingScale(items, roomOf(width, height), view.k),
 		);
 		const f = k / view.k;
 		const x = width / 2 - (width / 2 - view.x) * f;

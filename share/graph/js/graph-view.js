@@ -205,6 +205,11 @@ export class GraphView {
 		this.camera.fit(this.items(), this.width, this.height);
 	}
 
+	/** Whether nodes can be in view together at this scale. */
+	fits(ids, k) {
+		return this.camera.fits(this.items(ids), this.width, this.height, k);
+	}
+
 	bringIntoView(ids, animated = true) {
 		this.camera.bringIntoView(this.items(ids), this.width, this.height, animated);
 	}

@@ -5,6 +5,9 @@
 import { childrenOf, hostOfId } from "./children.js";
 import { PAGE } from "./graph.js";
 
+/** The scale down to which the graph is easy to read. */
+const LEGIBLE = 0.7;
+
 /* Ids of all that a node hangs on: h5/a3/d7 -> h5, h5/a3. */
 function lineage(id) {
 	const out = [];
@@ -56,9 +59,12 @@ export class Navigation {
 		this.showFamily(id);
 	}
 
+	/* With what it hangs on, where that does not make everything small. */
 	showFamily(id) {
 		if (this.state.layout === "table") return;
-		this.view.bringIntoView(this.family(id));
+		const family = this.family(id);
+		const whole = [...lineage(id), ...family];
+		this.view.bringIntoView(this.view.fits(whole, LEGIBLE) ? whole : family);
 	}
 
 	family(id) {

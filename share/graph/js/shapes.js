@@ -1,7 +1,8 @@
 /*
  * The shapes of nodes. Shape says what a thing is, colour only repeats it: host a rounded square,
  * application a disc, destination a small dot, known bad an octagon with a skull, suspicious an amber
- * disc, "+N more" a pill. A victim keeps its host shape and gets a red ring and a count.
+ * disc, "+N more" a pill. A victim keeps its host shape and gets a ring and a count,
+ * red where it is bad, amber where it is suspicious.
  */
 
 const octagon = (x, y, r) =>
@@ -30,12 +31,10 @@ function badge(pen, node, x, y, r, colors) {
 	const half = 7 + (text.length - 1) * 3;
 	const cx = x + r + 1;
 	const cy = y - r - 1;
-	pen.rect(cx - half, cy - 7, 2 * half, 14, 7, {
-		fill: colors.badFill,
-		stroke: colors.bg,
-		width: 1.5,
-	});
-	pen.text(text, cx, cy + 3.6, { size: 10, bold: true, fill: colors.badInk, anchor: "middle" });
+	const [fill, ink] =
+		node.level >= 3 ? [colors.badFill, colors.badInk] : [colors.warnFill, colors.warnInk];
+	pen.rect(cx - half, cy - 7, 2 * half, 14, 7, { fill, stroke: colors.bg, width: 1.5 });
+	pen.text(text, cx, cy + 3.6, { size: 10, bold: true, fill: ink, anchor: "middle" });
 }
 
 function subnet(pen, node, x, y, r, colors) {

@@ -25,18 +25,28 @@ function addTwins(graph, selected, lit) {
 			addAncestors(graph, node.id, lit);
 }
 
-function lightPathEdges(graph, selected, lit) {
-	for (const edge of graph.edges) {
-		if (edge.kind === "path" && (edge.from === selected.id || edge.to === selected.id)) {
-			addAncestors(graph, edge.from, lit);
-			lit.add(edge.to);
+/* All that leads to the selection along drawn paths (near "to", far "from"), or all that they lead on to. */
+function follow(graph, start, near, far, lit) {
+	const open = [start];
+	const met = new Set(open);
+	while (open.length > 0) {
+		const id = open.pop();
+		for (const edge of graph.edges) {
+			if (edge.kind !== "path" || edge[near] !== id || met.has(edge[far])) continue;
+			met.add(edge[far]);
+			open.push(edge[far]);
+			addAncestors(graph, edge[far], lit);
 		}
+	}
+}
+
+function lightContacts(graph, selected, lit) {
+	for (const edge of graph.edges)
 		if (edge.kind === "contact" && (edge.from === selected.id || edge.to === selected.id)) {
 			lit.add(edge.from);
 			lit.add(edge.to);
 			lit.add(edge.id);
 		}
-	}
 }
 
 /** Set of lit node and edge ids, or null. `selected` is a node or edge id or null. */
@@ -54,7 +64,9 @@ export function spotlight(graph, selected) {
 	addAncestors(graph, node.id, lit);
 	addDescendants(graph, node.id, lit);
 	addTwins(graph, node, lit);
-	lightPathEdges(graph, node, lit);
+	follow(graph, node.id, "to", "from", lit);
+	follow(graph, node.id, "from", "to", lit);
+	lightContacts(graph, node, lit);
 	return withTreeEdges(graph, lit);
 }
 
