@@ -1,8 +1,8 @@
 /*
  * The shapes of nodes. Shape says what a thing is, colour only repeats it: host a rounded square,
  * application a disc, destination a small dot, known bad an octagon with a skull, suspicious an amber
- * disc, "+N more" a pill. A victim keeps its host shape and gets a ring and a count,
- * red where it is bad, amber where it is suspicious.
+ * disc, "+N more" a pill. A victim keeps its host shape and gets a ring and a count, red where it is bad,
+ * amber where it is suspicious.
  */
 
 const octagon = (x, y, r) =>
