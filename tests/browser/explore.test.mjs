@@ -126,6 +126,25 @@ test("a finding shows its path and its proof", async () => {
 	await close(page);
 });
 
+test("an edge tells what was found on it, and leads there", async () => {
+	const page = await open(generated("scans"));
+	const edge = await page.evaluate(() => {
+		const hosts = JSON.parse(document.getElementById("pcg-summary").textContent).hosts;
+		const id = (ip) => hosts.findIndex((h) => h.addresses[0] === ip);
+		return [id("192.168.7.9"), id("192.168.7.2")].sort((a, b) => a - b).map((n) => `h${n}`);
+	});
+	await page.evaluate((ends) => {
+		location.hash = `#s=${ends.join("~")}`;
+	}, edge);
+	await page.waitForFunction(() => /Between hosts/.test(document.querySelector("#panel").textContent));
+	const first = page.locator("#panel button.finding").first();
+	assert.match(await first.textContent(), /192\.168\.7\.9/);
+	await first.click();
+	await settle(page);
+	assert.match((await hashOf(page)).f, /^\d+$/);
+	await close(page);
+});
+
 test("a victim card names who, and leads there", async () => {
 	const page = await open(generated("office"));
 	assert.match(

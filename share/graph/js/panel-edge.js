@@ -3,7 +3,9 @@
  */
 import { OUTSIDE } from "./contacts.js";
 import { appIcon } from "./icons.js";
-import { actions, facts, head, row, section, tag } from "./panel-parts.js";
+import { findingRows } from "./levels.js";
+import { findingRow } from "./panel-finding.js";
+import { actions, facts, head, longList, row, section, tag } from "./panel-parts.js";
 import { pickRows, portsOf } from "./query.js";
 import { allRows } from "./reveal.js";
 import { formatBytes, formatCount, plural, visible } from "./text.js";
@@ -14,6 +16,7 @@ export function edgePanel(app, edge) {
 	const name = (id) => visible(app.graph.nodes.get(id)?.label ?? id);
 	const list = [...edge.apps].sort((a, b) => b[1] - a[1]);
 	const rows = model.rows ? edgeRows(app, edge) : [];
+	const findings = findingsAlong(model, rows);
 	return [
 		head(
 			edge.lateral ? "Between hosts \u00b7 lateral" : "Between hosts",
@@ -22,6 +25,12 @@ export function edgePanel(app, edge) {
 			[edge.lateral ? tag("Administration protocol", "warn", "warning") : null].filter(Boolean),
 		),
 		rows.length > 0 && actions(app, null, "", rows),
+		findings.length > 0 &&
+			section(
+				"Findings",
+				longList(findings, (i) => findingRow(app, i), 10),
+				{ count: findings.length },
+			),
 		section(
 			"Volume",
 			facts([
@@ -48,6 +57,17 @@ export function edgePanel(app, edge) {
 			),
 		),
 	];
+}
+
+/* Findings, but for suppressed ones, that are about any of these conversations. */
+function findingsAlong(model, rows) {
+	const along = new Set(rows);
+	return [...model.findings.keys()].filter(
+		(i) =>
+			along.size > 0 &&
+			model.findings[i].tier !== "suppressed" &&
+			findingRows(model, model.findings[i]).some((r) => along.has(r)),
+	);
 }
 
 function hostsOf(node) {

@@ -53,6 +53,7 @@ function finding(model, f) {
 			["Port", f.port && String(f.port)],
 			["Time", formatRange(model.startMs + f.first_ms, model.startMs + f.last_ms)],
 			["Conversations", f.conversations && formatCount(f.conversations)],
+			["ATT&CK", (f.mitre ?? []).map(visible).join(", ")],
 			["Why", (f.why ?? []).map((w) => `${visible(w.factor)} (${w.points})`).join("; ")],
 			["Wireshark filter", f.filter && visible(f.filter)],
 		]),
