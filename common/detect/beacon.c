@@ -159,6 +159,7 @@ static void add_questions(
 	f->has_dest = true;
 	f->dest_port = first->server_port;
 	f->name = first->domain;
+	f->name_asked = true;
 	strbuf_adds(&f->filter, "dns && ");
 	strbuf_adds(&f->filter,
 		ip_is_v4(&s->corpus->hosts[f->src].ip) ? "ip.addr == " : "ipv6.addr == ");

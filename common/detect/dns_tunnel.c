@@ -168,6 +168,7 @@ static void add_ends(struct finding *f, const struct dns_traffic *t)
 	f->has_dest = true;
 	f->dest_port = first->server_port;
 	f->name = t->rows->key;
+	f->name_asked = true;
 	strbuf_adds(&f->filter, "dns && ");
 	strbuf_adds(&f->filter, ip_is_v4(client) ? "ip.addr == " : "ipv6.addr == ");
 	ip_format(&f->filter, client);

@@ -32,6 +32,7 @@ struct finding {
 	bool has_dest;
 	uint32_t src, dest; /* hosts */
 	uint32_t name, name_by; /* texts: of the destination; 0 none */
+	bool name_asked; /* it was asked for in DNS; else, without name_by, a request has it as its host */
 	uint32_t proto, app_proto; /* texts */
 	uint32_t ti; /* JSON text */
 	uint16_t src_port, dest_port;

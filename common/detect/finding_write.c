@@ -105,6 +105,8 @@ static void write_name(const struct finding *f, const struct corpus *corpus, str
 	json_str(out, "name", corpus_text(corpus, f->name));
 	if (f->name_by)
 		json_str(out, "by", corpus_text(corpus, f->name_by));
+	else
+		json_text(out, "by", f->name_asked ? "dns" : "host");
 	json_close(out, '}');
 	json_close(out, ']');
 	json_close(out, '}');

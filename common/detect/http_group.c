@@ -144,6 +144,7 @@ void http_group_tell(struct finding *f, const struct http_group *g, http_wanted_
 	f->has_dest = true;
 	f->dest_port = g->first->server_port;
 	f->name = g->by_address ? 0 : g->first->hostname;
+	f->name_by = 0;
 	f->proto = 0;
 	json_u64(&f->evidence, "requests", g->count);
 	json_open(&f->evidence, "urls", '[');

@@ -280,6 +280,8 @@ static void event(struct groups *groups, struct finding_list *findings, const st
 		return;
 	}
 	f = &findings->items[group_of(groups, &touch)->first - 1];
+	if (!f->has_dest)
+		f->name_asked = like->name_asked;
 	if (!f->has_dest && with_dest) {
 		f->dest = like->dest;
 		f->dest_port = like->dest_port;
@@ -297,6 +299,7 @@ static void walk_events(struct groups *groups, struct finding_list *findings)
 		const struct question *q = &corpus->questions[i];
 		struct finding like = {.src = q->client,
 			.name = q->name,
+			.name_asked = true,
 			.dest = q->server,
 			.dest_port = q->server_port,
 			.ti = q->ti};

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Our flow, dns, http and stats records against the schema that Suricata publishes
+"""Our flow, dns, http, arp, alert and stats records against the schema that Suricata publishes
 (../shared/schema, where a checkout has it beside it; without it, skipped), once the
 members that eve-extra.tsv names are taken out. Read are all own recorded captures
 and, where present, one in SAMPLE of the others; of each capture the first records of
@@ -17,7 +17,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 TOP = HERE.parents[1]
 SHARED = TOP.parent / "shared"
 SCHEMA = SHARED / "schema/suricata-eve.json"
-FLOWS = pathlib.Path(os.environ.get("B", TOP / "build/plain")) / "pcg-flows"
+PIPELINE = 'pcg-flows -q "$1" | pcg-detect'
 SAMPLE = 1  # one in so many of the captures of others
 ALIKE = 3  # records of one type and protocol that are looked at in a capture
 OURS = {"asset"}  # record types that EVE does not have
@@ -46,7 +46,8 @@ def captures():
 
 def records(path):
     seen = collections.Counter()
-    done = subprocess.run([FLOWS, "-q", path], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=False)
+    done = subprocess.run(["sh", "-c", PIPELINE, "sh", path], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+                          check=False)
     for line in done.stdout.splitlines():
         record = json.loads(line)
         kind = record["event_type"], record.get("app_proto")
