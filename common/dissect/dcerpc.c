@@ -4,7 +4,7 @@
 #include "dissect/dcerpc_names.h"
 #include "dissect/dcerpc_stub.h"
 #include "dissect/kept.h"
-#include "dissect/ntlmssp.h"
+#include "dissect/logon_token.h"
 #include "record/fields.h"
 
 #define LITTLE_ENDIAN_DREP 0x10
@@ -239,7 +239,7 @@ void dcerpc_note(
 			note_request(&pdu, pipe, out);
 		else if (pdu.type == PDU_RESPONSE)
 			note_response(&pdu, in, out);
-		ntlmssp_note(pdu.auth, in, out);
+		logon_token_note(pdu.auth, in, out);
 		bytes = slice_from(bytes, pdu.fragment_len);
 	}
 }

@@ -1,7 +1,7 @@
 #include "dissect/http_auth.h"
 
 #include "base/base64.h"
-#include "dissect/ntlmssp.h"
+#include "dissect/logon_token.h"
 
 #define USER_LEN_MAX 256
 #define BLOB_LEN_MAX 8192 /* of base64 */
@@ -33,7 +33,7 @@ static void ntlm(struct slice token, struct dissect_out *out)
 	struct strbuf blob = STRBUF_INIT;
 
 	if (token.len && base64_decode(&blob, slice_first(token, BLOB_LEN_MAX)))
-		ntlmssp_note(strbuf_slice(&blob), out->in, out);
+		logon_token_note(strbuf_slice(&blob), out->in, out);
 	strbuf_release(&blob);
 }
 

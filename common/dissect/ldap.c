@@ -5,7 +5,8 @@
 #include "base/der.h"
 #include "base/json.h"
 #include "dissect/ldap_filter.h"
-#include "dissect/ntlmssp.h"
+#include "dissect/ldap_netlogon.h"
+#include "dissect/logon_token.h"
 #include "record/fields.h"
 
 #define MESSAGE_LEN_MAX (16u * 1024 * 1024)
@@ -100,7 +101,7 @@ static void bind_facts(struct slice body, const struct segment *in, struct disse
 		out_str(out, FACT_LDAP_BIND_MECHANISM, mechanism);
 	credentials = der_take(&sasl, DER_OCTET_STRING);
 	if (!sasl.failed)
-		ntlmssp_note(credentials, in, out);
+		logon_token_note(credentials, in, out);
 }
 
 /* The server's part of an NTLM log-on, in serverSaslCreds. */
@@ -114,11 +115,12 @@ static void bind_response_facts(
 		number == INVALID_CREDENTIALS)
 		out_add(out, FACT_LDAP_RESULTS, SLICE("invalidCredentials"));
 	if (der_find(body, DER_CONTEXT | 7, &credentials))
-		ntlmssp_note(credentials, in, out);
+		logon_token_note(credentials, in, out);
 }
 
 /* (Host=...) and (User=...) of the filter with which a host looks for a controller. */
-static void filter_facts(struct slice filter, int depth, struct dissect_out *out)
+static void filter_facts(
+	struct slice filter, int depth, const struct segment *in, struct dissect_out *out)
 {
 	struct cursor c = cursor_of(filter);
 	struct slice content;
@@ -130,7 +132,7 @@ static void filter_facts(struct slice filter, int depth, struct dissect_out *out
 
 		if (tag >= DER_CONTEXT_CONSTRUCTED && tag <= (DER_CONTEXT_CONSTRUCTED | 2) &&
 			depth < FILTER_DEPTH_MAX) {
-			filter_facts(content, depth + 1, out);
+			filter_facts(content, depth + 1, in, out);
 			continue;
 		}
 		if (tag != (DER_CONTEXT_CONSTRUCTED | 3))
@@ -139,10 +141,12 @@ static void filter_facts(struct slice filter, int depth, struct dissect_out *out
 		value = der_take(&pair, DER_OCTET_STRING);
 		if (pair.failed || !value.len)
 			continue;
-		if (slice_eq_nocase(attribute, SLICE("Host")))
+		if (slice_eq_nocase(attribute, SLICE("Host"))) {
 			out_str(out, FACT_LDAP_NETLOGON_HOST, value);
-		else if (slice_eq_nocase(attribute, SLICE("User")))
+			names_bind(out->names, in->src, NULL, value, NAME_LDAP, in->time_us);
+		} else if (slice_eq_nocase(attribute, SLICE("User"))) {
 			out_str(out, FACT_LDAP_NETLOGON_USER, value);
+		}
 	}
 }
 
@@ -206,7 +210,7 @@ static void search_facts(struct slice body, const struct segment *in, struct dis
 		if (base.len || number != SCOPE_BASE)
 			query_facts(&c, base, number == SCOPE_TREE, out);
 	} else {
-		filter_facts(cursor_rest(&c), 0, out);
+		filter_facts(cursor_rest(&c), 0, in, out);
 	}
 }
 
@@ -288,8 +292,10 @@ static enum verdict take(
 	out->sender = operations[i].from_client ? SENDER_CLIENT : SENDER_SERVER;
 	if (operations[i].name)
 		out_str(out, FACT_LDAP_OPERATION, slice_str(operations[i].name));
-	if (tag == SEARCH_ENTRY)
+	if (tag == SEARCH_ENTRY) {
 		look_entry(body, out);
+		ldap_netlogon_note(body, in, out);
+	}
 	if (tag == BIND_REQUEST)
 		bind_facts(body, in, out);
 	else if (tag == BIND_RESPONSE)

@@ -4,6 +4,7 @@
 #include "base/utf16.h"
 #include "dissect/dcerpc.h"
 #include "dissect/kept.h"
+#include "dissect/logon_token.h"
 #include "dissect/ntlmssp.h"
 #include "dissect/smb_exploit.h"
 #include "record/fields.h"
@@ -156,7 +157,7 @@ static void note_session_setup(const struct smb1 *smb, struct block *block,
 		return;
 	cursor_skip(&block->words, smb->reply ? 6 : 14);
 	blob = cursor_u16le(&block->words);
-	ntlmssp_note(slice_first(cursor_rest(&block->bytes), blob), in, out);
+	logon_token_note(slice_first(cursor_rest(&block->bytes), blob), in, out);
 	cursor_skip(&block->bytes, blob);
 	add_string(smb, &block->bytes, &os);
 	note_os(strbuf_slice(&os), in, out);

@@ -4,7 +4,7 @@
 #include "base/utf16.h"
 #include "dissect/dcerpc.h"
 #include "dissect/kept.h"
-#include "dissect/ntlmssp.h"
+#include "dissect/logon_token.h"
 #include "dissect/smb_exploit.h"
 #include "record/fields.h"
 
@@ -107,7 +107,7 @@ static void note_session_setup(struct smb2 *smb, const struct segment *in, struc
 	cursor_skip(&smb->body, smb->response ? 4 : 12);
 	offset = cursor_u16le(&smb->body);
 	len = cursor_u16le(&smb->body);
-	ntlmssp_note(at(smb, offset, len), in, out);
+	logon_token_note(at(smb, offset, len), in, out);
 }
 
 static void note_tree_connect(struct smb2 *smb, struct dissect_out *out)

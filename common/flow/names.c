@@ -25,7 +25,7 @@ struct names_entry {
 const char *name_source_text(enum name_source source)
 {
 	static const char *const texts[NAME_SOURCES] = {"sni", "host", "dns", "cert", "ptr", "dhcp",
-		"nbns", "mdns", "llmnr", "ntlm", "krb5", "nrb"};
+		"nbns", "mdns", "llmnr", "ntlm", "krb5", "ldap", "nrb"};
 
 	return texts[source];
 }

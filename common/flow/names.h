@@ -26,6 +26,7 @@ enum name_source {
 	NAME_LLMNR,
 	NAME_NTLM,
 	NAME_KRB5,
+	NAME_LDAP,
 	NAME_NRB,
 	NAME_SOURCES,
 };

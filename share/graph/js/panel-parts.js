@@ -157,6 +157,7 @@ const SOURCES = {
 	llmnr: "LLMNR",
 	ntlm: "NTLM",
 	krb5: "Kerberos",
+	ldap: "look-up of a controller",
 	nrb: "name in the capture",
 };
 

@@ -1,0 +1,77 @@
+#include "dissect/logon_token.h"
+
+#include "base/der.h"
+#include "dissect/ntlmssp.h"
+
+#define OIDS_MAX 8 /* mentions of Kerberos in a token: SPNEGO lists it, too */
+#define AP_REQ 14
+#define TICKET 1
+
+/* Behind a mention of Kerberos, and the two bytes that say that an AP-REQ follows. */
+static bool find_request(struct slice token, struct slice *request)
+{
+	static const uint8_t bytes[] = {DER_OID, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x12, 1, 2, 2};
+	const struct slice mention = slice_of(bytes, sizeof(bytes));
+
+	for (int i = 0; i < OIDS_MAX && token.len; i++) {
+		token = slice_from(token, slice_find_slice(token, mention));
+		token = slice_from(token, mention.len);
+		if (slice_starts(token, slice_of("\1\0", 2))) {
+			*request = slice_from(token, 2);
+			return true;
+		}
+	}
+	return false;
+}
+
+/* The element of this tag in a SEQUENCE's explicit tag [n]: its content. */
+static struct slice field(struct slice sequence, unsigned n, uint8_t tag)
+{
+	struct slice tagged = {NULL, 0}, content = {NULL, 0};
+
+	if (der_find(sequence, (uint8_t)(DER_CONTEXT_CONSTRUCTED | n), &tagged))
+		der_find(tagged, tag, &content);
+	return content;
+}
+
+/* The second part of the name of the ticket's service, which is that of a host; but some are for a realm. */
+static struct slice host_of_service(struct slice request)
+{
+	struct cursor c = cursor_of(request), ticket, parts;
+	struct slice sequence, host;
+
+	c = der_enter(&c, DER_APPLICATION | AP_REQ);
+	ticket = cursor_of(field(der_take(&c, DER_SEQUENCE), 3, DER_APPLICATION | TICKET));
+	sequence = der_take(&ticket, DER_SEQUENCE);
+	parts = cursor_of(field(field(sequence, 2, DER_SEQUENCE), 1, DER_SEQUENCE));
+	der_take(&parts, DER_GENERAL_STRING);
+	host = der_take(&parts, DER_GENERAL_STRING);
+	host = slice_first(host, slice_find(host, ':')); /* MSSQLSvc/db1.corp.example:1433 */
+	if (slice_eq_nocase(host, field(sequence, 1, DER_GENERAL_STRING)))
+		return (struct slice){NULL, 0};
+	return host;
+}
+
+static bool is_host_name(struct slice name)
+{
+	for (size_t i = 0; i < name.len; i++) {
+		uint8_t c = name.ptr[i], letter = c | 0x20;
+
+		if (!(letter >= 'a' && letter <= 'z') && !(c >= '0' && c <= '9') && c != '-' &&
+			c != '.' && c != '_')
+			return false;
+	}
+	return name.len > 0;
+}
+
+void logon_token_note(struct slice token, const struct segment *in, struct dissect_out *out)
+{
+	struct slice request = {NULL, 0}, host;
+
+	ntlmssp_note(token, in, out);
+	if (!find_request(token, &request))
+		return;
+	host = host_of_service(request);
+	if (is_host_name(host))
+		names_bind(out->names, in->dst, NULL, host, NAME_KRB5, in->time_us);
+}
