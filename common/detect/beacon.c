@@ -203,10 +203,14 @@ static void run(
 			.evidence_min = tuning->value[TUNE_BEACON_EVIDENCE],
 			.beats_min = (size_t)tuning->value[TUNE_BEACON_BEATS]}};
 
+	size_t before = findings->count;
+
 	beacon_context_init(&s.context, corpus);
 	find_all(&s);
-	for (size_t i = 0; i < s.count; i++) {
+	for (size_t i = 0; i < s.count; i++)
 		tell(&s, findings, &s.items[i]);
+	beacon_score_crowd(findings->items + before, s.items, s.count, tuning);
+	for (size_t i = 0; i < s.count; i++) {
 		free(s.items[i].convs);
 		free(s.items[i].rows);
 	}

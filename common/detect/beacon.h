@@ -1,5 +1,5 @@
 /* Beacons: what comes again and again (beacon_connections.c, beacon_questions.c,
- * beacon_events.c), what is known of those who do it (beacon_context.c), and how much it looks
+ * beacon_events.c), what is known of those who do it (beacon_context.c, beacon_crowd.c), and how much it looks
  * like an implant's check-in (beacon_score.c).
  *
  * Periodic alone is not suspicious: most of what is periodic in a network is harmless. What
@@ -123,5 +123,10 @@ void beacon_count_siblings(struct candidate *items, size_t count);
 
 void beacon_score(struct finding *finding, const struct corpus *corpus, const struct tuning *tuning,
 	const struct candidate *candidate);
+
+/* Takes points from those of which there are many that nothing explains; findings[i], scored otherwise, is
+ * that of items[i]. */
+void beacon_score_crowd(struct finding *findings, const struct candidate *items, size_t count,
+	const struct tuning *tuning);
 
 #endif

@@ -61,7 +61,9 @@ static void score(struct finding *f, const struct corpus *corpus, const struct p
 	else if (corpus->active_clients >= 5)
 		finding_factor(f, 15, "%u of %u hosts use%s it", clients, corpus->active_clients,
 			clients == 1 ? "s" : "");
-	if (pair->name == 0)
+	if (pair->name == 0 && (sum->longest->flags & CONV_MIDSTREAM))
+		finding_factor(f, 0, "it was open before the capture began: its name was not seen");
+	else if (pair->name == 0)
 		finding_factor(f, 10, "an address without a name");
 	if (corpus_text(corpus, sum->longest->app_proto).len == 0)
 		finding_factor(f, 10, "a protocol that nobody knows");
