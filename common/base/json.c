@@ -4,29 +4,40 @@
 
 static const char replacement[] = "\xef\xbf\xbd"; /* U+FFFD */
 
+/* A code point of the basic plane. */
+static void escape_number(struct strbuf *out, unsigned cp)
+{
+	uint8_t bytes[2] = {(uint8_t)(cp >> 8), (uint8_t)cp};
+
+	strbuf_add(out, "\\u", 2);
+	strbuf_add_hex(out, slice_of(bytes, sizeof(bytes)));
+}
+
 static void escape_ascii(struct strbuf *out, uint8_t c)
 {
-	static const char shorts[] = "\"\"\\\\\bb\ff\nn\rr\tt";
+	static const char shorts[128] = {['"'] = '"',
+		['\\'] = '\\',
+		['\b'] = 'b',
+		['\f'] = 'f',
+		['\n'] = 'n',
+		['\r'] = 'r',
+		['\t'] = 't'};
+	char escape[2] = {'\\', shorts[c]};
 
-	for (const char *s = shorts; *s; s += 2)
-		if ((uint8_t)s[0] == c) {
-			strbuf_addc(out, '\\');
-			strbuf_addc(out, s[1]);
-			return;
-		}
-	strbuf_addf(out, "\\u%04x", c);
+	if (escape[1])
+		strbuf_add(out, escape, sizeof(escape));
+	else
+		escape_number(out, c);
 }
 
 /* All characters that utf8_is_control() knows lie in the basic plane. */
 static void escape_control(struct strbuf *out, struct slice c)
 {
-	unsigned cp;
-
 	if (c.len == 2)
-		cp = (c.ptr[0] & 0x1fu) << 6 | (c.ptr[1] & 0x3fu);
+		escape_number(out, (c.ptr[0] & 0x1fu) << 6 | (c.ptr[1] & 0x3fu));
 	else
-		cp = (c.ptr[0] & 0x0fu) << 12 | (c.ptr[1] & 0x3fu) << 6 | (c.ptr[2] & 0x3fu);
-	strbuf_addf(out, "\\u%04x", cp);
+		escape_number(out,
+			(c.ptr[0] & 0x0fu) << 12 | (c.ptr[1] & 0x3fu) << 6 | (c.ptr[2] & 0x3fu));
 }
 
 static bool is_plain(uint8_t c)
@@ -69,26 +80,38 @@ static size_t copy_plain(char *to, struct slice s)
 	return at;
 }
 
+/* Puts what s begins with, which has no place in a string as it is or is no ASCII; returns how
+ * many bytes that is. */
+static size_t put_other(struct strbuf *out, struct slice s)
+{
+	size_t n;
+
+	if (s.ptr[0] < 0x80) {
+		escape_ascii(out, s.ptr[0]);
+		return 1;
+	}
+	n = utf8_begins_none(s.ptr[0]) ? 0 : utf8_valid_prefix(s);
+	if (n == 0) {
+		strbuf_add(out, replacement, sizeof(replacement) - 1);
+		return utf8_begins_none(s.ptr[0]) ? 1 : utf8_bad_prefix(s);
+	}
+	if (utf8_is_control(slice_first(s, n)))
+		escape_control(out, slice_first(s, n));
+	else
+		strbuf_add(out, s.ptr, n);
+	return n;
+}
+
 void json_quote(struct strbuf *out, struct slice s)
 {
 	strbuf_addc(out, '"');
 	while (s.len) {
-		size_t plain = copy_plain(strbuf_more(out, s.len + 1), s), n;
+		size_t plain = copy_plain(strbuf_more(out, s.len + 1), s);
 
 		out->len += plain;
 		s = slice_from(s, plain);
-		if (s.len == 0)
-			break;
-		n = utf8_valid_prefix(s);
-		if (n == 0)
-			strbuf_adds(out, replacement);
-		else if (n == 1)
-			escape_ascii(out, s.ptr[0]);
-		else if (utf8_is_control(slice_first(s, n)))
-			escape_control(out, slice_first(s, n));
-		else
-			strbuf_add(out, s.ptr, n);
-		s = slice_from(s, n ? n : utf8_bad_prefix(s));
+		while (s.len && !is_plain(s.ptr[0]))
+			s = slice_from(s, put_other(out, s));
 	}
 	strbuf_addc(out, '"');
 }

@@ -10,7 +10,7 @@ static size_t promised(uint8_t a)
 {
 	if (a < 0x80)
 		return 1;
-	if (a < 0xc2 || a > 0xf4)
+	if (utf8_begins_none(a))
 		return 0;
 	return a < 0xe0 ? 2 : a < 0xf0 ? 3 : 4;
 }

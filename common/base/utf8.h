@@ -4,6 +4,12 @@
 
 #include "base/slice.h"
 
+/* No character begins with this byte, whatever follows. */
+static inline bool utf8_begins_none(uint8_t first)
+{
+	return (first >= 0x80 && first < 0xc2) || first > 0xf4;
+}
+
 /* Length in bytes (1 to 4) of the valid character that s begins with; 0 when
  * s is empty or begins with none. */
 size_t utf8_valid_prefix(struct slice s);

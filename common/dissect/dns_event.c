@@ -22,60 +22,57 @@ static void type_member(struct strbuf *out, uint16_t type)
 	strbuf_addc(out, '"');
 }
 
-/* The name at offset 'at' of the message, as a JSON member. */
-static void name_member(
-	struct strbuf *out, const char *key, const struct dns_message *msg, size_t at)
+/* The functions *_value append a value alone, or nothing where there is none. */
+
+/* The name at offset 'at' of the message. */
+static void name_value(struct strbuf *out, const struct dns_message *msg, size_t at)
 {
 	if (dns_name_at(msg, &at, &scratch))
-		json_str(out, key, dns_name_slice(&scratch));
+		json_quote(out, dns_name_slice(&scratch));
 }
 
-static void address_member(struct strbuf *out, const char *key, struct slice rdata)
+static void address_value(struct strbuf *out, struct slice rdata)
 {
 	struct ip ip;
 
 	if (rdata.len != 4 && rdata.len != 16)
 		return;
 	ip = rdata.len == 4 ? ip_from_v4(rdata.ptr) : ip_from_v6(rdata.ptr);
-	json_key(out, key);
 	strbuf_addc(out, '"');
 	ip_format(out, &ip);
 	strbuf_addc(out, '"');
 }
 
 /* Character strings (RFC 1035, section 3.3) one after the other. */
-static void text_member(struct strbuf *out, const char *key, struct slice rdata)
+static void text_value(struct strbuf *out, struct slice rdata)
 {
-	struct strbuf text = STRBUF_INIT;
+	static struct strbuf text = STRBUF_INIT; /* kept: its room is used again */
 	struct cursor c = cursor_of(rdata);
 
+	strbuf_clear(&text);
 	while (cursor_left(&c)) {
 		uint8_t len = cursor_u8(&c);
 
 		strbuf_add_slice(
 			&text, cursor_take(&c, len < cursor_left(&c) ? len : cursor_left(&c)));
 	}
-	json_str(out, key, slice_first(strbuf_slice(&text), RDATA_TEXT_MAX));
-	strbuf_release(&text);
+	json_quote(out, slice_first(strbuf_slice(&text), RDATA_TEXT_MAX));
 }
 
-static void hex_member(struct strbuf *out, const char *key, struct slice rdata)
+static void hex_value(struct strbuf *out, struct slice rdata)
 {
-	struct strbuf text = STRBUF_INIT;
-
-	strbuf_add_hex(&text, slice_first(rdata, RDATA_TEXT_MAX));
-	json_str(out, key, strbuf_slice(&text));
-	strbuf_release(&text);
+	strbuf_addc(out, '"');
+	strbuf_add_hex(out, slice_first(rdata, RDATA_TEXT_MAX));
+	strbuf_addc(out, '"');
 }
 
-static void soa_member(
-	struct strbuf *out, const char *key, const struct dns_message *msg, const struct dns_rr *rr)
+static void soa_value(struct strbuf *out, const struct dns_message *msg, const struct dns_rr *rr)
 {
 	static const char *const numbers[] = {"serial", "refresh", "retry", "expire", "minimum"};
 	size_t at = rr->rdata_at;
 	struct cursor c;
 
-	json_open(out, key, '{');
+	strbuf_addc(out, '{');
 	if (dns_name_at(msg, &at, &scratch)) {
 		json_str(out, "mname", dns_name_slice(&scratch));
 		if (dns_name_at(msg, &at, &scratch)) {
@@ -88,79 +85,129 @@ static void soa_member(
 	json_close(out, '}');
 }
 
-static void srv_member(
-	struct strbuf *out, const char *key, const struct dns_message *msg, const struct dns_rr *rr)
+static void srv_value(struct strbuf *out, const struct dns_message *msg, const struct dns_rr *rr)
 {
 	struct cursor c = cursor_of(rr->rdata);
+	size_t at = rr->rdata_at + 6;
 
-	json_open(out, key, '{');
+	strbuf_addc(out, '{');
 	json_u64(out, "priority", cursor_u16(&c));
 	json_u64(out, "weight", cursor_u16(&c));
 	json_u64(out, "port", cursor_u16(&c));
-	name_member(out, "name", msg, rr->rdata_at + 6);
+	if (dns_name_at(msg, &at, &scratch))
+		json_str(out, "name", dns_name_slice(&scratch));
 	json_close(out, '}');
 }
 
-static void sshfp_member(struct strbuf *out, const char *key, struct slice rdata)
+static void sshfp_value(struct strbuf *out, struct slice rdata)
 {
 	struct cursor c = cursor_of(rdata);
 
-	json_open(out, key, '{');
+	strbuf_addc(out, '{');
 	json_u64(out, "algo", cursor_u8(&c));
 	json_u64(out, "type", cursor_u8(&c));
-	hex_member(out, "fingerprint", cursor_rest(&c));
+	json_key(out, "fingerprint");
+	hex_value(out, cursor_rest(&c));
 	json_close(out, '}');
 }
 
-static void service_member(
-	struct strbuf *out, const char *key, const struct dns_message *msg, const struct dns_rr *rr)
+static void service_value(
+	struct strbuf *out, const struct dns_message *msg, const struct dns_rr *rr)
 {
-	struct strbuf text = STRBUF_INIT;
+	static struct strbuf text = STRBUF_INIT; /* kept: its room is used again */
 
+	strbuf_clear(&text);
 	svcb_text(&text, msg, rr);
-	json_str(out, key, slice_first(strbuf_slice(&text), RDATA_TEXT_MAX));
-	strbuf_release(&text);
+	json_quote(out, slice_first(strbuf_slice(&text), RDATA_TEXT_MAX));
 }
 
-/* The value of a record under 'key'; NULL: as an element of an array. */
-static void value_member(
-	struct strbuf *out, const char *key, const struct dns_message *msg, const struct dns_rr *rr)
+static void value(struct strbuf *out, const struct dns_message *msg, const struct dns_rr *rr)
 {
 	switch (rr->type) {
 	case DNS_A:
 	case DNS_AAAA:
-		address_member(out, key, rr->rdata);
+		address_value(out, rr->rdata);
 		break;
 	case DNS_NS:
 	case DNS_CNAME:
 	case DNS_PTR:
-		name_member(out, key, msg, rr->rdata_at);
+		name_value(out, msg, rr->rdata_at);
 		break;
 	case DNS_MX:
-		name_member(out, key, msg, rr->rdata_at + 2);
+		name_value(out, msg, rr->rdata_at + 2);
 		break;
 	case DNS_TXT:
-		text_member(out, key, rr->rdata);
+		text_value(out, rr->rdata);
 		break;
 	case DNS_NULL:
-		hex_member(out, key, rr->rdata);
+		hex_value(out, rr->rdata);
 		break;
 	case DNS_SOA:
-		soa_member(out, key ? "soa" : NULL, msg, rr);
+		soa_value(out, msg, rr);
 		break;
 	case DNS_SRV:
-		srv_member(out, key ? "srv" : NULL, msg, rr);
+		srv_value(out, msg, rr);
 		break;
 	case DNS_SVCB:
 	case DNS_HTTPS:
-		service_member(out, key, msg, rr);
+		service_value(out, msg, rr);
 		break;
 	case DNS_SSHFP:
-		sshfp_member(out, key ? "sshfp" : NULL, rr->rdata);
+		sshfp_value(out, rr->rdata);
 		break;
 	default:
 		break;
 	}
+}
+
+static const char *value_key(uint16_t type)
+{
+	switch (type) {
+	case DNS_SOA:
+		return "soa";
+	case DNS_SRV:
+		return "srv";
+	case DNS_SSHFP:
+		return "sshfp";
+	default:
+		return "rdata";
+	}
+}
+
+/* A stretch of the record that is being written. */
+struct written {
+	size_t at, len;
+};
+
+/* An owner's name, and where it stands. */
+struct dns_owner {
+	struct slice name;
+	struct written text;
+};
+
+/* The values of the message's records: those of answers are written twice. */
+static struct written values[DNS_RECORDS_MAX];
+
+/* The value of a record as a member; without one, none. */
+static void value_member(
+	struct strbuf *out, const struct dns_message *msg, const struct dns_rr *rr)
+{
+	struct written *written = &values[rr - msg->rr];
+	size_t before = out->len;
+
+	json_key(out, value_key(rr->type));
+	written->at = out->len;
+	value(out, msg, rr);
+	written->len = out->len - written->at;
+	if (written->len == 0)
+		out->len = before;
+}
+
+/* The same stretch once more. */
+static void write_again(struct strbuf *out, struct written written)
+{
+	strbuf_more(out, written.len);
+	strbuf_add(out, out->ptr + written.at, written.len);
 }
 
 /* As one text, "0 100 389 dc1.example": EVE has no object for a SRV among the authorities,
@@ -183,17 +230,32 @@ static void srv_text_member(
 	strbuf_release(&text);
 }
 
-static void rr_element(struct strbuf *out, const struct dns_message *msg, const struct dns_rr *rr)
+/* The owner's name. Most records point to the one before's: that one is as written there. */
+static void owner_member(struct strbuf *out, const struct dns_rr *rr, struct dns_owner *last)
+{
+	size_t at;
+
+	json_key(out, "rrname");
+	at = out->len;
+	if (last->text.len && rr->name.ptr == last->name.ptr && rr->name.len == last->name.len)
+		write_again(out, last->text);
+	else
+		json_quote(out, rr->name);
+	*last = (struct dns_owner){rr->name, {at, out->len - at}};
+}
+
+static void rr_element(struct strbuf *out, const struct dns_message *msg, const struct dns_rr *rr,
+	struct dns_owner *last)
 {
 	json_open(out, NULL, '{');
-	json_str(out, "rrname", rr->name);
+	owner_member(out, rr, last);
 	type_member(out, rr->type);
 	if (rr->section != DNS_QUESTION) {
 		json_u64(out, "ttl", rr->ttl);
 		if (rr->section == DNS_AUTHORITY && rr->type == DNS_SRV)
 			srv_text_member(out, "rdata", msg, rr);
 		else if (rr->section != DNS_AUTHORITY || rr->type != DNS_SSHFP)
-			value_member(out, "rdata", msg, rr);
+			value_member(out, msg, rr);
 	}
 	json_close(out, '}');
 }
@@ -236,6 +298,7 @@ static void header_members(struct strbuf *out, const struct dns_message *msg)
 static void sections(struct strbuf *out, const struct dns_message *msg)
 {
 	static const char *const names[] = {"queries", "answers", "authorities", "additionals"};
+	struct dns_owner last = {.text = {0, 0}};
 	int open = -1;
 
 	for (const struct dns_rr *rr = msg->rr; rr < msg->rr + msg->count; rr++) {
@@ -247,7 +310,7 @@ static void sections(struct strbuf *out, const struct dns_message *msg)
 			json_open(out, names[rr->section], '[');
 			open = (int)rr->section;
 		}
-		rr_element(out, msg, rr);
+		rr_element(out, msg, rr, &last);
 	}
 	if (open >= 0)
 		json_close(out, ']');
@@ -264,7 +327,10 @@ static bool group(struct strbuf *out, const struct dns_message *msg, uint16_t ty
 		if (!open)
 			json_open(out, dns_type_name(type), '[');
 		open = true;
-		value_member(out, NULL, msg, rr);
+		if (values[rr - msg->rr].len) {
+			json_key(out, NULL);
+			write_again(out, values[rr - msg->rr]);
+		}
 	}
 	if (open)
 		json_close(out, ']');
