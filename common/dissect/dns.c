@@ -93,7 +93,6 @@ static enum verdict read_datagram(const struct segment *in, struct dissect_out *
 static void look_sig(struct slice message, struct dissect_out *out)
 {
 	enum { FIXED = 18, KEPT_FIXED = 20, COUNTS = 4, QUESTION_FIXED = 4 };
-	struct dns_message msg = {.bytes = message};
 	struct dns_name name;
 	struct strbuf details = STRBUF_INIT;
 	struct cursor c = cursor_of(slice_from(message, COUNTS));
@@ -101,8 +100,8 @@ static void look_sig(struct slice message, struct dissect_out *out)
 	size_t at = DNS_HEADER_LEN, signer, packed, len;
 
 	if (questions > 1 || cursor_u16(&c) == 0 ||
-		(questions && (!dns_name_at(&msg, &at, &name) || (at += QUESTION_FIXED) == 0)) ||
-		!dns_name_at(&msg, &at, &name))
+		(questions && (!dns_name_at(message, &at, &name) || (at += QUESTION_FIXED) == 0)) ||
+		!dns_name_at(message, &at, &name))
 		return;
 	c = cursor_of(slice_from(message, at));
 	if (cursor_u16(&c) != DNS_SIG)
@@ -110,7 +109,7 @@ static void look_sig(struct slice message, struct dissect_out *out)
 	cursor_skip(&c, 6);
 	len = cursor_u16(&c);
 	packed = signer = at + 10 + FIXED;
-	if (c.failed || len < FIXED || !dns_name_at(&msg, &signer, &name) ||
+	if (c.failed || len < FIXED || !dns_name_at(message, &signer, &name) ||
 		len - FIXED < signer - packed ||
 		KEPT_FIXED + name.len + (len - FIXED - (signer - packed)) <= UINT16_MAX)
 		return;

@@ -5,10 +5,35 @@
 #include "dissect/svcb.h"
 #include "net/ip.h"
 
+#define SRV_FIXED_LEN 6 /* priority, weight, port */
 #define RDATA_TEXT_MAX 1024 /* bytes of a TXT or NULL that are shown */
 
-/* Scratch for one message: a name is a kilobyte, and there are several. */
-static struct dns_name scratch;
+/* The same stretch of the record once more. */
+static void write_again(struct strbuf *out, size_t at, size_t len)
+{
+	strbuf_more(out, len);
+	strbuf_add(out, out->ptr + at, len);
+}
+
+/* A name as a value; one that stands there already is copied. */
+static void put_name(struct strbuf *out, struct dns_text *name)
+{
+	size_t at = out->len;
+
+	if (name->written_len) {
+		write_again(out, name->written_at, name->written_len);
+		return;
+	}
+	json_quote(out, name->text);
+	name->written_at = at;
+	name->written_len = out->len - at;
+}
+
+static void name_member(struct strbuf *out, const char *key, struct dns_text *name)
+{
+	json_key(out, key);
+	put_name(out, name);
+}
 
 static void type_member(struct strbuf *out, uint16_t type)
 {
@@ -25,10 +50,12 @@ static void type_member(struct strbuf *out, uint16_t type)
 /* The functions *_value append a value alone, or nothing where there is none. */
 
 /* The name at offset 'at' of the message. */
-static void name_value(struct strbuf *out, const struct dns_message *msg, size_t at)
+static void name_value(struct strbuf *out, size_t at)
 {
-	if (dns_name_at(msg, &at, &scratch))
-		json_quote(out, dns_name_slice(&scratch));
+	struct dns_text *name = dns_names_at(&at);
+
+	if (name)
+		put_name(out, name);
 }
 
 static void address_value(struct strbuf *out, struct slice rdata)
@@ -70,13 +97,14 @@ static void soa_value(struct strbuf *out, const struct dns_message *msg, const s
 {
 	static const char *const numbers[] = {"serial", "refresh", "retry", "expire", "minimum"};
 	size_t at = rr->rdata_at;
+	struct dns_text *mname = dns_names_at(&at), *rname = mname ? dns_names_at(&at) : NULL;
 	struct cursor c;
 
 	strbuf_addc(out, '{');
-	if (dns_name_at(msg, &at, &scratch)) {
-		json_str(out, "mname", dns_name_slice(&scratch));
-		if (dns_name_at(msg, &at, &scratch)) {
-			json_str(out, "rname", dns_name_slice(&scratch));
+	if (mname) {
+		name_member(out, "mname", mname);
+		if (rname) {
+			name_member(out, "rname", rname);
 			c = cursor_of(slice_from(msg->bytes, at));
 			for (size_t i = 0; i < ARRAY_LEN(numbers); i++)
 				json_u64(out, numbers[i], cursor_u32(&c));
@@ -85,17 +113,18 @@ static void soa_value(struct strbuf *out, const struct dns_message *msg, const s
 	json_close(out, '}');
 }
 
-static void srv_value(struct strbuf *out, const struct dns_message *msg, const struct dns_rr *rr)
+static void srv_value(struct strbuf *out, const struct dns_rr *rr)
 {
 	struct cursor c = cursor_of(rr->rdata);
-	size_t at = rr->rdata_at + 6;
+	size_t at = rr->rdata_at + SRV_FIXED_LEN;
+	struct dns_text *name = dns_names_at(&at);
 
 	strbuf_addc(out, '{');
 	json_u64(out, "priority", cursor_u16(&c));
 	json_u64(out, "weight", cursor_u16(&c));
 	json_u64(out, "port", cursor_u16(&c));
-	if (dns_name_at(msg, &at, &scratch))
-		json_str(out, "name", dns_name_slice(&scratch));
+	if (name)
+		name_member(out, "name", name);
 	json_close(out, '}');
 }
 
@@ -111,13 +140,12 @@ static void sshfp_value(struct strbuf *out, struct slice rdata)
 	json_close(out, '}');
 }
 
-static void service_value(
-	struct strbuf *out, const struct dns_message *msg, const struct dns_rr *rr)
+static void service_value(struct strbuf *out, const struct dns_rr *rr)
 {
 	static struct strbuf text = STRBUF_INIT; /* kept: its room is used again */
 
 	strbuf_clear(&text);
-	svcb_text(&text, msg, rr);
+	svcb_text(&text, rr);
 	json_quote(out, slice_first(strbuf_slice(&text), RDATA_TEXT_MAX));
 }
 
@@ -131,10 +159,10 @@ static void value(struct strbuf *out, const struct dns_message *msg, const struc
 	case DNS_NS:
 	case DNS_CNAME:
 	case DNS_PTR:
-		name_value(out, msg, rr->rdata_at);
+		name_value(out, rr->rdata_at);
 		break;
 	case DNS_MX:
-		name_value(out, msg, rr->rdata_at + 2);
+		name_value(out, rr->rdata_at + 2);
 		break;
 	case DNS_TXT:
 		text_value(out, rr->rdata);
@@ -146,11 +174,11 @@ static void value(struct strbuf *out, const struct dns_message *msg, const struc
 		soa_value(out, msg, rr);
 		break;
 	case DNS_SRV:
-		srv_value(out, msg, rr);
+		srv_value(out, rr);
 		break;
 	case DNS_SVCB:
 	case DNS_HTTPS:
-		service_value(out, msg, rr);
+		service_value(out, rr);
 		break;
 	case DNS_SSHFP:
 		sshfp_value(out, rr->rdata);
@@ -179,18 +207,11 @@ struct written {
 	size_t at, len;
 };
 
-/* An owner's name, and where it stands. */
-struct dns_owner {
-	struct slice name;
-	struct written text;
-};
-
 /* The values of the message's records: those of answers are written twice. */
 static struct written values[DNS_RECORDS_MAX];
 
 /* The value of a record as a member; without one, none. */
-static void value_member(
-	struct strbuf *out, const struct dns_message *msg, const struct dns_rr *rr)
+static void value_member(struct strbuf *out, const struct dns_message *msg, const struct dns_rr *rr)
 {
 	struct written *written = &values[rr - msg->rr];
 	size_t before = out->len;
@@ -203,57 +224,35 @@ static void value_member(
 		out->len = before;
 }
 
-/* The same stretch once more. */
-static void write_again(struct strbuf *out, struct written written)
-{
-	strbuf_more(out, written.len);
-	strbuf_add(out, out->ptr + written.at, written.len);
-}
-
 /* As one text, "0 100 389 dc1.example": EVE has no object for a SRV among the authorities,
  * where updates have theirs (RFC 2136). */
-static void srv_text_member(
-	struct strbuf *out, const char *key, const struct dns_message *msg, const struct dns_rr *rr)
+static void srv_text_member(struct strbuf *out, const char *key, const struct dns_rr *rr)
 {
 	struct cursor c = cursor_of(rr->rdata);
 	struct strbuf text = STRBUF_INIT;
-	size_t at = rr->rdata_at + 6;
+	size_t at = rr->rdata_at + SRV_FIXED_LEN;
+	struct dns_text *name = dns_names_at(&at);
 
 	for (int i = 0; i < 3; i++) {
 		strbuf_add_u64(&text, cursor_u16(&c));
 		strbuf_addc(&text, ' ');
 	}
-	if (!c.failed && dns_name_at(msg, &at, &scratch)) {
-		strbuf_add_slice(&text, dns_name_slice(&scratch));
+	if (!c.failed && name) {
+		strbuf_add_slice(&text, name->text);
 		json_str(out, key, strbuf_slice(&text));
 	}
 	strbuf_release(&text);
 }
 
-/* The owner's name. Most records point to the one before's: that one is as written there. */
-static void owner_member(struct strbuf *out, const struct dns_rr *rr, struct dns_owner *last)
-{
-	size_t at;
-
-	json_key(out, "rrname");
-	at = out->len;
-	if (last->text.len && rr->name.ptr == last->name.ptr && rr->name.len == last->name.len)
-		write_again(out, last->text);
-	else
-		json_quote(out, rr->name);
-	*last = (struct dns_owner){rr->name, {at, out->len - at}};
-}
-
-static void rr_element(struct strbuf *out, const struct dns_message *msg, const struct dns_rr *rr,
-	struct dns_owner *last)
+static void rr_element(struct strbuf *out, const struct dns_message *msg, const struct dns_rr *rr)
 {
 	json_open(out, NULL, '{');
-	owner_member(out, rr, last);
+	name_member(out, "rrname", rr->owner);
 	type_member(out, rr->type);
 	if (rr->section != DNS_QUESTION) {
 		json_u64(out, "ttl", rr->ttl);
 		if (rr->section == DNS_AUTHORITY && rr->type == DNS_SRV)
-			srv_text_member(out, "rdata", msg, rr);
+			srv_text_member(out, "rdata", rr);
 		else if (rr->section != DNS_AUTHORITY || rr->type != DNS_SSHFP)
 			value_member(out, msg, rr);
 	}
@@ -298,7 +297,6 @@ static void header_members(struct strbuf *out, const struct dns_message *msg)
 static void sections(struct strbuf *out, const struct dns_message *msg)
 {
 	static const char *const names[] = {"queries", "answers", "authorities", "additionals"};
-	struct dns_owner last = {.text = {0, 0}};
 	int open = -1;
 
 	for (const struct dns_rr *rr = msg->rr; rr < msg->rr + msg->count; rr++) {
@@ -310,7 +308,7 @@ static void sections(struct strbuf *out, const struct dns_message *msg)
 			json_open(out, names[rr->section], '[');
 			open = (int)rr->section;
 		}
-		rr_element(out, msg, rr, &last);
+		rr_element(out, msg, rr);
 	}
 	if (open >= 0)
 		json_close(out, ']');
@@ -329,7 +327,7 @@ static bool group(struct strbuf *out, const struct dns_message *msg, uint16_t ty
 		open = true;
 		if (values[rr - msg->rr].len) {
 			json_key(out, NULL);
-			write_again(out, values[rr - msg->rr]);
+			write_again(out, values[rr - msg->rr].at, values[rr - msg->rr].len);
 		}
 	}
 	if (open)
@@ -355,11 +353,16 @@ static void grouped(struct strbuf *out, const struct dns_message *msg)
 
 void dns_event(struct strbuf *out, const struct dns_message *msg)
 {
+	size_t refused = dns_names_refused(), left_out;
+
 	json_open(out, "dns", '{');
 	header_members(out, msg);
 	sections(out, msg);
 	if (dns_is_response(msg) && msg->counts[DNS_ANSWER])
 		grouped(out, msg);
+	left_out = msg->left_out + dns_names_refused() - refused;
+	if (left_out)
+		json_u64(out, "more", left_out);
 	json_close(out, '}');
 }
 
@@ -411,10 +414,11 @@ void dns_bind(struct names *names, const struct dns_message *msg, const struct i
 		return;
 	for (const struct dns_rr *rr = msg->rr; rr < msg->rr + msg->count; rr++) {
 		if (rr->section == DNS_QUESTION) {
-			asked = rr->name;
+			asked = rr->owner->text;
 		} else if (rr->section != DNS_AUTHORITY) {
 			/* answers hang together from the question on; those of multicast have none */
-			telling.name = rr->section == DNS_ANSWER && asked.len ? asked : rr->name;
+			telling.name =
+				rr->section == DNS_ANSWER && asked.len ? asked : rr->owner->text;
 			bind_record(rr, &telling);
 		}
 	}

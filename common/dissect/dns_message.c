@@ -1,110 +1,17 @@
 #include "dissect/dns_message.h"
 
 #include "base/mem.h"
-#include "base/utf8.h"
-
-#define POINTER_BITS 0xc0 /* RFC 1035, section 4.1.4 */
-
-static bool is_escaped(uint8_t c)
-{
-	return c < 0x20 || c == 0x7f || c == '.' || c == '\\';
-}
-
-/* What each byte becomes; 0 where it is escaped. */
-static const uint8_t *plain_bytes(void)
-{
-	static uint8_t plain[256];
-
-	if (!plain['a'])
-		for (unsigned c = 0; c < ARRAY_LEN(plain); c++)
-			plain[c] = is_escaped((uint8_t)c) ? 0
-				: c >= 'A' && c <= 'Z'    ? (uint8_t)(c | 0x20)
-							  : (uint8_t)c;
-	return plain;
-}
-
-static char *put_escaped(char *at, uint8_t c)
-{
-	*at++ = '\\';
-	*at++ = (char)('0' + c / 100);
-	*at++ = (char)('0' + c / 10 % 10);
-	*at++ = (char)('0' + c % 10);
-	return at;
-}
-
-/* A byte makes four at the most, so that DNS_NAME_WIRE_MAX of them fit. */
-static void add_label(struct dns_name *name, struct slice label)
-{
-	const uint8_t *plain = plain_bytes();
-	char *at = name->text + name->len;
-
-	if (name->len)
-		*at++ = '.';
-	for (size_t i = 0; i < label.len; i++) {
-		*at = (char)plain[label.ptr[i]];
-		at = *at ? at + 1 : put_escaped(at, label.ptr[i]);
-	}
-	name->len = (size_t)(at - name->text);
-}
-
-bool dns_name_at(const struct dns_message *msg, size_t *at, struct dns_name *name)
-{
-	struct cursor c = cursor_of(slice_from(msg->bytes, *at));
-	size_t wire = 0, end = 0;
-	unsigned jumps = 0;
-	uint8_t len;
-
-	name->len = 0;
-	while ((len = cursor_u8(&c)) != 0) {
-		if ((len & POINTER_BITS) == POINTER_BITS) {
-			size_t target = (size_t)(len & ~POINTER_BITS & 0xff) << 8 | cursor_u8(&c);
-
-			if (c.failed || ++jumps > DNS_JUMPS_MAX)
-				return false;
-			if (!end)
-				end = msg->bytes.len - cursor_left(&c);
-			c = cursor_of(slice_from(msg->bytes, target));
-			continue;
-		}
-		wire += len + 1u;
-		if ((len & POINTER_BITS) || wire > DNS_NAME_WIRE_MAX || len > cursor_left(&c))
-			return false;
-		add_label(name, cursor_take(&c, len));
-	}
-	*at = end ? end : msg->bytes.len - cursor_left(&c);
-	return !c.failed;
-}
 
 /* What the records of the message read last are made of. */
 static struct dns_rr records[DNS_RECORDS_MAX];
-static char texts[DNS_RECORDS_MAX * DNS_NAME_TEXT_MAX];
 
-/* The owner name at *at. Most point to the question's: that one is not made again. */
-static bool owner_name(const struct dns_message *msg, size_t *at, struct dns_rr *rr, size_t *used)
-{
-	static const uint8_t to_question[2] = {POINTER_BITS, DNS_HEADER_LEN};
-	struct slice here = slice_from(msg->bytes, *at);
-	struct dns_name name;
-
-	if (msg->count && slice_starts(here, slice_of(to_question, sizeof(to_question)))) {
-		rr->name = records[0].name;
-		*at += sizeof(to_question);
-		return true;
-	}
-	if (!dns_name_at(msg, at, &name))
-		return false;
-	memcpy(texts + *used, name.text, name.len);
-	rr->name = slice_of(texts + *used, name.len);
-	*used += name.len;
-	return true;
-}
-
-static bool read_rr(struct dns_message *msg, struct dns_rr *rr, size_t *used)
+static bool read_rr(struct dns_message *msg, struct dns_rr *rr)
 {
 	struct cursor c;
 	size_t at = msg->end;
 
-	if (!owner_name(msg, &at, rr, used))
+	rr->owner = dns_names_at(&at);
+	if (!rr->owner)
 		return false;
 	c = cursor_of(slice_from(msg->bytes, at));
 	rr->type = cursor_u16(&c);
@@ -124,15 +31,13 @@ static bool read_rr(struct dns_message *msg, struct dns_rr *rr, size_t *used)
 
 static void read_records(struct dns_message *msg)
 {
-	size_t used = 0;
-
 	for (unsigned section = DNS_QUESTION; section <= DNS_ADDITIONAL; section++)
 		for (unsigned i = 0; i < msg->counts[section]; i++) {
 			msg->damaged = true;
 			if (msg->count == DNS_RECORDS_MAX)
 				return;
 			records[msg->count].section = (enum dns_section)section;
-			if (!read_rr(msg, &records[msg->count], &used))
+			if (!read_rr(msg, &records[msg->count]))
 				return;
 			msg->count++;
 			msg->damaged = false;
@@ -150,7 +55,11 @@ bool dns_read(struct slice bytes, struct dns_message *msg)
 		msg->counts[i] = cursor_u16(&c);
 	if (c.failed)
 		return false;
+	dns_names_begin(bytes);
 	read_records(msg);
+	if (msg->count == DNS_RECORDS_MAX || dns_names_refused())
+		msg->left_out = (size_t)msg->counts[0] + msg->counts[1] + msg->counts[2] +
+			msg->counts[3] - msg->count;
 	return true;
 }
 

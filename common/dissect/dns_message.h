@@ -3,21 +3,14 @@
  *	struct dns_message msg;
  *	if (!dns_read(bytes, &msg)) ... not even a header
  *	for (size_t i = 0; i < msg.count; i++) ... msg.rr[i]
- *
- * Names are made of the message's bytes by following compression pointers, in
- * whichever direction they lead, DNS_JUMPS_MAX at most: a loop ends there, and
- * is no name. They come lower case, labels joined by dots, without the final dot; a control character, a
- * dot or a backslash inside a label is written \DDD (RFC 4343, section 2.1). */
+ */
 #ifndef DISSECT_DNS_MESSAGE_H
 #define DISSECT_DNS_MESSAGE_H
 
-#include "base/cursor.h"
 #include "base/strbuf.h"
+#include "dissect/dns_name.h"
 
 #define DNS_HEADER_LEN 12
-#define DNS_NAME_WIRE_MAX 255 /* RFC 1035, section 3.1 */
-#define DNS_JUMPS_MAX 64 /* compression pointers followed in one name */
-#define DNS_NAME_TEXT_MAX (DNS_NAME_WIRE_MAX * 4)
 #define DNS_RECORDS_MAX 512 /* of one message that are read */
 
 enum dns_type {
@@ -42,11 +35,11 @@ enum dns_section { DNS_QUESTION, DNS_ANSWER, DNS_AUTHORITY, DNS_ADDITIONAL };
 
 struct dns_rr {
 	enum dns_section section;
-	struct slice name;
+	struct dns_text *owner;
 	uint16_t type, class;
 	uint32_t ttl; /* not of questions */
 	struct slice rdata; /* not of questions */
-	size_t rdata_at; /* its offset in the message, for dns_name_at() */
+	size_t rdata_at; /* its offset in the message, for dns_names_at() */
 };
 
 struct dns_message {
@@ -56,24 +49,13 @@ struct dns_message {
 	const struct dns_rr *rr; /* as read, in order; valid until the next dns_read() */
 	size_t count;
 	size_t end; /* offset behind the last record that was read */
-	bool damaged; /* a record did not fit, or there were more than DNS_RECORDS_MAX */
+	bool damaged; /* a record did not fit, or a bound was reached */
+	size_t left_out; /* records of those claimed, where DNS_RECORDS_MAX or the bound of names ended it */
 };
 
-struct dns_name {
-	char text[DNS_NAME_TEXT_MAX];
-	size_t len;
-};
-
-/* Reads a whole message; damage leaves what came before it. False without a header. */
+/* Reads a whole message; damage leaves what came before it. False without a header. The names of
+ * its records' data are for dns_names_at(). */
 bool dns_read(struct slice bytes, struct dns_message *msg);
-
-/* The name at *at; moves *at behind it. False when it is none. */
-bool dns_name_at(const struct dns_message *msg, size_t *at, struct dns_name *name);
-
-static inline struct slice dns_name_slice(const struct dns_name *name)
-{
-	return slice_of(name->text, name->len);
-}
 
 static inline bool dns_is_response(const struct dns_message *msg)
 {

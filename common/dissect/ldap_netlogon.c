@@ -1,7 +1,7 @@
 #include "dissect/ldap_netlogon.h"
 
 #include "base/der.h"
-#include "dissect/dns_message.h"
+#include "dissect/dns_name.h"
 
 #define ATTRIBUTES_MAX 16 /* of an entry that are looked at */
 #define FIXED_LEN 24 /* operation, filler, flags, GUID of the domain */
@@ -35,7 +35,6 @@ static bool find_value(struct slice body, struct slice *value)
 void ldap_netlogon_note(struct slice body, const struct segment *in, struct dissect_out *out)
 {
 	struct slice value = {NULL, 0};
-	struct dns_message message = {0};
 	struct dns_name name;
 	struct cursor c;
 	uint16_t operation;
@@ -47,8 +46,7 @@ void ldap_netlogon_note(struct slice body, const struct segment *in, struct diss
 	operation = cursor_u16le(&c);
 	if (operation != SAM_LOGON_RESPONSE_EX && operation != SAM_USER_UNKNOWN_EX)
 		return;
-	message.bytes = value;
-	for (int place = FOREST; place < PLACES && dns_name_at(&message, &at, &name); place++)
+	for (int place = FOREST; place < PLACES && dns_name_at(value, &at, &name); place++)
 		if (place == HOST || place == NETBIOS_COMPUTER)
 			names_bind(out->names, in->src, NULL, slice_of(name.text, name.len),
 				NAME_LDAP, in->time_us);

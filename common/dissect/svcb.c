@@ -131,19 +131,20 @@ static void add_param(struct strbuf *out, uint16_t key, struct slice value)
 		strbuf_add_hex(out, value);
 }
 
-void svcb_text(struct strbuf *out, const struct dns_message *msg, const struct dns_rr *rr)
+void svcb_text(struct strbuf *out, const struct dns_rr *rr)
 {
 	struct cursor head = cursor_of(rr->rdata), params = svcb_params(rr->rdata);
 	size_t at = rr->rdata_at + 2;
-	struct dns_name target;
+	struct dns_text *target;
 	struct slice value;
 	uint16_t key;
 
 	strbuf_add_u64(out, cursor_u16(&head));
-	if (params.failed || !dns_name_at(msg, &at, &target))
+	target = params.failed ? NULL : dns_names_at(&at);
+	if (!target)
 		return;
 	strbuf_addc(out, ' ');
-	strbuf_add_slice(out, target.len ? dns_name_slice(&target) : SLICE("."));
+	strbuf_add_slice(out, target->text.len ? target->text : SLICE("."));
 	while (svcb_next(&params, &key, &value))
 		add_param(out, key, value);
 }

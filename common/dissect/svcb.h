@@ -20,9 +20,9 @@ enum svcb_key {
 struct cursor svcb_params(struct slice rdata);
 bool svcb_next(struct cursor *params, uint16_t *key, struct slice *value);
 
-/* Appends the record in presentation form (section 2.1), "1 . alpn=h2,h3 ipv4hint=192.0.2.1";
- * damage ends it. */
-void svcb_text(struct strbuf *out, const struct dns_message *msg, const struct dns_rr *rr);
+/* Appends a record of the message that was read last in presentation form (section 2.1),
+ * "1 . alpn=h2,h3 ipv4hint=192.0.2.1"; damage ends it. */
+void svcb_text(struct strbuf *out, const struct dns_rr *rr);
 
 /* Calls fn with each address that the record hints at. */
 void svcb_hints(struct slice rdata, void (*fn)(const struct ip *ip, void *ctx), void *ctx);

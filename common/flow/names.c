@@ -93,14 +93,23 @@ static struct slice lower_case(struct slice name, uint8_t text[NAMES_LEN_MAX])
 	return slice_of(text, name.len);
 }
 
+/* A copy that lives as long as the names. Often one name is bound several times in a row: to all
+ * addresses of an answer, and for its client and for everybody. */
+static struct slice keep_name(struct names *names, struct slice name)
+{
+	if (!slice_eq(names->kept, name))
+		names->kept = arena_copy(&names->arena, name);
+	return names->kept;
+}
+
 static uint32_t new_binding(struct names *names, struct names_entry *entry, struct slice name,
 	enum name_source source, int64_t time_us)
 {
 	uint32_t index = (uint32_t)names->binding_count;
 
 	MEM_GROW(names->bindings, names->binding_count, names->binding_room);
-	names->bindings[names->binding_count++] = (struct binding){
-		arena_copy(&names->arena, name), source, BINDING_END, time_us, NULL, 0, 0};
+	names->bindings[names->binding_count++] =
+		(struct binding){keep_name(names, name), source, BINDING_END, time_us, NULL, 0, 0};
 	if (entry->last == BINDING_END)
 		entry->first = index;
 	else

@@ -49,6 +49,7 @@ struct names {
 	size_t count, room;
 	struct binding *bindings;
 	size_t binding_count, binding_room;
+	struct slice kept; /* the name that was copied last */
 	size_t times; /* kept in all */
 	struct map public; /* names that stand for others, in lower case */
 	uint64_t dropped; /* what a bound kept out */
