@@ -9,7 +9,7 @@
 #define LONE_CLIENTS 2 /* of a destination */
 #define FIGURES_MIN 3 /* different ones, or it is one program on many hosts */
 #define CROWD_NONE 2 /* of which nothing follows yet */
-#define CROWD_POINTS 12.0 /* for each doubling */
+#define CROWD_POINTS 18.0 /* for each doubling */
 #define CROWD_POINTS_MAX 60.0
 #define LONG_POLL_S 15.0 /* under which a connection is asked again and again */
 #define LATER 0.012 /* share, and seconds, by which the work itself makes a period longer */
@@ -20,8 +20,8 @@
 
 /* In seconds. A period between the first and the last is near one of them by chance as often as the windows
  * around them are wide: FIGURES_PER_E of them for each factor of e. */
-static const double figures[] = {5, 10, 15, 20, 30, 45, 60, 90, 120, 180, 240, 300, 360, 480, 600, 720, 900,
-	1200, 1500, 1800, 2400, 2700, 3600, 5400, 7200, 10800, 14400, 21600};
+static const double figures[] = {5, 10, 15, 20, 30, 45, 60, 90, 120, 180, 240, 300, 360, 480, 600,
+	720, 900, 1200, 1500, 1800, 2400, 2700, 3600, 5400, 7200, 10800, 14400, 21600};
 #define FIGURES_PER_E 3.4
 
 /* The figure that the period is, with the work that a check-in takes, as an index; -1: none. */
@@ -90,8 +90,7 @@ static size_t count_crowd(const struct finding *findings, const struct candidate
 void beacon_score_crowd(struct finding *findings, const struct candidate *items, size_t count,
 	const struct tuning *tuning)
 {
-	size_t crowd =
-		count_crowd(findings, items, count, 100 * tuning->value[TUNE_FINDING_SCORE]);
+	size_t crowd = count_crowd(findings, items, count, 100 * tuning->value[TUNE_FINDING_SCORE]);
 	double points = fmin(CROWD_POINTS_MAX, CROWD_POINTS * log2((double)crowd / CROWD_NONE));
 	int figure;
 
