@@ -70,6 +70,13 @@ static inline void strbuf_add_slice(struct strbuf *sb, struct slice s)
 	strbuf_add(sb, s.ptr, s.len);
 }
 
+/* Once more the len bytes that stand at 'at'. */
+static inline void strbuf_add_again(struct strbuf *sb, size_t at, size_t len)
+{
+	strbuf_more(sb, len); /* first: it may move them */
+	strbuf_add(sb, sb->ptr + at, len);
+}
+
 extern const char strbuf_pairs[201]; /* "000102...99": two digits of each number under 100 */
 void strbuf_add_large(struct strbuf *sb, uint64_t value);
 

@@ -8,20 +8,13 @@
 #define SRV_FIXED_LEN 6 /* priority, weight, port */
 #define RDATA_TEXT_MAX 1024 /* bytes of a TXT or NULL that are shown */
 
-/* The same stretch of the record once more. */
-static void write_again(struct strbuf *out, size_t at, size_t len)
-{
-	strbuf_more(out, len);
-	strbuf_add(out, out->ptr + at, len);
-}
-
 /* A name as a value; one that stands there already is copied. */
 static void put_name(struct strbuf *out, struct dns_text *name)
 {
 	size_t at = out->len;
 
 	if (name->written_len) {
-		write_again(out, name->written_at, name->written_len);
+		strbuf_add_again(out, name->written_at, name->written_len);
 		return;
 	}
 	json_quote(out, name->text);
@@ -327,7 +320,7 @@ static bool group(struct strbuf *out, const struct dns_message *msg, uint16_t ty
 		open = true;
 		if (values[rr - msg->rr].len) {
 			json_key(out, NULL);
-			write_again(out, values[rr - msg->rr].at, values[rr - msg->rr].len);
+			strbuf_add_again(out, values[rr - msg->rr].at, values[rr - msg->rr].len);
 		}
 	}
 	if (open)
