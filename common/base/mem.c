@@ -29,10 +29,17 @@ static void *large(void *ptr, size_t size)
 	return ptr;
 }
 
+/* posix_memalign: aligned_alloc wants a size that is a multiple of the alignment. */
+static void *aligned(size_t size)
+{
+	void *ptr = NULL;
+
+	return posix_memalign(&ptr, HUGE_PAGE, size) == 0 ? ptr : NULL;
+}
+
 void *mem_alloc(size_t size)
 {
-	return size < LARGE ? checked(malloc(size ? size : 1))
-			    : large(aligned_alloc(HUGE_PAGE, size), size);
+	return size < LARGE ? checked(malloc(size ? size : 1)) : large(aligned(size), size);
 }
 
 void *mem_zalloc(size_t count, size_t size)
