@@ -143,6 +143,14 @@ bool der_find(struct slice content, uint8_t wanted, struct slice *child)
 	return false;
 }
 
+bool der_field(struct slice content, unsigned number, uint8_t tag, struct slice *child)
+{
+	struct slice tagged;
+
+	return der_find(content, (uint8_t)(DER_CONTEXT_CONSTRUCTED | number), &tagged) &&
+		der_find(tagged, tag, child);
+}
+
 bool der_integer(struct slice content, int64_t *value)
 {
 	uint64_t bits;

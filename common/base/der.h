@@ -55,6 +55,9 @@ static inline bool der_is(const struct cursor *c, uint8_t tag)
 /* The first element of this tag in the content of a constructed one. */
 bool der_find(struct slice content, uint8_t tag, struct slice *child);
 
+/* The same in the explicit tag [number] of a constructed one. */
+bool der_field(struct slice content, unsigned number, uint8_t tag, struct slice *child);
+
 /* An INTEGER's or ENUMERATED's content as a number; false when it is over 8 bytes. */
 bool der_integer(struct slice content, int64_t *value);
 

@@ -51,20 +51,12 @@ static const struct {
 	{23, "rc4-hmac", true}, {24, "rc4-hmac-exp", true}, {25, "camellia128-cts-cmac", false},
 	{26, "camellia256-cts-cmac", false}};
 
-/* A field of a SEQUENCE: the content of what stands in its explicit tag [n]. */
-static bool field(struct slice sequence, unsigned n, uint8_t tag, struct slice *value)
-{
-	struct slice tagged;
-
-	return der_find(sequence, (uint8_t)(DER_CONTEXT_CONSTRUCTED | n), &tagged) &&
-		der_find(tagged, tag, value);
-}
-
+/* Fields of a SEQUENCE stand in explicit tags [n]. */
 static bool integer_field(struct slice sequence, unsigned n, int64_t *value)
 {
 	struct slice content;
 
-	return field(sequence, n, DER_INTEGER, &content) && der_integer(content, value);
+	return der_field(sequence, n, DER_INTEGER, &content) && der_integer(content, value);
 }
 
 /* A KerberosString in field [n]. */
@@ -72,7 +64,7 @@ static struct slice string_field(struct slice sequence, unsigned n)
 {
 	struct slice value;
 
-	return field(sequence, n, DER_GENERAL_STRING, &value) ? value : (struct slice){NULL, 0};
+	return der_field(sequence, n, DER_GENERAL_STRING, &value) ? value : (struct slice){NULL, 0};
 }
 
 /* A PrincipalName in field [n]: its parts joined by '/'. */
@@ -82,7 +74,8 @@ static void principal(struct slice sequence, unsigned n, struct strbuf *out)
 	struct cursor c;
 	uint8_t tag;
 
-	if (!field(sequence, n, DER_SEQUENCE, &name) || !field(name, 1, DER_SEQUENCE, &strings))
+	if (!der_field(sequence, n, DER_SEQUENCE, &name) ||
+		!der_field(name, 1, DER_SEQUENCE, &strings))
 		return;
 	c = cursor_of(strings);
 	for (int i = 0; i < PRINCIPAL_PARTS_MAX && der_next(&c, &tag, &part); i++) {
@@ -160,9 +153,9 @@ static void tgt_facts(struct slice ap_req, struct dissect_out *out)
 	int64_t etype;
 
 	sequence = der_take(&application, DER_SEQUENCE);
-	if (application.failed || !field(sequence, 3, DER_APPLICATION | 1, &ticket) ||
-		!der_find(ticket, DER_SEQUENCE, &inner) || !field(inner, 3, DER_SEQUENCE, &part) ||
-		!integer_field(part, 0, &etype))
+	if (application.failed || !der_field(sequence, 3, DER_APPLICATION | 1, &ticket) ||
+		!der_find(ticket, DER_SEQUENCE, &inner) ||
+		!der_field(inner, 3, DER_SEQUENCE, &part) || !integer_field(part, 0, &etype))
 		return;
 	if (etype_name(etype))
 		out_str(out, FACT_KRB5_TGT_ENCRYPTION, slice_str(etype_name(etype)));
@@ -191,7 +184,7 @@ static void padata_facts(struct slice sequence, struct dissect_out *out)
 	struct cursor c;
 	uint8_t tag;
 
-	if (!field(sequence, 3, DER_SEQUENCE, &list))
+	if (!der_field(sequence, 3, DER_SEQUENCE, &list))
 		return;
 	c = cursor_of(list);
 	for (int i = 0; i < PADATA_MAX && der_next(&c, &tag, &one); i++) {
@@ -204,7 +197,7 @@ static void padata_facts(struct slice sequence, struct dissect_out *out)
 		out_add(out, FACT_KRB5_PADATA,
 			padata_name(type) ? slice_str(padata_name(type)) : strbuf_slice(&number));
 		strbuf_release(&number);
-		if (type == PA_TGS_REQ && field(one, 2, DER_OCTET_STRING, &value))
+		if (type == PA_TGS_REQ && der_field(one, 2, DER_OCTET_STRING, &value))
 			tgt_facts(value, out);
 	}
 }
@@ -217,12 +210,12 @@ static void offer_facts(struct slice body, struct dissect_out *out)
 	struct cursor c;
 	uint8_t tag;
 
-	if (field(body, 0, DER_BIT_STRING, &options) && options.len == OPTIONS_LEN) {
+	if (der_field(body, 0, DER_BIT_STRING, &options) && options.len == OPTIONS_LEN) {
 		c = cursor_of(slice_from(options, 1)); /* behind the count of unused bits */
 		strbuf_addf(&text, "%08x", cursor_u32(&c));
 		out_add(out, FACT_KRB5_OPTIONS, strbuf_slice(&text));
 	}
-	c = cursor_of(field(body, 8, DER_SEQUENCE, &list) ? list : (struct slice){NULL, 0});
+	c = cursor_of(der_field(body, 8, DER_SEQUENCE, &list) ? list : (struct slice){NULL, 0});
 	for (int i = 0; i < ETYPES_MAX && der_next(&c, &tag, &one); i++) {
 		int64_t etype;
 
@@ -241,7 +234,7 @@ static void request_facts(struct slice sequence, struct dissect_out *out)
 	static const struct numbers body_numbers = {1, 2, 3};
 	struct slice body;
 
-	if (!field(sequence, 4, DER_SEQUENCE, &body))
+	if (!der_field(sequence, 4, DER_SEQUENCE, &body))
 		return;
 	names_facts(body, &body_numbers, out, out->in->src, false);
 	offer_facts(body, out);
@@ -256,15 +249,15 @@ static void reply_facts(struct slice sequence, struct dissect_out *out)
 	int64_t etype;
 
 	names_facts(sequence, &reply_numbers, out, out->in->dst, true);
-	if (field(sequence, 5, DER_APPLICATION | 1, &ticket) &&
+	if (der_field(sequence, 5, DER_APPLICATION | 1, &ticket) &&
 		der_find(ticket, DER_SEQUENCE, &inner)) {
 		principal(inner, 2, &sname);
 		if (sname.len)
 			out_str(out, FACT_KRB5_SNAME, strbuf_slice(&sname));
-		if (field(inner, 3, DER_SEQUENCE, &part) && integer_field(part, 0, &etype))
+		if (der_field(inner, 3, DER_SEQUENCE, &part) && integer_field(part, 0, &etype))
 			etype_facts(out, FACT_KRB5_TICKET_ENCRYPTION, FACT_KRB5_TICKET_WEAK, etype);
 	}
-	if (field(sequence, 6, DER_SEQUENCE, &part) && integer_field(part, 0, &etype))
+	if (der_field(sequence, 6, DER_SEQUENCE, &part) && integer_field(part, 0, &etype))
 		etype_facts(out, FACT_KRB5_ENCRYPTION, FACT_KRB5_WEAK, etype);
 	strbuf_release(&sname);
 }
@@ -298,12 +291,13 @@ static void account_facts(struct slice sequence, struct dissect_out *out)
 	uint8_t tag;
 	int64_t type, etype;
 
-	if (!field(sequence, 12, DER_OCTET_STRING, &data) || !der_find(data, DER_SEQUENCE, &list))
+	if (!der_field(sequence, 12, DER_OCTET_STRING, &data) ||
+		!der_find(data, DER_SEQUENCE, &list))
 		return;
 	c = cursor_of(list);
 	for (int i = 0; i < PADATA_MAX && der_next(&c, &tag, &one); i++) {
 		if (!integer_field(one, 1, &type) || type != PA_ETYPE_INFO2 ||
-			!field(one, 2, DER_OCTET_STRING, &value) ||
+			!der_field(one, 2, DER_OCTET_STRING, &value) ||
 			!der_find(value, DER_SEQUENCE, &entries))
 			continue;
 		entry = cursor_of(entries);

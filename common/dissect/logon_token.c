@@ -24,32 +24,34 @@ static bool find_request(struct slice token, struct slice *request)
 	return false;
 }
 
-/* The element of this tag in a SEQUENCE's explicit tag [n]: its content. */
-static struct slice field(struct slice sequence, unsigned n, uint8_t tag)
+/* The parts of the name of the ticket's service, and the realm that it is in (RFC 4120, section 5.3). */
+static bool find_service(struct slice request, struct slice *parts, struct slice *realm)
 {
-	struct slice tagged = {NULL, 0}, content = {NULL, 0};
-
-	if (der_find(sequence, (uint8_t)(DER_CONTEXT_CONSTRUCTED | n), &tagged))
-		der_find(tagged, tag, &content);
-	return content;
-}
-
-/* The second part of the name of the ticket's service, which is that of a host; but some are for a realm. */
-static struct slice host_of_service(struct slice request)
-{
-	struct cursor c = cursor_of(request), ticket, parts;
-	struct slice sequence, host;
+	struct cursor c = cursor_of(request);
+	struct slice content, ticket, name;
 
 	c = der_enter(&c, DER_APPLICATION | AP_REQ);
-	ticket = cursor_of(field(der_take(&c, DER_SEQUENCE), 3, DER_APPLICATION | TICKET));
-	sequence = der_take(&ticket, DER_SEQUENCE);
-	parts = cursor_of(field(field(sequence, 2, DER_SEQUENCE), 1, DER_SEQUENCE));
-	der_take(&parts, DER_GENERAL_STRING);
-	host = der_take(&parts, DER_GENERAL_STRING);
-	host = slice_first(host, slice_find(host, ':')); /* MSSQLSvc/db1.corp.example:1433 */
-	if (slice_eq_nocase(host, field(sequence, 1, DER_GENERAL_STRING)))
+	content = der_take(&c, DER_SEQUENCE);
+	return der_field(content, 3, DER_APPLICATION | TICKET, &ticket) &&
+		der_find(ticket, DER_SEQUENCE, &content) &&
+		der_field(content, 1, DER_GENERAL_STRING, realm) &&
+		der_field(content, 2, DER_SEQUENCE, &name) &&
+		der_field(name, 1, DER_SEQUENCE, parts);
+}
+
+/* Its second part, which is that of a host; but some are for a realm. */
+static struct slice host_of_service(struct slice request)
+{
+	struct slice parts, realm, host;
+	struct cursor c;
+
+	if (!find_service(request, &parts, &realm))
 		return (struct slice){NULL, 0};
-	return host;
+	c = cursor_of(parts);
+	der_take(&c, DER_GENERAL_STRING);
+	host = der_take(&c, DER_GENERAL_STRING);
+	host = slice_first(host, slice_find(host, ':')); /* MSSQLSvc/db1.corp.example:1433 */
+	return slice_eq_nocase(host, realm) ? (struct slice){NULL, 0} : host;
 }
 
 static bool is_host_name(struct slice name)

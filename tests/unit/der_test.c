@@ -92,12 +92,28 @@ static void strings(void **state)
 	strbuf_release(&text);
 }
 
+static void fields(void **state)
+{
+	/* [0] INTEGER 5, [1] OCTET STRING "a" */
+	struct slice sequence = SLICE("\xa0\x03\x02\x01\x05\xa1\x03\x04\x01\x61");
+	struct slice value;
+
+	(void)state;
+	assert_true(der_field(sequence, 0, DER_INTEGER, &value));
+	assert_true(slice_is(value, "\x05"));
+	assert_true(der_field(sequence, 1, DER_OCTET_STRING, &value));
+	assert_true(slice_is(value, "a"));
+	assert_false(der_field(sequence, 1, DER_INTEGER, &value)); /* of another type */
+	assert_false(der_field(sequence, 2, DER_INTEGER, &value));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(elements),
 		cmocka_unit_test(another_tag_fails),
 		cmocka_unit_test(lengths),
+		cmocka_unit_test(fields),
 		cmocka_unit_test(oids),
 		cmocka_unit_test(strings),
 	};
