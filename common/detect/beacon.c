@@ -20,7 +20,7 @@ static const struct signature signatures[BEACON_SIGNATURES] = {
 		"that few others use",
 		"update and licence checks, polling programs, monitoring agents of one host",
 		"other hosts that call the destination, a known-good rule, longer or larger or "
-		"less regular connections"},
+		"less regular connections, a round period where many hosts have such timers"},
 	[BEACON_INSIDE] = {9100002, "Beacon inside one long connection",
 		"Malware Command and Control Activity Detected", "T1071 T1573", 2,
 		"bursts of the client at a steady pace inside one connection to a rare, unnamed or "
@@ -202,7 +202,6 @@ static void run(
 			.period_min_s = tuning->value[TUNE_BEACON_PERIOD_MIN],
 			.evidence_min = tuning->value[TUNE_BEACON_EVIDENCE],
 			.beats_min = (size_t)tuning->value[TUNE_BEACON_BEATS]}};
-
 	size_t before = findings->count;
 
 	beacon_context_init(&s.context, corpus);

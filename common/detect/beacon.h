@@ -1,6 +1,6 @@
 /* Beacons: what comes again and again (beacon_connections.c, beacon_questions.c,
- * beacon_events.c), what is known of those who do it (beacon_context.c, beacon_crowd.c), and how much it looks
- * like an implant's check-in (beacon_score.c).
+ * beacon_events.c), what is known of those who do it (beacon_context.c), how much it looks
+ * like an implant's check-in (beacon_score.c), and how many look the same (beacon_crowd.c).
  *
  * Periodic alone is not suspicious: most of what is periodic in a network is harmless. What
  * is assumed of an implant, and pays points: that few hosts have it, that its check-ins are
@@ -9,7 +9,8 @@
  * certificate or the lack of a name is not like what the host does else. What explains a
  * timer and takes points: many hosts that have it, a service whose clients are timers, a
  * device that does nothing else, a poller with many such destinations, a job that starts on
- * the minute, a page of a site that the host visits, and a role. */
+ * the minute, a page of a site that the host visits, a role, and a round period where many
+ * hosts have timers of their own that nothing else explains. */
 #ifndef DETECT_BEACON_H
 #define DETECT_BEACON_H
 

@@ -9,7 +9,6 @@
 #define LONE_CLIENTS 2 /* of a destination */
 #define FIGURES_MIN 3 /* different ones, or it is one program on many hosts */
 #define CROWD_NONE 2 /* of which nothing follows yet */
-#define CROWD_POINTS 18.0 /* for each doubling */
 #define CROWD_POINTS_MAX 60.0
 #define LONG_POLL_S 15.0 /* under which a connection is asked again and again */
 #define LATER 0.012 /* share, and seconds, by which the work itself makes a period longer */
@@ -87,17 +86,26 @@ static size_t count_crowd(const struct finding *findings, const struct candidate
 	return different < FIGURES_MIN ? 0 : crowd;
 }
 
+/* As many points of a finding's as leave it to be told: nothing vanishes. */
+static int spared(const struct finding *f, double points, const struct tuning *tuning)
+{
+	double over = f->points - ceil(100 * tuning->value[TUNE_INFORMATIONAL_SCORE]);
+
+	return (int)lround(fmin(points, fmax(0, over)));
+}
+
 void beacon_score_crowd(struct finding *findings, const struct candidate *items, size_t count,
 	const struct tuning *tuning)
 {
 	size_t crowd = count_crowd(findings, items, count, 100 * tuning->value[TUNE_FINDING_SCORE]);
-	double points = fmin(CROWD_POINTS_MAX, CROWD_POINTS * log2((double)crowd / CROWD_NONE));
+	double points = fmin(CROWD_POINTS_MAX,
+		tuning->value[TUNE_BEACON_CROWD] * log2((double)crowd / CROWD_NONE));
 	int figure;
 
 	if (crowd <= CROWD_NONE)
 		return;
 	for (size_t i = 0; i < count; i++) {
-		int off = (int)lround(points * likeness(&items[i], &figure));
+		int off = spared(&findings[i], points * likeness(&items[i], &figure), tuning);
 
 		if (off)
 			finding_factor(&findings[i], -off,
