@@ -14,6 +14,9 @@
 #define ROUTINE_WANDER 0.25 /* of the time from one to the next */
 #define ROUTINE_SKIPS 4 /* periods that one gap can be */
 #define ROUTINE_SHARE 0.85 /* of the gaps that are so */
+#define SCHEDULED_UPLOADS 3 /* of a job, before that each begins with a minute says something */
+#define MINUTE_US (60 * CLOCK_SECOND_US)
+#define MINUTE_START_US (4 * CLOCK_SECOND_US) /* in which a scheduler begins what is due */
 #define CALL_PACKET_BYTES 1300 /* media packets are smaller than what bulk data fills */
 
 enum { UPLOAD, SLOW, SIGNATURES };
@@ -180,6 +183,18 @@ static bool is_routine(
 	return routine;
 }
 
+/* Each begins with a minute, as what a scheduler starts does. */
+static bool is_scheduled(const struct corpus *corpus, const struct pair *pair)
+{
+	for (size_t i = 0; i < pair->count; i++) {
+		int64_t at = corpus_pair_conv(corpus, pair, i)->first_us;
+
+		if (at % MINUTE_US > MINUTE_START_US)
+			return false;
+	}
+	return pair->count >= SCHEDULED_UPLOADS && corpus->first_us % MINUTE_US > MINUTE_START_US;
+}
+
 static void add_evidence(struct finding *f, const struct volume *v, double ratio)
 {
 	json_u64(&f->evidence, "bytes_sent", v->sent);
@@ -206,6 +221,9 @@ static void judge(struct finding_list *findings, const struct pair *pair,
 	score_context(f, corpus, pair, &v, hosts[pair->src].sent);
 	if (is_routine(corpus, pair, &hosts[pair->src]))
 		finding_factor(f, -36, "%u uploads at one pace, for as long as the host was seen",
+			pair->count);
+	else if (is_scheduled(corpus, pair))
+		finding_factor(f, -30, "%u uploads that begin on the minute, as scheduled jobs do",
 			pair->count);
 	add_evidence(f, &v, ratio);
 	for (size_t i = 0; i < pair->count; i++)

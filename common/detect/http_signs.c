@@ -223,13 +223,25 @@ static void score_profile(struct finding *f, const struct http_group *g)
 	}
 }
 
+/* A word that says what it is, as "ESP8266HTTPClient" does, is none of chance. */
+static bool says_what_it_is(struct slice agent)
+{
+	static const char *const parts[] = {"HTTP", "Http", "Client", "Agent", "Updater"};
+
+	for (size_t i = 0; i < ARRAY_LEN(parts); i++)
+		if (slice_find_slice(agent, slice_str(parts[i])) < agent.len)
+			return true;
+	return false;
+}
+
 static void score_agent(struct finding *f, const struct http_group *g)
 {
 	struct slice agent = corpus_text(g->corpus, g->first->user_agent);
 
 	if (g->posts && g->without_agent == g->count)
 		finding_factor(f, 10, "no user agent");
-	else if (agent.len >= TOKEN_LEN_MIN && randomness_is_token(agent))
+	else if (agent.len >= TOKEN_LEN_MIN && randomness_is_token(agent) &&
+		!says_what_it_is(agent))
 		finding_factor(f, 30, "the user agent is one random word");
 	else if (slice_starts(agent, SLICE("Mozilla/")) && agent.len <= AGENT_SHORT)
 		finding_factor(f, 15, "the user agent is cut short");
