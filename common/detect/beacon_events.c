@@ -182,9 +182,19 @@ static struct rhythm rhythm_inside(const struct conv *conv)
 		.beats = conv->bursts};
 }
 
-static void find_inside(struct search *s, const struct conv *conv)
+static bool has_bursts(const struct search *s, const struct conv *conv, struct rhythm *r)
 {
-	struct rhythm r;
+	if (s->told[conv - s->corpus->convs] || !corpus_is_outbound(s->corpus, conv) ||
+		conv->bursts < INSIDE_BURSTS ||
+		(double)conv->interval_median_s < s->limits.period_min_s)
+		return false;
+	*r = rhythm_inside(conv);
+	return r->deviation <= INSIDE_DEVIATION_MAX;
+}
+
+static struct candidate *add_inside(
+	struct search *s, const struct conv *conv, const struct rhythm *rhythm)
+{
 	struct candidate *candidate;
 	struct checkins c = {.client = conv->src,
 		.name = conv->name,
@@ -196,20 +206,40 @@ static void find_inside(struct search *s, const struct conv *conv)
 		.first_s = series_seconds(s->corpus, conv->first_us),
 		.last_s = series_seconds(s->corpus, conv->last_us)};
 
-	if (conv->bursts < INSIDE_BURSTS ||
-		(double)conv->interval_median_s < s->limits.period_min_s)
-		return;
-	r = rhythm_inside(conv);
-	if (r.deviation > INSIDE_DEVIATION_MAX)
-		return;
 	c.sent = (double)conv->sent / conv->bursts;
 	c.received = (double)conv->received / conv->bursts;
-	beacon_context_tell(&s->context, &c, r.period_s);
+	beacon_context_tell(&s->context, &c, rhythm->period_s);
 	candidate = beacon_add(s, BEACON_INSIDE, &c);
-	candidate->rhythm = r;
-	candidate->convs = mem_alloc(sizeof(*candidate->convs));
-	candidate->convs[0] = conv;
-	candidate->conv_count = 1;
+	candidate->rhythm = *rhythm;
+	return candidate;
+}
+
+/* The connections of a pair are one finding; the one that shows the rhythm best speaks for all. */
+static void find_inside(struct search *s, const struct pair *pair)
+{
+	struct rhythm rhythm = {.found = false};
+	const struct conv **convs = NULL, *best = NULL;
+	size_t count = 0, room = 0;
+	struct candidate *candidate;
+
+	for (size_t i = 0; i < pair->count; i++) {
+		const struct conv *conv = corpus_pair_conv(s->corpus, pair, i);
+		struct rhythm r;
+
+		if (!has_bursts(s, conv, &r))
+			continue;
+		MEM_GROW(convs, count, room);
+		convs[count++] = conv;
+		if (best && r.evidence <= rhythm.evidence)
+			continue;
+		best = conv;
+		rhythm = r;
+	}
+	if (!best)
+		return;
+	candidate = add_inside(s, best, &rhythm);
+	candidate->convs = convs;
+	candidate->conv_count = count;
 }
 
 void beacon_find_events(struct search *s)
@@ -218,7 +248,6 @@ void beacon_find_events(struct search *s)
 
 	s->told = mem_zalloc(corpus->conv_count + 1, sizeof(*s->told));
 	find_in_web(s);
-	for (size_t i = 0; i < corpus->conv_count; i++)
-		if (!s->told[i] && corpus_is_outbound(corpus, &corpus->convs[i]))
-			find_inside(s, &corpus->convs[i]);
+	for (size_t i = 0; i < corpus->pair_count; i++)
+		find_inside(s, &corpus->pairs[i]);
 }

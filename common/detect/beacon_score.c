@@ -100,14 +100,21 @@ static void score_shape(struct finding *f, const struct checkins *c, const struc
 
 /* Sockets are kept open by timers that restart with each message: clockwork, while nobody
  * speaks. What wanders more is driven by people, all over the place, or by a sleep. */
-static void score_inside(struct finding *f, const struct rhythm *r)
+static void score_inside(
+	struct finding *f, const struct corpus *corpus, const struct candidate *candidate)
 {
+	const struct rhythm *r = &candidate->rhythm;
+	size_t count = candidate->conv_count;
+
 	if (varies(r))
 		finding_factor(f, -5, "keep-alives of a few ordinary programs vary as much");
 	else if (r->jitter >= KEEPALIVE_JITTER)
 		finding_factor(f, -10, "keep-alives of some ordinary programs vary as much");
 	else
 		finding_factor(f, -20, "keep-alives of ordinary programs look the same");
+	if (count > 1 && corpus_detail_of(corpus, candidate->c.sample)->sni)
+		finding_factor(f, count > 2 ? -45 : -25,
+			"%zu such connections: a program that renews its session", count);
 }
 
 /* Services whose clients are timers by nature. */
@@ -266,7 +273,7 @@ void beacon_score(struct finding *f, const struct corpus *corpus, const struct t
 		score_shape(f, c, &candidate->rhythm);
 	}
 	if (candidate->signature == BEACON_INSIDE && !(c->sample->flags & CONV_ICMP))
-		score_inside(f, &candidate->rhythm);
+		score_inside(f, corpus, candidate);
 	if (c->sample)
 		score_destination(f, corpus, c);
 	score_client(f, corpus, c);
