@@ -17,7 +17,7 @@ static const struct signature signatures[BEACON_SIGNATURES] = {
 		"Malware Command and Control Activity Detected", "T1071.001 T1573", 1,
 		"connections of one host to one destination with a common period, with jitter and "
 		"missed beats, that chance does not explain, small, alike, and to a destination "
-		"that few others use",
+		"that few others use; they stand out among what else is periodic here",
 		"update and licence checks, polling programs, monitoring agents of one host",
 		"other hosts that call the destination, a known-good rule, longer or larger or "
 		"less regular connections, a round period where many hosts have such timers"},
@@ -208,7 +208,7 @@ static void run(
 	find_all(&s);
 	for (size_t i = 0; i < s.count; i++)
 		tell(&s, findings, &s.items[i]);
-	beacon_score_crowd(findings->items + before, s.items, s.count, tuning);
+	beacon_score_crowd(findings->items + before, s.items, s.count, corpus, tuning);
 	for (size_t i = 0; i < s.count; i++) {
 		free(s.items[i].convs);
 		free(s.items[i].rows);

@@ -1,6 +1,7 @@
 /* Beacons: what comes again and again (beacon_connections.c, beacon_questions.c,
- * beacon_events.c), what is known of those who do it (beacon_context.c), how much it looks
- * like an implant's check-in (beacon_score.c), and how many look the same (beacon_crowd.c).
+ * beacon_events.c), what is known of those who do it (beacon_context.c), how much it looks like an
+ * implant's check-in (beacon_score.c), and whether it stands out among all that does
+ * (beacon_crowd.c).
  *
  * Periodic alone is not suspicious: most of what is periodic in a network is harmless. What
  * is assumed of an implant, and pays points: that few hosts have it, that its check-ins are
@@ -9,8 +10,8 @@
  * certificate or the lack of a name is not like what the host does else. What explains a
  * timer and takes points: many hosts that have it, a service whose clients are timers, a
  * device that does nothing else, a poller with many such destinations, a job that starts on
- * the minute, a page of a site that the host visits, a role, and a round period where many
- * hosts have timers of their own that nothing else explains. */
+ * the minute, a page of a site that the host visits, a role, and other hosts of
+ * the capture that have timers of their own, of the same look or of any. */
 #ifndef DETECT_BEACON_H
 #define DETECT_BEACON_H
 
@@ -125,9 +126,9 @@ void beacon_count_siblings(struct candidate *items, size_t count);
 void beacon_score(struct finding *finding, const struct corpus *corpus, const struct tuning *tuning,
 	const struct candidate *candidate);
 
-/* Takes points from those of which there are many that nothing explains; findings[i], scored otherwise, is
- * that of items[i]. */
-void beacon_score_crowd(struct finding *findings, const struct candidate *items, size_t count,
-	const struct tuning *tuning);
+/* Takes points from those that look like what many other hosts of the capture have; findings[i],
+ * scored otherwise, is that of items[i]. */
+void beacon_score_crowd(struct finding *findings, const struct candidate *items, size_t n,
+	const struct corpus *corpus, const struct tuning *tuning);
 
 #endif

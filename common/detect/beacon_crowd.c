@@ -1,51 +1,67 @@
-/* Timers that people set are round figures: every 5 minutes, every hour. Where many programs that one host
- * alone has call home by such, and nothing else tells them from an implant, one more of them is no surprise:
- * there are few implants in a network. */
+/* How much a check-in stands out among what else is periodic in the capture.
+ *
+ * Implants are rare, programs that ask by the clock are not: where many hosts have a timer of
+ * their own that would be a finding, each of them is a program's much more likely than an
+ * implant's. The capture says itself how many there are, of which look, and that weighs: most for
+ * those whose period is a round figure, as people set them, or a few seconds inside one connection,
+ * as live pages ask. What the others lack sets a check-in apart: gaps in its rhythm, a certificate of
+ * nobody, a second host that has it.
+ *
+ * Counted are hosts, not timers: one that calls twenty servers of a botnet is no crowd. */
 #include "base/mem.h"
 #include "detect/beacon.h"
 
 #include <math.h>
+#include <stdlib.h>
 
-#define LONE_CLIENTS 2 /* of a destination */
-#define FIGURES_MIN 3 /* different ones, or it is one program on many hosts */
-#define CROWD_NONE 2 /* of which nothing follows yet */
-#define CROWD_POINTS_MAX 60.0
+#define LONE_CLIENTS 2 /* hosts that share a timer; more are a common service's */
+#define CLOCK_JITTER 0.045 /* under which it is like clockwork */
+#define TIMER_JITTER 0.1 /* above, it is more than a program's timer wanders */
+#define GAPS 0.05 /* share of missed beats from which on a rhythm has gaps */
 #define LONG_POLL_S 15.0 /* under which a connection is asked again and again */
 #define LATER 0.012 /* share, and seconds, by which the work itself makes a period longer */
 #define LATER_S 0.35
 #define EARLIER 0.0005
-#define SURE 20.0 /* times likelier than by chance: as sure as it gets */
-#define SURE_ENOUGH 0.5
+#define LIKELIER_MIN 4.5 /* than by chance, before a period near a figure counts as one */
 
-/* In seconds. A period between the first and the last is near one of them by chance as often as the windows
- * around them are wide: FIGURES_PER_E of them for each factor of e. */
+/* In seconds. A period between the first and the last is near one of them by chance as often as
+ * the windows around them are wide: FIGURES_PER_E of them for each factor of e. */
 static const double figures[] = {5, 10, 15, 20, 30, 45, 60, 90, 120, 180, 240, 300, 360, 480, 600,
 	720, 900, 1200, 1500, 1800, 2400, 2700, 3600, 5400, 7200, 10800, 14400, 21600};
 #define FIGURES_PER_E 3.4
 
-/* The figure that the period is, with the work that a check-in takes, as an index; -1: none. */
-static int figure_of(const struct rhythm *r)
+/* Points for each time that there are twice as many hosts. */
+static const struct weight {
+	uint32_t hosts_min;
+	double points, most;
+} any_look = {3, 6, 30}, any_look_round = {3, 20, 60}, same_look = {2, 30, 60};
+
+enum { STEADINESSES = 3, KINDS = BEACON_DNS /* of connections, inside one */ };
+enum { LOOKS = KINDS * STEADINESSES * 2 * 2 * 2 * 2, LOOKS_IN_WORD = 64 };
+
+struct looks {
+	uint64_t words[(LOOKS + LOOKS_IN_WORD - 1) / LOOKS_IN_WORD];
+	bool any;
+};
+
+struct crowd {
+	struct looks *looks; /* by host: those of its lone timers */
+	uint32_t hosts[LOOKS]; /* that have one of this look */
+	uint32_t everyone;
+};
+
+/* Is the period a figure, with the work that a check-in takes, and is that hardly by chance? */
+static bool is_round(const struct rhythm *r)
 {
+	double window = LATER + EARLIER + (LATER_S + 2 * r->period_error_s) / r->period_s;
+
+	if (FIGURES_PER_E * window * LIKELIER_MIN > 1)
+		return false;
 	for (size_t i = 0; i < ARRAY_LEN(figures); i++)
 		if (r->period_s >= figures[i] * (1 - EARLIER) - r->period_error_s &&
 			r->period_s <= figures[i] * (1 + LATER) + LATER_S + r->period_error_s)
-			return (int)i;
-	return -1;
-}
-
-/* How sure it is that a period near a figure is one, 0 to 1: the less exactly it is known, the less. */
-static double sureness(const struct rhythm *r)
-{
-	double window = LATER + EARLIER + (LATER_S + 2 * r->period_error_s) / r->period_s;
-	double likelier = 1 / (FIGURES_PER_E * window);
-
-	return fmin(1, fmax(0, log(likelier) / log(SURE)));
-}
-
-static bool is_lone(const struct candidate *candidate)
-{
-	return candidate->signature != BEACON_DNS && candidate->c.sample &&
-		candidate->c.clients <= LONE_CLIENTS;
+			return true;
+	return false;
 }
 
 static bool is_long_poll(const struct candidate *candidate)
@@ -54,64 +70,128 @@ static bool is_long_poll(const struct candidate *candidate)
 		candidate->rhythm.period_s < LONG_POLL_S;
 }
 
-/* How sure it is that the candidate is one of the crowd, should there be one: 0 to 1. */
-static double likeness(const struct candidate *candidate, int *figure)
+static bool has_gaps(const struct candidate *candidate)
 {
-	*figure = figure_of(&candidate->rhythm);
-	if (!is_lone(candidate))
+	return candidate->rhythm.missed >= GAPS;
+}
+
+static bool is_odd_service(const struct corpus *corpus, const struct candidate *candidate)
+{
+	const struct conv *conv = candidate->c.sample;
+
+	return corpus_detail_of(corpus, conv)->self_signed ||
+		(conv->dest_port != 80 && conv->dest_port != 443);
+}
+
+/* What a timer looks like, as a number below LOOKS. */
+static unsigned look_of(const struct corpus *corpus, const struct candidate *candidate)
+{
+	const struct rhythm *r = &candidate->rhythm;
+	unsigned look = (unsigned)candidate->signature;
+
+	look = look * STEADINESSES +
+		(r->jitter - r->jitter_error >= TIMER_JITTER ? 2u : r->jitter >= CLOCK_JITTER);
+	look = look * 2 + is_round(r);
+	look = look * 2 + has_gaps(candidate);
+	look = look * 2 + (candidate->c.clients == LONE_CLIENTS);
+	return look * 2 + is_odd_service(corpus, candidate);
+}
+
+/* A timer of one host or two that may be a program's. */
+static bool is_lone(const struct candidate *candidate)
+{
+	return candidate->c.sample && candidate->c.clients <= LONE_CLIENTS &&
+		!(candidate->c.sample->flags & CONV_ICMP);
+}
+
+static void count(struct crowd *crowd, uint32_t client, unsigned look)
+{
+	struct looks *looks = &crowd->looks[client];
+	uint64_t *word = &looks->words[look / LOOKS_IN_WORD];
+	uint64_t bit = UINT64_C(1) << look % LOOKS_IN_WORD;
+
+	crowd->everyone += !looks->any;
+	crowd->hosts[look] += (*word & bit) == 0;
+	looks->any = true;
+	*word |= bit;
+}
+
+static double weigh(uint32_t hosts, const struct weight *weight)
+{
+	if (hosts < weight->hosts_min)
 		return 0;
-	if (is_long_poll(candidate))
-		return 1;
-	return *figure < 0 ? 0 : sureness(&candidate->rhythm);
+	return fmin(weight->most, weight->points * log2(2.0 * hosts / weight->hosts_min));
 }
 
-/* Those that would be findings; 0 when they are of one kind. */
-static size_t count_crowd(const struct finding *findings, const struct candidate *items,
-	size_t count, double finding_points)
+/* What takes back points of the crowd that it stands out of. */
+static double tell_apart(
+	struct strbuf *what, const struct corpus *corpus, const struct candidate *candidate)
 {
-	bool seen[ARRAY_LEN(figures)] = {false};
-	size_t crowd = 0, different = 0;
-	int figure;
+	const struct checkins *c = &candidate->c;
+	const struct {
+		bool is_so;
+		double points;
+		const char *text;
+	} marks[] = {
+		{has_gaps(candidate), 30 * fmin(1, candidate->rhythm.missed / (2 * GAPS)),
+			"beats are missed"},
+		{c->clients == LONE_CLIENTS, 20, "two hosts have it"},
+		{corpus_detail_of(corpus, c->sample)->self_signed, 20,
+			"its certificate is self-signed"},
+		{c->rare_ja4 && !c->shared_ja4, 10, "its TLS client is unlike any other"},
+		{c->name == 0, 5, "its destination has no name"},
+	};
+	double sum = 0;
 
-	for (size_t i = 0; i < count; i++) {
-		if (findings[i].points < finding_points ||
-			likeness(&items[i], &figure) < SURE_ENOUGH)
-			continue;
-		crowd++;
-		if (figure >= 0) {
-			different += !seen[figure];
-			seen[figure] = true;
+	for (size_t i = 0; i < ARRAY_LEN(marks); i++)
+		if (marks[i].is_so) {
+			strbuf_addf(what, "%s%s", sum > 0 ? ", " : "", marks[i].text);
+			sum += marks[i].points;
 		}
-	}
-	return different < FIGURES_MIN ? 0 : crowd;
+	return sum;
 }
 
-/* As many points of a finding's as leave it to be told: nothing vanishes. */
-static int spared(const struct finding *f, double points, const struct tuning *tuning)
+static void lower(struct finding *f, const struct corpus *corpus, const struct crowd *crowd,
+	const struct candidate *candidate, const struct tuning *tuning)
 {
-	double over = f->points - ceil(100 * tuning->value[TUNE_INFORMATIONAL_SCORE]);
+	bool usual = is_round(&candidate->rhythm) || is_long_poll(candidate);
+	uint32_t everyone = crowd->everyone - 1;
+	uint32_t alike = crowd->hosts[look_of(corpus, candidate)];
+	uint32_t same = alike > candidate->c.clients ? alike - candidate->c.clients : 0;
+	double told = tuning->value[TUNE_INFORMATIONAL_SCORE] * 100;
+	double cost = tuning->value[TUNE_BEACON_CROWD] *
+		(weigh(everyone, usual ? &any_look_round : &any_look) + weigh(same, &same_look));
+	struct strbuf what = STRBUF_INIT;
+	double apart = fmin(cost, tell_apart(&what, corpus, candidate));
 
-	return (int)lround(fmin(points, fmax(0, over)));
+	cost = fmin(cost, f->points - told + apart); /* what is told is told still */
+	if (cost >= 1)
+		finding_factor(f, -(int)lround(cost),
+			"%u other hosts have timers of their own that could be check-ins, %u of "
+			"them one that looks the same%s",
+			everyone, same,
+			!usual                            ? ""
+				: is_long_poll(candidate) ? "; every few seconds, as live "
+							    "pages ask"
+							  : "; its period is a round figure");
+	if (cost >= 1 && apart >= 1)
+		finding_factor(
+			f, (int)lround(apart), "set apart from those: %s", strbuf_cstr(&what));
+	strbuf_release(&what);
 }
 
-void beacon_score_crowd(struct finding *findings, const struct candidate *items, size_t count,
-	const struct tuning *tuning)
+void beacon_score_crowd(struct finding *findings, const struct candidate *items, size_t n,
+	const struct corpus *corpus, const struct tuning *tuning)
 {
-	size_t crowd = count_crowd(findings, items, count, 100 * tuning->value[TUNE_FINDING_SCORE]);
-	double points = fmin(CROWD_POINTS_MAX,
-		tuning->value[TUNE_BEACON_CROWD] * log2((double)crowd / CROWD_NONE));
-	int figure;
+	double finding = tuning->value[TUNE_FINDING_SCORE] * 100;
+	double told = tuning->value[TUNE_INFORMATIONAL_SCORE] * 100;
+	struct crowd crowd = {.looks = mem_zalloc(corpus->host_count + 1, sizeof(*crowd.looks))};
 
-	if (crowd <= CROWD_NONE)
-		return;
-	for (size_t i = 0; i < count; i++) {
-		int off = spared(&findings[i], points * likeness(&items[i], &figure), tuning);
-
-		if (off)
-			finding_factor(&findings[i], -off,
-				"%s, like %zu timers that one host alone has here",
-				is_long_poll(&items[i]) ? "every few seconds, as live pages ask"
-							: "a round figure",
-				crowd);
-	}
+	for (size_t i = 0; i < n; i++)
+		if (is_lone(&items[i]) && findings[i].points >= finding)
+			count(&crowd, items[i].c.client, look_of(corpus, &items[i]));
+	for (size_t i = 0; i < n && crowd.everyone; i++)
+		if (is_lone(&items[i]) && findings[i].points >= told)
+			lower(&findings[i], corpus, &crowd, &items[i], tuning);
+	free(crowd.looks);
 }

@@ -23,9 +23,9 @@ static const struct row {
 		"natural logarithm of how much likelier the rhythm is than chance"},
 	[TUNE_BEACON_COMMON_CLIENTS] = {"beacon.common_clients", 3, 2, 1e6,
 		"hosts that call a destination from which on it is a common one"},
-	[TUNE_BEACON_CROWD] = {"beacon.crowd", 18, 0, 100,
-		"points that each doubling of the timers takes, that one host alone has and that "
-		"would be findings, from each of them"},
+	[TUNE_BEACON_CROWD] = {"beacon.crowd", 1, 0, 10,
+		"weight of other hosts that have timers of their own which could be check-ins; "
+		"0 leaves them out"},
 	[TUNE_SCAN_PORTS] = {"scan.ports", 15, 3, 65535, "ports of one host without an answer"},
 	[TUNE_SCAN_HOSTS] = {"scan.hosts", 10, 3, 1e6, "hosts on one port without an answer"},
 	[TUNE_SCAN_FAILED] = {"scan.failed", 0.6, 0, 1, "share of the tries without an answer"},
