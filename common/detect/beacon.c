@@ -20,7 +20,7 @@ static const struct signature signatures[BEACON_SIGNATURES] = {
 		"that few others use; they stand out among what else is periodic here",
 		"update and licence checks, polling programs, monitoring agents of one host",
 		"other hosts that call the destination, a known-good rule, longer or larger or "
-		"less regular connections, a round period where many hosts have such timers"},
+		"less regular connections, other hosts that have timers of the same look"},
 	[BEACON_INSIDE] = {9100002, "Beacon inside one long connection",
 		"Malware Command and Control Activity Detected", "T1071 T1573", 2,
 		"bursts of the client at a steady pace inside one connection to a rare, unnamed or "

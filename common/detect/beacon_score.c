@@ -253,10 +253,12 @@ static void score_course(struct finding *f, const struct checkins *c, const stru
 	else if (c->device && c->throughout)
 		finding_factor(
 			f, -45, "the host calls little else, and this all the time: a device");
-	else if (c->throughout)
-		finding_factor(f, r->jitter < TIMER_JITTER ? -26 : -4,
-			"goes on for as long as the host was seen%s",
-			r->jitter < TIMER_JITTER ? ", like clockwork" : "");
+	else if (c->throughout) {
+		bool is_timer = r->jitter < TIMER_JITTER && !c->unique_names;
+
+		finding_factor(f, is_timer ? -26 : -4, "goes on for as long as the host was seen%s",
+			is_timer ? ", like clockwork" : "");
+	}
 }
 
 void beacon_score(struct finding *f, const struct corpus *corpus, const struct tuning *tuning,
