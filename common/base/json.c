@@ -4,16 +4,29 @@
 
 static const char replacement[] = "\xef\xbf\xbd"; /* U+FFFD */
 
-/* A code point of the basic plane. */
-static void escape_number(struct strbuf *out, unsigned cp)
-{
-	uint8_t bytes[2] = {(uint8_t)(cp >> 8), (uint8_t)cp};
+#define UTF8_MAX 4 /* bytes of a character */
+#define SLOW_BYTES 64 /* before it is tried again to copy many at a time */
+#define WRITTEN_MAX 6 /* characters that a byte becomes: \u0000 */
 
-	strbuf_add(out, "\\u", 2);
-	strbuf_add_hex(out, slice_of(bytes, sizeof(bytes)));
+/* The functions put_* write at 'to', where there is room, and return what is behind it. */
+
+static char *put(char *to, const void *bytes, size_t len)
+{
+	memcpy(to, bytes, len);
+	return to + len;
 }
 
-static void escape_ascii(struct strbuf *out, uint8_t c)
+/* A code point of the basic plane. */
+static char *put_number(char *to, unsigned cp)
+{
+	static const char digits[] = "0123456789abcdef";
+	const char text[WRITTEN_MAX] = {'\\', 'u', digits[cp >> 12], digits[cp >> 8 & 15],
+		digits[cp >> 4 & 15], digits[cp & 15]};
+
+	return put(to, text, sizeof(text));
+}
+
+static char *put_ascii(char *to, uint8_t c)
 {
 	static const char shorts[128] = {['"'] = '"',
 		['\\'] = '\\',
@@ -22,22 +35,18 @@ static void escape_ascii(struct strbuf *out, uint8_t c)
 		['\n'] = 'n',
 		['\r'] = 'r',
 		['\t'] = 't'};
-	char escape[2] = {'\\', shorts[c]};
+	const char escape[2] = {'\\', shorts[c]};
 
-	if (escape[1])
-		strbuf_add(out, escape, sizeof(escape));
-	else
-		escape_number(out, c);
+	return escape[1] ? put(to, escape, sizeof(escape)) : put_number(to, c);
 }
 
 /* All characters that utf8_is_control() knows lie in the basic plane. */
-static void escape_control(struct strbuf *out, struct slice c)
+static char *put_control(char *to, struct slice c)
 {
 	if (c.len == 2)
-		escape_number(out, (c.ptr[0] & 0x1fu) << 6 | (c.ptr[1] & 0x3fu));
-	else
-		escape_number(out,
-			(c.ptr[0] & 0x0fu) << 12 | (c.ptr[1] & 0x3fu) << 6 | (c.ptr[2] & 0x3fu));
+		return put_number(to, (c.ptr[0] & 0x1fu) << 6 | (c.ptr[1] & 0x3fu));
+	return put_number(
+		to, (c.ptr[0] & 0x0fu) << 12 | (c.ptr[1] & 0x3fu) << 6 | (c.ptr[2] & 0x3fu));
 }
 
 static bool is_plain(uint8_t c)
@@ -80,26 +89,39 @@ static size_t copy_plain(char *to, struct slice s)
 	return at;
 }
 
-/* Puts what s begins with, which has no place in a string as it is or is no ASCII; returns how
- * many bytes that is. */
-static size_t put_other(struct strbuf *out, struct slice s)
+/* What s begins with, no ASCII, which takes *len of its bytes. */
+static char *put_beyond_ascii(char *to, struct slice s, size_t *len)
 {
-	size_t n;
+	bool valid = false;
 
-	if (s.ptr[0] < 0x80) {
-		escape_ascii(out, s.ptr[0]);
-		return 1;
+	*len = utf8_begins_none(s.ptr[0]) ? 1 : utf8_first(s, &valid);
+	if (!valid)
+		return put(to, replacement, sizeof(replacement) - 1);
+	if (utf8_is_control(slice_first(s, *len)))
+		return put_control(to, slice_first(s, *len));
+	return put(to, s.ptr, *len);
+}
+
+/* Adds what s begins with, byte by byte: where one has no place in a string as it is there are
+ * often more, as in names of tunnels. Returns how many bytes that is. */
+static size_t add_slowly(struct strbuf *out, struct slice s)
+{
+	size_t end = s.len < SLOW_BYTES ? s.len : SLOW_BYTES, at = 0, len = 1;
+	char *to = strbuf_more(out, (end + UTF8_MAX) * WRITTEN_MAX);
+
+	for (; at < end; at += len) {
+		uint8_t c = s.ptr[at];
+
+		len = 1;
+		if (is_plain(c))
+			*to++ = (char)c;
+		else if (c < 0x80)
+			to = put_ascii(to, c);
+		else
+			to = put_beyond_ascii(to, slice_from(s, at), &len);
 	}
-	n = utf8_begins_none(s.ptr[0]) ? 0 : utf8_valid_prefix(s);
-	if (n == 0) {
-		strbuf_add(out, replacement, sizeof(replacement) - 1);
-		return utf8_begins_none(s.ptr[0]) ? 1 : utf8_bad_prefix(s);
-	}
-	if (utf8_is_control(slice_first(s, n)))
-		escape_control(out, slice_first(s, n));
-	else
-		strbuf_add(out, s.ptr, n);
-	return n;
+	out->len = (size_t)(to - out->ptr);
+	return at;
 }
 
 void json_quote(struct strbuf *out, struct slice s)
@@ -110,8 +132,8 @@ void json_quote(struct strbuf *out, struct slice s)
 
 		out->len += plain;
 		s = slice_from(s, plain);
-		while (s.len && !is_plain(s.ptr[0]))
-			s = slice_from(s, put_other(out, s));
+		if (s.len)
+			s = slice_from(s, add_slowly(out, s));
 	}
 	strbuf_addc(out, '"');
 }

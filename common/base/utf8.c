@@ -32,18 +32,20 @@ static size_t present(struct slice s, size_t len)
 	return at;
 }
 
-size_t utf8_valid_prefix(struct slice s)
+size_t utf8_first(struct slice s, bool *valid)
 {
-	size_t len = s.len ? promised(s.ptr[0]) : 0;
+	size_t len = promised(s.ptr[0]), there = len ? present(s, len) : 1;
 
-	return len && present(s, len) == len ? len : 0;
+	*valid = there == len;
+	return there;
 }
 
-size_t utf8_bad_prefix(struct slice s)
+size_t utf8_valid_prefix(struct slice s)
 {
-	size_t len = s.len ? promised(s.ptr[0]) : 0;
+	bool valid = false;
+	size_t len = s.len ? utf8_first(s, &valid) : 0;
 
-	return len ? present(s, len) : 1;
+	return valid ? len : 0;
 }
 
 bool utf8_is_control(struct slice c)

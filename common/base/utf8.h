@@ -10,13 +10,14 @@ static inline bool utf8_begins_none(uint8_t first)
 	return (first >= 0x80 && first < 0xc2) || first > 0xf4;
 }
 
+/* How many bytes (1 to 4) of s, which is not empty, its first character takes (*valid), or one
+ * U+FFFD stands for: those that a character could begin with, at least one ("maximal subpart",
+ * Unicode 15, section 3.9). */
+size_t utf8_first(struct slice s, bool *valid);
+
 /* Length in bytes (1 to 4) of the valid character that s begins with; 0 when
  * s is empty or begins with none. */
 size_t utf8_valid_prefix(struct slice s);
-
-/* How many bytes of s, which begins with no valid character, one U+FFFD stands for: those that
- * a character could begin with, at least one ("maximal subpart", Unicode 15, section 3.9). */
-size_t utf8_bad_prefix(struct slice s);
 
 /* Is this one character (as utf8_valid_prefix() cut it) a control, C0, DEL or
  * C1, or one that changes the direction of the text around it? */
