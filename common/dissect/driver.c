@@ -161,22 +161,43 @@ void driver_approach(const struct conversation *conv)
 		mem_approach(conv->dissection, sizeof(*conv->dissection));
 }
 
+/* The sender has closed its direction. Where all that it sent is there, the reading ends with it,
+ * not with the capture. */
+static void take_fin(
+	struct driver *driver, struct dissection *d, const struct packet *packet, unsigned dir)
+{
+	struct stream *stream = &d->tcp->stream[dir];
+	struct segment in =
+		segment_of(d->conv, dir, d->conv->pulse[dir].last_us, packet->frame->number);
+	uint32_t end = packet->tcp_seq + !!(packet->tcp_flags & TCP_SYN) + packet->payload_len;
+
+	if (!stream_is_whole(stream, end))
+		return;
+	stream_end(stream);
+	read_stream(driver, d, dir, &in, true);
+}
+
 void driver_packet(
 	struct driver *driver, struct conversation *conv, const struct packet *packet, unsigned dir)
 {
 	struct dissection *d = conv->dissection;
+	bool fin = d && d->tcp && (packet->tcp_flags & TCP_FIN);
 
-	if (packet->payload_len == 0 || !packet->has_ports || (!d && conv->dissected[dir]))
+	if (!packet->has_ports || (packet->payload_len == 0 && !fin) ||
+		(!d && conv->dissected[dir]))
 		return;
 	if (!d) {
 		d = dissection_new(driver, conv);
 		take_announced(driver, conv, packet);
 	}
-	if (d->tcp)
+	if (packet->payload_len && d->tcp)
 		look_at_segment(driver, d, packet, dir);
 	if (conv->dissected[dir])
 		return;
-	read_packet(driver, d, packet, dir);
+	if (packet->payload_len)
+		read_packet(driver, d, packet, dir);
+	if (fin)
+		take_fin(driver, d, packet, dir);
 	if (conv->dissected[0] && conv->dissected[1])
 		dissection_free(driver, d);
 	else

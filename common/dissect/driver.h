@@ -1,5 +1,6 @@
 /* Feeds the dissectors: puts TCP in order, keeps what must wait, and gives up
- * in time. Memory is bounded per direction and over all conversations. */
+ * in time: at the latest when both ends have closed (FIN) and all that they sent is there. Memory is
+ * bounded per direction and over all conversations. */
 #ifndef DISSECT_DRIVER_H
 #define DISSECT_DRIVER_H
 

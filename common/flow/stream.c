@@ -109,6 +109,11 @@ void stream_push(struct stream *s, uint32_t seq, struct slice payload, uint32_t 
 	accept_waiting(s);
 }
 
+bool stream_is_whole(const struct stream *s, uint32_t end)
+{
+	return s->started && !s->ended && !s->waiting && s->next == end;
+}
+
 void stream_end(struct stream *s)
 {
 	s->ended = true;

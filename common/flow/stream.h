@@ -41,6 +41,9 @@ void stream_push(struct stream *s, uint32_t seq, struct slice payload, uint32_t 
  * or nothing more will come: what waits behind a hole is given up. */
 void stream_end(struct stream *s);
 
+/* Has every byte before the sequence number 'end' come? */
+bool stream_is_whole(const struct stream *s, uint32_t end);
+
 static inline struct slice stream_ready(const struct stream *s)
 {
 	return s->ready;

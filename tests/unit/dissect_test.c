@@ -172,16 +172,15 @@ static void talk_release(struct talk *talk)
 	strbuf_release(&talk->events);
 }
 
-/* One segment or datagram, in a block of its own that ends where it ends. */
-static void say(struct talk *talk, unsigned from, struct slice payload)
+/* One segment or datagram. */
+static struct conversation *hand_over(
+	struct talk *talk, unsigned from, struct slice payload, uint8_t tcp_flags)
 {
 	const struct scenario *s = talk->scenario;
-	uint8_t *copy = mem_alloc(payload.len);
 	struct packet packet = {.end = PACKET_OK, .ip_v = 4, .has_ports = true};
 	struct conversation *conv;
 	struct conv_place place;
 
-	memcpy(copy, payload.ptr, payload.len);
 	talk->frame.number++;
 	talk->frame.time_us += STEP_US;
 	packet.frame = &talk->frame;
@@ -190,16 +189,36 @@ static void say(struct talk *talk, unsigned from, struct slice payload)
 	packet.dst = s->ip[!from];
 	packet.src_port = s->port[from];
 	packet.dst_port = s->port[!from];
-	packet.tcp_flags = TCP_ACK | TCP_PSH;
+	packet.tcp_flags = tcp_flags;
 	packet.tcp_seq = talk->seq[from];
 	packet.tcp_ack = talk->seq[!from];
-	packet.payload = slice_of(copy, payload.len);
+	packet.payload = payload;
 	packet.payload_len = (uint32_t)payload.len;
 	talk->seq[from] += packet.payload_len;
 	conversation_place(&talk->table, &packet, &place);
 	conv = conversation_fold(&talk->table, &packet, &place, 0);
 	driver_packet(talk->driver, conv, &packet, place.dir);
+	return conv;
+}
+
+/* In a block of its own that ends where it ends. */
+static void say(struct talk *talk, unsigned from, struct slice payload)
+{
+	uint8_t *copy = mem_alloc(payload.len);
+
+	memcpy(copy, payload.ptr, payload.len);
+	hand_over(talk, from, slice_of(copy, payload.len), TCP_ACK | TCP_PSH);
 	free(copy);
+}
+
+/* Both ends close. Is nothing kept any more of what was read? */
+static bool say_good_bye(struct talk *talk)
+{
+	const struct conversation *conv = NULL;
+
+	for (unsigned from = 0; from < 2; from++)
+		conv = hand_over(talk, from, (struct slice){NULL, 0}, TCP_ACK | TCP_FIN);
+	return !conv->dissection;
 }
 
 static void add_names(struct strbuf *out, const struct talk *talk, unsigned end)
@@ -294,8 +313,11 @@ static void tell(struct talk *talk, struct strbuf *out)
 	strbuf_add_slice(out, strbuf_slice(&talk->events));
 }
 
+enum ending { CUT_OFF, CLOSED };
+
 /* Reads the first 'len' bytes of all, in pieces of at most 'step'. */
-static void run(const struct scenario *s, size_t len, size_t step, struct strbuf *out)
+static void run(
+	const struct scenario *s, size_t len, size_t step, enum ending ending, struct strbuf *out)
 {
 	struct talk talk;
 
@@ -307,6 +329,8 @@ static void run(const struct scenario *s, size_t len, size_t step, struct strbuf
 		for (; bytes.len; bytes = slice_from(bytes, step))
 			say(&talk, s->messages[i].from, slice_first(bytes, step));
 	}
+	if (ending == CLOSED)
+		say_good_bye(&talk);
 	tell(&talk, out);
 	talk_release(&talk);
 }
@@ -359,16 +383,18 @@ static void one_case(void **state)
 
 	read_scenario(&scenario, path);
 	all = scenario.bytes.len;
-	run(&scenario, all, all, &out);
+	run(&scenario, all, all, CUT_OFF, &out);
 	if (getenv("DISSECT_UPDATE"))
 		take_as_expected(&out, path);
 	compare(&out, path, "as it stands");
 	if (scenario.ip_proto == PROTO_TCP) {
-		run(&scenario, all, 1, &out);
+		run(&scenario, all, 1, CUT_OFF, &out);
 		compare(&out, path, "byte by byte");
+		run(&scenario, all, all, CLOSED, &out);
+		compare(&out, path, "closed by both ends");
 	}
 	for (size_t len = 0; len < all; len++) {
-		run(&scenario, len, all, &out);
+		run(&scenario, len, all, CUT_OFF, &out);
 		strbuf_clear(&out);
 	}
 	strbuf_release(&out);
@@ -415,8 +441,26 @@ static void every_row_of_the_table_has_a_case(void **state)
 	}
 }
 
+static void a_close_frees_what_waited(void **state)
+{
+	struct scenario scenario = {.count = 0};
+	struct talk talk;
+
+	(void)state;
+	read_scenario(&scenario, "tests/dissect/ftp/by_commands.hex");
+	talk_begin(&talk, &scenario);
+	for (size_t i = 0; i < scenario.count; i++)
+		say(&talk, scenario.messages[i].from, scenario.messages[i].bytes);
+	assert_non_null(conversation_at(&talk.table, 0)->dissection);
+	assert_true(say_good_bye(&talk));
+	talk_release(&talk);
+	strbuf_release(&scenario.bytes);
+}
+
 int main(void)
 {
+	const struct CMUnitTest others[] = {cmocka_unit_test(every_row_of_the_table_has_a_case),
+		cmocka_unit_test(a_close_frees_what_waited)};
 	struct CMUnitTest *tests;
 	glob_t found = {.gl_pathc = 0};
 	int failed;
@@ -425,14 +469,14 @@ int main(void)
 		printf("1..0 # SKIP no tests/dissect here: run it at the top of the tree\n");
 		return 0;
 	}
-	tests = mem_zalloc(found.gl_pathc + 1, sizeof(*tests));
+	tests = mem_zalloc(found.gl_pathc + ARRAY_LEN(others), sizeof(*tests));
 	for (size_t i = 0; i < found.gl_pathc; i++)
 		tests[i] = (struct CMUnitTest){.name = found.gl_pathv[i],
 			.test_func = one_case,
 			.initial_state = found.gl_pathv[i]};
-	tests[found.gl_pathc] =
-		(struct CMUnitTest)cmocka_unit_test(every_row_of_the_table_has_a_case);
-	failed = _cmocka_run_group_tests(__FILE__, tests, found.gl_pathc + 1, NULL, NULL);
+	memcpy(tests + found.gl_pathc, others, sizeof(others));
+	failed = _cmocka_run_group_tests(
+		__FILE__, tests, found.gl_pathc + ARRAY_LEN(others), NULL, NULL);
 	free(tests);
 	globfree(&found);
 	return failed;
