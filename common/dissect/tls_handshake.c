@@ -4,8 +4,8 @@
 #include "base/mem.h"
 #include "dissect/ech.h"
 #include "dissect/ja3.h"
-#include "dissect/ja4.h"
 #include "dissect/tls_certificate.h"
+#include "dissect/tls_fingerprint.h"
 #include "record/fields.h"
 
 /* Where the facts of a hello go. */
@@ -42,8 +42,8 @@ static void ech_facts(const struct tls_client_hello *hello, const struct hello_p
 	}
 }
 
-/* A JA3 text and its MD5. */
-static void ja3_facts(
+/* A JA3S text and its MD5. */
+static void ja3s_facts(
 	struct dissect_out *out, struct slice text, const char *hash_path, const char *string_path)
 {
 	static struct strbuf hex = STRBUF_INIT; /* kept: its room is used again */
@@ -69,14 +69,14 @@ static void client_fingerprints(
 	const struct tls_client_hello *hello, enum tls_transport transport, struct dissect_out *out)
 {
 	const struct hello_paths *paths = paths_of(transport);
-	static struct strbuf ja3 = STRBUF_INIT; /* kept: its room is used again */
-	char ja4[JA4_LEN];
+	struct tls_fingerprints prints = tls_fingerprints(hello, ja4_transport(transport));
 
-	strbuf_clear(&ja3);
-	ja3_client(&ja3, hello);
-	ja3_facts(out, strbuf_slice(&ja3), paths->ja3_hash, paths->ja3_string);
-	if (ja4_client(ja4, hello, ja4_transport(transport)))
-		out_str(out, paths->ja4, slice_of(ja4, sizeof(ja4)));
+	if (prints.ja3_hash.len) {
+		out_str(out, paths->ja3_hash, prints.ja3_hash);
+		out_str(out, paths->ja3_string, prints.ja3);
+	}
+	if (prints.ja4.len)
+		out_str(out, paths->ja4, prints.ja4);
 }
 
 static enum tls_step client_hello(
@@ -119,7 +119,7 @@ static void server_facts(
 		out_add(out, paths->server_alpns, hello->alpn);
 	strbuf_clear(&ja3s);
 	ja3_server(&ja3s, hello);
-	ja3_facts(out, strbuf_slice(&ja3s), paths->ja3s_hash, paths->ja3s_string);
+	ja3s_facts(out, strbuf_slice(&ja3s), paths->ja3s_hash, paths->ja3s_string);
 	if (hello->has_psk && !hello->retry && tls_is_1_3(hello->version))
 		out_true(out, paths->session_resumed);
 	out->sender = SENDER_SERVER;
