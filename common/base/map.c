@@ -69,6 +69,13 @@ uint32_t map_get(const struct map *map, struct slice key)
 	return slot->key.ptr ? slot->value : MAP_NONE;
 }
 
+void map_approach(const struct map *map, struct slice key)
+{
+	if (map->room)
+		__builtin_prefetch(
+			&map->slots[(uint32_t)map_hash(key.ptr, key.len) & (map->room - 1)]);
+}
+
 static uint32_t *put(struct map *map, struct slice key, struct arena *keys)
 {
 	uint32_t hash = (uint32_t)map_hash(key.ptr, key.len);

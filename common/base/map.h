@@ -32,6 +32,9 @@ struct arena;
 /* The same, with the key copied into 'keys' when it is new. */
 uint32_t *map_put_copy(struct map *map, struct slice key, struct arena *keys);
 
+/* Soon one of these will be called with this key. */
+void map_approach(const struct map *map, struct slice key);
+
 void map_release(struct map *map);
 
 /* The process's seeded hash, for tables that are laid out otherwise, and its seed. */

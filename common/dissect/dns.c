@@ -42,13 +42,17 @@ static const char *proto_of(const struct segment *in)
 	return on_port(in, PORT_LLMNR) ? "llmnr" : "dns";
 }
 
-static void bind(const struct dns_message *msg, const struct segment *in, struct dissect_out *out)
+/* Who is told; NULL: everybody. */
+static const struct ip *client_of(const struct segment *in)
+{
+	return on_port(in, PORT_MDNS) ? NULL : in->dst;
+}
+
+static enum name_source source_of(const struct segment *in)
 {
 	if (on_port(in, PORT_MDNS))
-		dns_bind(out->names, msg, NULL, NAME_MDNS, in->time_us);
-	else
-		dns_bind(out->names, msg, in->dst, on_port(in, PORT_LLMNR) ? NAME_LLMNR : NAME_DNS,
-			in->time_us);
+		return NAME_MDNS;
+	return on_port(in, PORT_LLMNR) ? NAME_LLMNR : NAME_DNS;
 }
 
 static void note_ech(const struct dns_message *msg, struct names *names)
@@ -64,10 +68,11 @@ bool dns_take(struct slice bytes, const struct segment *in, struct dissect_out *
 
 	if (!dns_read(bytes, &msg) || !convinces(&msg, in))
 		return false;
-	bind(&msg, in, out);
-	note_ech(&msg, out->names);
+	dns_approach(out->names, &msg, client_of(in));
 	out->event_type = "dns";
 	dns_event(out->event, &msg);
+	dns_bind(out->names, &msg, client_of(in), source_of(in), in->time_us);
+	note_ech(&msg, out->names);
 	if (!on_port(in, PORT_MDNS))
 		out->sender = dns_is_response(&msg) ? SENDER_SERVER : SENDER_CLIENT;
 	return true;

@@ -387,20 +387,28 @@ static void bind_hint(const struct ip *ip, void *ctx)
 	names_bind(t->names, ip, t->client, t->name, t->source, t->time_us);
 }
 
-static void bind_record(const struct dns_rr *rr, struct telling *telling)
+static void approach_hint(const struct ip *ip, void *ctx)
+{
+	const struct telling *t = ctx;
+
+	names_approach(t->names, ip, t->client);
+}
+
+static void tell_record(
+	const struct dns_rr *rr, void (*tell)(const struct ip *, void *), struct telling *telling)
 {
 	struct ip ip;
 
 	if (address_of(rr, &ip))
-		bind_hint(&ip, telling);
+		tell(&ip, telling);
 	else if (rr->type == DNS_HTTPS || rr->type == DNS_SVCB)
-		svcb_hints(rr->rdata, bind_hint, telling);
+		svcb_hints(rr->rdata, tell, telling);
 }
 
-void dns_bind(struct names *names, const struct dns_message *msg, const struct ip *client,
-	enum name_source source, int64_t time_us)
+/* Answers hang together from the question on; those of multicast have none. */
+static void tell_all(const struct dns_message *msg, void (*tell)(const struct ip *, void *),
+	struct telling *telling)
 {
-	struct telling telling = {names, client, {NULL, 0}, source, time_us};
 	struct slice asked = {NULL, 0};
 
 	if (!dns_is_response(msg))
@@ -409,10 +417,24 @@ void dns_bind(struct names *names, const struct dns_message *msg, const struct i
 		if (rr->section == DNS_QUESTION) {
 			asked = rr->owner->text;
 		} else if (rr->section != DNS_AUTHORITY) {
-			/* answers hang together from the question on; those of multicast have none */
-			telling.name =
+			telling->name =
 				rr->section == DNS_ANSWER && asked.len ? asked : rr->owner->text;
-			bind_record(rr, &telling);
+			tell_record(rr, tell, telling);
 		}
 	}
+}
+
+void dns_approach(struct names *names, const struct dns_message *msg, const struct ip *client)
+{
+	struct telling telling = {.names = names, .client = client};
+
+	tell_all(msg, approach_hint, &telling);
+}
+
+void dns_bind(struct names *names, const struct dns_message *msg, const struct ip *client,
+	enum name_source source, int64_t time_us)
+{
+	struct telling telling = {names, client, {NULL, 0}, source, time_us};
+
+	tell_all(msg, bind_hint, &telling);
 }

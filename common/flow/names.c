@@ -197,6 +197,15 @@ static void bind(struct names *names, const struct ip *address, const struct ip 
 	}
 }
 
+void names_approach(const struct names *names, const struct ip *address, const struct ip *client)
+{
+	uint8_t key[LIST_KEY_LEN];
+
+	if (client)
+		map_approach(&names->lists, list_key(key, address, client));
+	map_approach(&names->lists, list_key(key, address, NULL));
+}
+
 void names_bind(struct names *names, const struct ip *address, const struct ip *client,
 	struct slice name, enum name_source source, int64_t time_us)
 {

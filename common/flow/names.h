@@ -58,6 +58,9 @@ struct names {
 void names_init(struct names *names);
 void names_release(struct names *names);
 
+/* Soon a name will be bound to it. */
+void names_approach(const struct names *names, const struct ip *address, const struct ip *client);
+
 /* 'address' was called 'name' at time_us. 'client' is who was told so, NULL
  * where it holds for everybody. A final dot is left out; empty names are ignored. */
 void names_bind(struct names *names, const struct ip *address, const struct ip *client,
