@@ -7,12 +7,14 @@
  * as live pages ask. What the others lack sets a check-in apart: gaps in its rhythm, a certificate of
  * nobody, a second host that has it.
  *
- * Counted are hosts, not timers: one that calls twenty servers of a botnet is no crowd. */
+ * Counted are hosts, not timers: one that calls twenty servers of a botnet is no crowd. And programs:
+ * twenty hosts with one timer and one size, each to a server of its own, are an outbreak. */
+#include "base/arena.h"
+#include "base/map.h"
 #include "base/mem.h"
 #include "detect/beacon.h"
 
 #include <math.h>
-#include <stdlib.h>
 
 #define LONE_CLIENTS 2 /* hosts that share a timer; more are a common service's */
 #define CLOCK_JITTER 0.045 /* under which it is like clockwork */
@@ -23,6 +25,8 @@
 #define LATER_S 0.35
 #define EARLIER 0.0005
 #define LIKELIER_MIN 4.5 /* than by chance, before a period near a figure counts as one */
+#define SAME_PERIOD 0.05 /* natural logarithm: how far check-ins of one program may lie apart */
+#define SAME_SIZE 0.1
 
 /* In seconds. A period between the first and the last is near one of them by chance as often as
  * the windows around them are wide: FIGURES_PER_E of them for each factor of e. */
@@ -37,17 +41,13 @@ static const struct weight {
 } any_look = {3, 6, 30}, any_look_round = {3, 20, 60}, same_look = {2, 30, 60};
 
 enum { STEADINESSES = 3, KINDS = BEACON_DNS /* of connections, inside one */ };
-enum { LOOKS = KINDS * STEADINESSES * 2 * 2 * 2 * 2, LOOKS_IN_WORD = 64 };
-
-struct looks {
-	uint64_t words[(LOOKS + LOOKS_IN_WORD - 1) / LOOKS_IN_WORD];
-	bool any;
-};
+enum { LOOKS = KINDS * STEADINESSES * 2 * 2 * 2 * 2, ANY_LOOK = LOOKS };
+enum { HOSTS, PROGRAMS, COUNTED };
 
 struct crowd {
-	struct looks *looks; /* by host: those of its lone timers */
-	uint32_t hosts[LOOKS]; /* that have one of this look */
-	uint32_t everyone;
+	struct map seen; /* by what counted_key() makes: what is counted already */
+	struct arena keys;
+	uint32_t count[COUNTED][LOOKS + 1]; /* the last one: of any look */
 };
 
 /* Is the period a figure, with the work that a check-in takes, and is that hardly by chance? */
@@ -100,20 +100,58 @@ static unsigned look_of(const struct corpus *corpus, const struct candidate *can
 /* A timer of one host or two that may be a program's. */
 static bool is_lone(const struct candidate *candidate)
 {
-	return candidate->c.sample && candidate->c.clients <= LONE_CLIENTS &&
-		!(candidate->c.sample->flags & CONV_ICMP);
+	return candidate->signature < KINDS && candidate->c.sample &&
+		candidate->c.clients <= LONE_CLIENTS && !(candidate->c.sample->flags & CONV_ICMP);
 }
 
-static void count(struct crowd *crowd, uint32_t client, unsigned look)
+static int64_t step_of(double value, double step)
 {
-	struct looks *looks = &crowd->looks[client];
-	uint64_t *word = &looks->words[look / LOOKS_IN_WORD];
-	uint64_t bit = UINT64_C(1) << look % LOOKS_IN_WORD;
+	return llround(log(fmax(value, 1)) / step);
+}
 
-	crowd->everyone += !looks->any;
-	crowd->hosts[look] += (*word & bit) == 0;
-	looks->any = true;
-	*word |= bit;
+struct counted_key {
+	int64_t look, counted, who[3]; /* a host; or how often, and how much is sent and received */
+};
+
+static struct counted_key counted_key(unsigned look, int counted, const struct candidate *candidate)
+{
+	struct counted_key key = {.look = look, .counted = counted, .who = {candidate->c.client}};
+
+	if (counted == PROGRAMS) {
+		key.who[0] = step_of(1000 * candidate->rhythm.period_s, SAME_PERIOD);
+		key.who[1] = step_of(candidate->c.sent, SAME_SIZE);
+		key.who[2] = step_of(candidate->c.received, SAME_SIZE);
+	}
+	return key;
+}
+
+static void count(struct crowd *crowd, unsigned look, const struct candidate *candidate)
+{
+	for (int counted = HOSTS; counted < COUNTED; counted++) {
+		struct counted_key key = counted_key(look, counted, candidate);
+		uint32_t *number =
+			map_put_copy(&crowd->seen, slice_of(&key, sizeof(key)), &crowd->keys);
+
+		crowd->count[counted][look] += *number == MAP_NONE;
+		*number = 1;
+	}
+}
+
+/* How many there are besides the candidate: hosts, or programs where those are fewer. */
+static uint32_t others(const struct crowd *crowd, unsigned look, const struct candidate *candidate)
+{
+	uint32_t least = UINT32_MAX;
+
+	for (int counted = HOSTS; counted < COUNTED; counted++) {
+		struct counted_key key = counted_key(look, counted, candidate);
+		uint32_t all = crowd->count[counted][look], own = 0;
+
+		if (map_get(&crowd->seen, slice_of(&key, sizeof(key))) != MAP_NONE)
+			own = counted == HOSTS && look != ANY_LOOK ? candidate->c.clients : 1;
+		all = all > own ? all - own : 0;
+		least = all < least ? all : least;
+	}
+	return least;
 }
 
 static double weigh(uint32_t hosts, const struct weight *weight)
@@ -155,9 +193,8 @@ static void lower(struct finding *f, const struct corpus *corpus, const struct c
 	const struct candidate *candidate, const struct tuning *tuning)
 {
 	bool usual = is_round(&candidate->rhythm) || is_long_poll(candidate);
-	uint32_t everyone = crowd->everyone - 1;
-	uint32_t alike = crowd->hosts[look_of(corpus, candidate)];
-	uint32_t same = alike > candidate->c.clients ? alike - candidate->c.clients : 0;
+	uint32_t everyone = others(crowd, ANY_LOOK, candidate);
+	uint32_t same = others(crowd, look_of(corpus, candidate), candidate);
 	double told = tuning->value[TUNE_INFORMATIONAL_SCORE] * 100;
 	double cost = tuning->value[TUNE_BEACON_CROWD] *
 		(weigh(everyone, usual ? &any_look_round : &any_look) + weigh(same, &same_look));
@@ -185,13 +222,16 @@ void beacon_score_crowd(struct finding *findings, const struct candidate *items,
 {
 	double finding = tuning->value[TUNE_FINDING_SCORE] * 100;
 	double told = tuning->value[TUNE_INFORMATIONAL_SCORE] * 100;
-	struct crowd crowd = {.looks = mem_zalloc(corpus->host_count + 1, sizeof(*crowd.looks))};
+	struct crowd crowd = {.seen = MAP_INIT, .keys = ARENA_INIT};
 
 	for (size_t i = 0; i < n; i++)
-		if (is_lone(&items[i]) && findings[i].points >= finding)
-			count(&crowd, items[i].c.client, look_of(corpus, &items[i]));
-	for (size_t i = 0; i < n && crowd.everyone; i++)
+		if (is_lone(&items[i]) && findings[i].points >= finding) {
+			count(&crowd, look_of(corpus, &items[i]), &items[i]);
+			count(&crowd, ANY_LOOK, &items[i]);
+		}
+	for (size_t i = 0; i < n && crowd.seen.count; i++)
 		if (is_lone(&items[i]) && findings[i].points >= told)
 			lower(&findings[i], corpus, &crowd, &items[i], tuning);
-	free(crowd.looks);
+	map_release(&crowd.seen);
+	arena_release(&crowd.keys);
 }

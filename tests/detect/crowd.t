@@ -28,6 +28,16 @@ def crowded(seed, hosts):
     return place, own
 
 
+def outbreak(seed, hosts, jitter):
+    """An office where one implant runs on every other host, each with a server of its own."""
+    place = office.Office(seed, hosts, HOURS)
+    place.background()
+    victims = {(host, "c2-%d.test" % i) for i, host in enumerate(place.hosts[::2])}
+    for host, name in sorted(victims):
+        place.implant(host, name, 60, jitter, 0, 100, ja4=office.IMPLANTS[0], sent=420)
+    return place, victims
+
+
 def told(lines):
     """(client, destination) -> tier, and whether the points of each alert add up to its score."""
     out = subprocess.run([curve.DETECT, "--only", "beacon"], input=lines.encode(), stdout=subprocess.PIPE, check=True).stdout
@@ -62,6 +72,12 @@ def main():
     tap.ok(kept >= 0.95 * alone, "... and they are still told")
     tap.ok(hits >= 0.8 * hidden, "what stands out among them is found")
     tap.ok(sums, "points add up to the score")
+    for jitter in (0, 0.2):
+        place, victims = outbreak(7, 40, jitter)
+        tiers, _ = told(place.lines())
+        found = sum(tiers.get(pair) == "finding" for pair in victims)
+        tap.ok(found == len(victims), f"an outbreak is no crowd, jitter {jitter * 100:.0f} %: "
+               f"{found} of {len(victims)} found")
     sys.exit(tap.done())
 
 

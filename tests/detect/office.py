@@ -107,11 +107,11 @@ class Office:
             self.timer(host, "poll%d.widget.example" % i, r.choice([30, 60, 120, 300]), ja4=r.choice(BROWSERS),
                        sent=1500, received=30000, size=0.5, lasts=r.choice([1, 25]))
 
-    def implant(self, src, dest, period, jitter, missed, beats, burst=1, ja4=None, one_sided=False):
+    def implant(self, src, dest, period, jitter, missed, beats, burst=1, ja4=None, one_sided=False, sent=None):
         """Sleeps with a jitter, either way or only shorter; now and then there is something to do."""
         r, done = self.random, 0
         at = r.uniform(0, max(1, self.length - beats * period * 1.1))
-        sent = r.randint(250, 900)
+        sent = sent or r.randint(250, 900)
         while at < self.length and done < beats:
             if r.random() >= missed:
                 for i in range(burst):
