@@ -126,9 +126,6 @@ void beacon_count_siblings(struct candidate *items, size_t count);
 void beacon_score(struct finding *finding, const struct corpus *corpus, const struct tuning *tuning,
 	const struct candidate *candidate);
 
-/* Does the interval vary more than a program's timer wanders? */
-bool beacon_varies(const struct rhythm *r);
-
 /* Takes points from those that look like what many other hosts of the capture have; findings[i],
  * scored otherwise, is that of items[i]. */
 void beacon_score_crowd(struct finding *findings, const struct candidate *items, size_t n,

@@ -22,7 +22,7 @@
 #define ON_THE_MINUTE 0.9
 #define BEATS_ON_THE_MINUTE 6
 
-bool beacon_varies(const struct rhythm *r)
+static bool varies(const struct rhythm *r)
 {
 	return r->jitter - r->jitter_error >= TIMER_JITTER;
 }
@@ -42,7 +42,7 @@ static void score_rhythm(struct finding *f, const struct rhythm *r)
 		(double)r->beats / fmax(0.1, 1 - r->missed));
 	if (r->missed >= MANY_MISSED)
 		finding_factor(f, -10, "more gaps than beats that are missed now and then");
-	if (beacon_varies(r))
+	if (varies(r))
 		finding_factor(f, 8, "the interval varies more than a program's timer wanders");
 }
 
@@ -106,7 +106,7 @@ static void score_inside(
 	const struct rhythm *r = &candidate->rhythm;
 	size_t count = candidate->conv_count;
 
-	if (beacon_varies(r))
+	if (varies(r))
 		finding_factor(f, -5, "keep-alives of a few ordinary programs vary as much");
 	else if (r->jitter >= KEEPALIVE_JITTER)
 		finding_factor(f, -10, "keep-alives of some ordinary programs vary as much");
