@@ -9,10 +9,9 @@ struct arena_block {
 	max_align_t bytes[];
 };
 
-/* An arena that has become large goes on in blocks of a huge page each (mem.c). */
 #define ARENA_BLOCK ((size_t)64 * 1024)
 #define ARENA_LARGE_FROM ((size_t)1024 * 1024)
-#define ARENA_LARGE_BLOCK ((size_t)2 * 1024 * 1024 - sizeof(struct arena_block))
+#define ARENA_LARGE_BLOCK ((size_t)512 * 1024)
 
 static void *from_new_block(struct arena *arena, size_t size)
 {

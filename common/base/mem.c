@@ -1,14 +1,20 @@
 #include "base/mem.h"
 
+#include <limits.h>
+#include <malloc.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
 #define MEM_FIRST_ROOM 16
 #define HUGE_PAGE ((size_t)2 * 1024 * 1024)
 #define LARGE HUGE_PAGE
+#define HEAP_STEP (32 * HUGE_PAGE)
+
+static uintptr_t heap_end; /* as far as was asked for huge pages */
 
 static void *checked(void *ptr)
 {
@@ -22,38 +28,56 @@ static void *checked(void *ptr)
 /* Asks for huge pages where they fit whole; a system without them does nothing. */
 static void *large(void *ptr, size_t size)
 {
-	size_t before = (size_t)(-(uintptr_t)checked(ptr)) & (HUGE_PAGE - 1);
+	size_t before = (size_t)(-(uintptr_t)ptr) & (HUGE_PAGE - 1);
 
-	if (size >= LARGE && size - before >= HUGE_PAGE)
+	if (size - before >= HUGE_PAGE)
 		madvise((char *)ptr + before, (size - before) & ~(HUGE_PAGE - 1), MADV_HUGEPAGE);
 	return ptr;
 }
 
-/* posix_memalign: aligned_alloc wants a size that is a multiple of the alignment. */
-static void *aligned(size_t size)
+/* Page by page, the heap costs more to get than to use: it grows in large steps, of huge pages, and
+ * is not given back. What is as large as such a page is mapped by itself. */
+static void heap_grown(uintptr_t address)
 {
-	void *ptr = NULL;
+	uintptr_t end = (uintptr_t)sbrk(0), page = heap_end & ~(HUGE_PAGE - 1);
 
-	return posix_memalign(&ptr, HUGE_PAGE, size) == 0 ? ptr : NULL;
+	if (address >= end)
+		return;
+#ifdef M_TOP_PAD
+	if (!heap_end) {
+		mallopt(M_TOP_PAD, HEAP_STEP);
+		mallopt(M_TRIM_THRESHOLD, INT_MAX);
+		mallopt(M_MMAP_THRESHOLD, LARGE);
+	}
+#endif
+	if (heap_end)
+		madvise((void *)page, end - page, MADV_HUGEPAGE);
+	heap_end = end;
+}
+
+/* For each that malloc gave. */
+static void *given(void *ptr, size_t size)
+{
+	if ((uintptr_t)checked(ptr) >= heap_end)
+		heap_grown((uintptr_t)ptr);
+	return size < LARGE ? ptr : large(ptr, size);
 }
 
 void *mem_alloc(size_t size)
 {
-	return size < LARGE ? checked(malloc(size ? size : 1)) : large(aligned(size), size);
+	return given(malloc(size ? size : 1), size);
 }
 
 void *mem_zalloc(size_t count, size_t size)
 {
-	void *ptr = checked(calloc(count ? count : 1, size ? size : 1));
-
-	return large(ptr, count * size);
+	return given(calloc(count ? count : 1, size ? size : 1), count * size);
 }
 
 void *mem_realloc(void *old, size_t count, size_t size)
 {
 	if (size && count > SIZE_MAX / size)
 		return checked(NULL);
-	return large(realloc(old, count && size ? count * size : 1), count * size);
+	return given(realloc(old, count && size ? count * size : 1), count * size);
 }
 
 char *mem_strdup(const char *text)

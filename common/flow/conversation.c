@@ -8,7 +8,6 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
-#define CHUNKS_AT_ONCE 32
 #define FIRST_SLOTS 4096
 #define FLOW_ID_BITS 51 /* as EVE: exact in a double */
 #define FLOW_ID_SEED 0 /* fixed: the same capture, the same ids, everywhere */
@@ -28,41 +27,25 @@ void conversations_init(struct conversations *table)
 	table->slots = mem_zalloc(table->slot_room, sizeof(*table->slots));
 }
 
-/* How many chunks are allocated together from the one at 'index' on: large tables come in pieces
- * that huge pages fit into. */
-static size_t chunks_at_once(size_t index)
-{
-	return index < CHUNKS_AT_ONCE ? 1 : CHUNKS_AT_ONCE;
-}
-
 void conversations_release(struct conversations *table)
 {
 	for (size_t i = 0; i < table->count; i++)
 		timing_release(conversation_at(table, i)->timing);
-	for (size_t i = 0; i < table->chunk_count; i += chunks_at_once(i))
+	for (size_t i = 0; i < table->chunk_count; i++)
 		free(table->chunks[i]);
 	free(table->chunks);
 	free(table->slots);
 	arena_release(&table->arena);
 }
 
-static void add_chunks(struct conversations *table)
-{
-	size_t count = chunks_at_once(table->chunk_count);
-	struct conversation *block = mem_alloc(count * CONV_CHUNK * sizeof(*block));
-
-	for (size_t i = 0; i < count; i++) {
-		MEM_GROW(table->chunks, table->chunk_count, table->chunk_room);
-		table->chunks[table->chunk_count++] = block + i * CONV_CHUNK;
-	}
-}
-
 static struct conversation *new_conversation(struct conversations *table)
 {
 	struct conversation *conv;
 
-	if (table->count == table->chunk_count * CONV_CHUNK)
-		add_chunks(table);
+	if (table->count == table->chunk_count * CONV_CHUNK) {
+		MEM_GROW(table->chunks, table->chunk_count, table->chunk_room);
+		table->chunks[table->chunk_count++] = mem_alloc(CONV_CHUNK * sizeof(*conv));
+	}
 	conv = conversation_at(table, table->count++);
 	memset(conv, 0, sizeof(*conv));
 	return conv;
