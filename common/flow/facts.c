@@ -2,16 +2,23 @@
 
 #include "base/json.h"
 
-enum fact_kind { FACT_STR, FACT_JSON, FACT_OBJECT };
+enum fact_kind { FACT_STR, FACT_JSON, FACT_OBJECT, FACT_MORE };
 
+/* In front of its bytes, which are for
+ * FACT_STR, FACT_JSON: what it says;
+ * FACT_OBJECT: a struct fact_items, then its first members;
+ * FACT_MORE, behind the FACTS_LIST_MAX values of a list: none; len is how many came after them. */
 struct fact_value {
 	struct fact_value *next;
 	uint32_t len;
 	uint8_t kind; /* enum fact_kind */
-	uint8_t bytes[]; /* FACT_OBJECT: its first members */
+
+	/* of a fact's first value */
+	bool is_list;
+	uint8_t path_len, objects_len; /* bytes of the path; up to and with its last dot */
 };
 
-/* What hangs at a FACT_OBJECT: it stands in front of its value. */
+/* What hangs at a FACT_OBJECT. */
 struct fact_items {
 	const char *key;
 	struct fact_value *first;
@@ -21,11 +28,7 @@ struct fact_items {
 struct fact {
 	struct fact *next;
 	const char *path;
-	struct fact_value *first; /* the others hang behind it */
-	uint32_t more; /* values that came after FACTS_LIST_MAX */
-	uint16_t path_len, objects_len; /* bytes up to and with the last dot */
-	uint8_t count; /* values kept */
-	bool is_list;
+	struct fact_value first; /* and its bytes; the others hang behind it */
 };
 
 /* How many leading bytes, up to and with a dot, a and b share. */
@@ -45,43 +48,67 @@ static struct fact *find(const struct facts *facts, const char *path)
 	size_t len = fact ? strlen(path) : 0;
 
 	while (fact && fact->path != path &&
-		(fact->path_len != len || memcmp(fact->path, path, len) != 0))
+		(fact->first.path_len != len || memcmp(fact->path, path, len) != 0))
 		fact = fact->next;
 	return fact;
 }
 
-static struct slice bytes_of(const struct fact_value *value)
-{
-	return slice_of(value->bytes, value->len);
-}
-
 static struct fact_items *items_of(struct fact_value *object)
 {
-	return (struct fact_items *)(void *)object - 1;
+	return (struct fact_items *)(void *)(object + 1);
+}
+
+static size_t items_size(enum fact_kind kind)
+{
+	return kind == FACT_OBJECT ? sizeof(struct fact_items) : 0;
+}
+
+static struct slice bytes_of(const struct fact_value *value)
+{
+	return slice_of((const uint8_t *)(value + 1) + items_size(value->kind),
+		value->kind == FACT_MORE ? 0 : value->len);
+}
+
+static struct slice cut(enum fact_kind kind, struct slice s)
+{
+	return kind == FACT_STR ? slice_first(s, FACTS_STR_MAX) : s;
+}
+
+/* With room for its bytes behind it. */
+static void set_value(struct fact_value *value, enum fact_kind kind, struct slice s)
+{
+	*value = (struct fact_value){.len = (uint32_t)s.len, .kind = (uint8_t)kind};
+	if (kind == FACT_OBJECT)
+		*items_of(value) = (struct fact_items){NULL, NULL, 0};
+	if (s.len)
+		memcpy((uint8_t *)(value + 1) + items_size(kind), s.ptr, s.len);
 }
 
 static struct fact_value *new_value(struct arena *arena, enum fact_kind kind, struct slice s)
 {
-	struct fact_items *items = NULL;
-	struct fact_value *value;
-	size_t size;
+	struct slice kept = cut(kind, s);
+	struct fact_value *value = arena_take(arena, sizeof(*value) + items_size(kind) + kept.len,
+		_Alignof(struct fact_value));
 
-	if (kind == FACT_STR)
-		s = slice_first(s, FACTS_STR_MAX);
-	size = sizeof(*value) + s.len;
-	if (kind == FACT_OBJECT) {
-		items = arena_take(arena, sizeof(*items) + size, _Alignof(struct fact_items));
-		*items = (struct fact_items){NULL, NULL, 0};
-		value = (void *)(items + 1);
-	} else {
-		value = arena_take(arena, size, _Alignof(struct fact_value));
-	}
-	value->next = NULL;
-	value->len = (uint32_t)s.len;
-	value->kind = (uint8_t)kind;
-	if (s.len)
-		memcpy(value->bytes, s.ptr, s.len);
+	set_value(value, kind, kept);
 	return value;
+}
+
+static struct fact *new_fact(
+	struct arena *arena, const char *path, enum fact_kind kind, struct slice s)
+{
+	size_t len = strlen(path), objects_len = len;
+	struct slice kept = cut(kind, s);
+	struct fact *fact = arena_take(
+		arena, sizeof(*fact) + items_size(kind) + kept.len, _Alignof(struct fact));
+
+	while (objects_len && path[objects_len - 1] != '.')
+		objects_len--;
+	fact->path = path;
+	set_value(&fact->first, kind, kept);
+	fact->first.path_len = (uint8_t)len;
+	fact->first.objects_len = (uint8_t)objects_len;
+	return fact;
 }
 
 /* Where a fact goes that shares objects with none or with one in the middle: behind the last
@@ -107,7 +134,7 @@ static void insert(struct facts *facts, struct fact *fact)
 {
 	struct fact *last = facts->last, **at = &facts->first;
 
-	if (last && shared_objects(last->path, fact->path) == fact->objects_len)
+	if (last && shared_objects(last->path, fact->path) == fact->first.objects_len)
 		at = &last->next;
 	else if (last)
 		at = place_of(facts, fact);
@@ -117,18 +144,10 @@ static void insert(struct facts *facts, struct fact *fact)
 		facts->last = fact;
 }
 
-static size_t objects_len(const char *path, size_t len)
-{
-	while (len && path[len - 1] != '.')
-		len--;
-	return len;
-}
-
-/* With its first value. NULL when there are too many. */
+/* NULL when there are too many. */
 static struct fact *add(struct facts **facts, struct arena *arena, const char *path,
 	enum fact_kind kind, struct slice value)
 {
-	size_t len = strlen(path);
 	struct fact *fact;
 
 	if (!*facts)
@@ -137,12 +156,7 @@ static struct fact *add(struct facts **facts, struct arena *arena, const char *p
 		(*facts)->dropped++;
 		return NULL;
 	}
-	fact = ARENA_NEW(arena, struct fact);
-	fact->path = path;
-	fact->path_len = (uint16_t)len;
-	fact->objects_len = (uint16_t)objects_len(path, len);
-	fact->first = new_value(arena, kind, value);
-	fact->count = 1;
+	fact = new_fact(arena, path, kind, value);
 	insert(*facts, fact);
 	(*facts)->count++;
 	return fact;
@@ -180,33 +194,39 @@ bool facts_u64(struct facts **facts, struct arena *arena, const char *path, uint
 	return set(facts, arena, path, FACT_JSON, slice_of(digits + at, sizeof(digits) - at));
 }
 
+/* One more for a list of 'count' values, of which the last is given. */
+static bool append_value(struct fact_value *last, size_t count, struct arena *arena,
+	enum fact_kind kind, struct slice value)
+{
+	if (last->kind == FACT_MORE)
+		last->len++;
+	else if (count < FACTS_LIST_MAX)
+		last->next = new_value(arena, kind, value);
+	else
+		(last->next = new_value(arena, FACT_MORE, SLICE("")))->len = 1;
+	return count < FACTS_LIST_MAX;
+}
+
 static bool append(struct facts **facts, struct arena *arena, const char *path, enum fact_kind kind,
 	struct slice value)
 {
 	struct fact *fact = find(*facts, path);
+	struct slice kept = cut(kind, value);
 	struct fact_value *last;
+	size_t count = 1;
 
 	if (!fact) {
-		fact = add(facts, arena, path, kind, value);
+		fact = add(facts, arena, path, kind, kept);
 		if (fact)
-			fact->is_list = true;
+			fact->first.is_list = true;
 		return fact != NULL;
 	}
-	if (kind == FACT_STR)
-		value = slice_first(value, FACTS_STR_MAX);
-	for (last = fact->first;; last = last->next) {
-		if (slice_eq(bytes_of(last), value))
+	for (last = &fact->first;; last = last->next, count++) {
+		if (last->kind != FACT_MORE && slice_eq(bytes_of(last), kept))
 			return false;
 		if (!last->next)
-			break;
+			return append_value(last, count, arena, kind, kept);
 	}
-	if (fact->count == FACTS_LIST_MAX) {
-		fact->more++;
-		return false;
-	}
-	last->next = new_value(arena, kind, value);
-	fact->count++;
-	return true;
 }
 
 bool facts_add_str(struct facts **facts, struct arena *arena, const char *path, struct slice value)
@@ -221,8 +241,8 @@ bool facts_add_json(struct facts **facts, struct arena *arena, const char *path,
 
 static struct fact_value *find_value(struct fact *fact, struct slice bytes)
 {
-	for (struct fact_value *v = fact ? fact->first : NULL; v; v = v->next)
-		if (slice_eq(bytes_of(v), bytes))
+	for (struct fact_value *v = fact ? &fact->first : NULL; v; v = v->next)
+		if (v->kind == FACT_OBJECT && slice_eq(bytes_of(v), bytes))
 			return v;
 	return NULL;
 }
@@ -235,7 +255,7 @@ bool facts_add_item(struct facts **facts, struct arena *arena, const char *path,
 	bool added = append(facts, arena, path, FACT_OBJECT, head);
 
 	object = find_value(find(*facts, path), head);
-	if (!object || object->kind != FACT_OBJECT || item.len == 0)
+	if (!object || item.len == 0)
 		return added;
 	list = items_of(object);
 	list->key = items;
@@ -253,7 +273,7 @@ struct slice facts_get(const struct facts *facts, const char *path)
 {
 	const struct fact *fact = find(facts, path);
 
-	return fact ? bytes_of(fact->first) : (struct slice){NULL, 0};
+	return fact ? bytes_of(&fact->first) : (struct slice){NULL, 0};
 }
 
 void facts_each(const struct facts *facts, const char *path,
@@ -261,7 +281,7 @@ void facts_each(const struct facts *facts, const char *path,
 {
 	const struct fact *fact = find(facts, path);
 
-	for (const struct fact_value *v = fact ? fact->first : NULL; v; v = v->next)
+	for (const struct fact_value *v = fact ? &fact->first : NULL; v; v = v->next)
 		if (v->kind == FACT_STR)
 			fn(bytes_of(v), ctx);
 }
@@ -302,9 +322,9 @@ static void write_key(struct strbuf *out, const char *key, size_t len)
 /* Opens the objects of the fact's path from byte 'from' on. */
 static void open_objects(struct strbuf *out, const struct fact *fact, size_t from)
 {
-	while (from < fact->objects_len) {
+	while (from < fact->first.objects_len) {
 		const char *part = fact->path + from;
-		size_t len = slice_find(slice_of(part, fact->path_len - from), '.');
+		size_t len = slice_find(slice_of(part, fact->first.path_len - from), '.');
 
 		write_key(out, part, len);
 		strbuf_addc(out, '{');
@@ -323,19 +343,24 @@ static void close_objects(struct strbuf *out, const char *path, size_t from, uin
 		strbuf_addc(out, '}');
 }
 
-static void write_fact(struct strbuf *out, const struct fact *fact)
+/* Returns how many values of a list were left out. */
+static uint32_t write_fact(struct strbuf *out, struct fact *fact)
 {
-	write_key(out, fact->path + fact->objects_len, (size_t)fact->path_len - fact->objects_len);
-	if (!fact->is_list) {
-		write_value(out, fact->first);
-		return;
+	size_t objects_len = fact->first.objects_len;
+	struct fact_value *v = &fact->first;
+
+	write_key(out, fact->path + objects_len, fact->first.path_len - objects_len);
+	if (!v->is_list) {
+		write_value(out, v);
+		return 0;
 	}
 	strbuf_addc(out, '[');
-	for (struct fact_value *v = fact->first; v; v = v->next) {
+	for (; v && v->kind != FACT_MORE; v = v->next) {
 		json_key(out, NULL);
 		write_value(out, v);
 	}
 	strbuf_addc(out, ']');
+	return v ? v->len : 0;
 }
 
 void facts_write(struct strbuf *out, const struct facts *facts)
@@ -343,13 +368,12 @@ void facts_write(struct strbuf *out, const struct facts *facts)
 	const char *open = "";
 	uint32_t more = 0;
 
-	for (const struct fact *fact = facts ? facts->first : NULL; fact; fact = fact->next) {
+	for (struct fact *fact = facts ? facts->first : NULL; fact; fact = fact->next) {
 		size_t shared = shared_objects(open, fact->path);
 
 		close_objects(out, open, shared, &more);
 		open_objects(out, fact, shared);
-		write_fact(out, fact);
-		more += fact->more;
+		more += write_fact(out, fact);
 		open = fact->path;
 	}
 	close_objects(out, open, 0, &more);
