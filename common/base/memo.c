@@ -3,8 +3,6 @@
 #include "base/map.h"
 #include "base/mem.h"
 
-#include <stdlib.h>
-
 struct slice memo_get(const struct memo *memo, struct slice key)
 {
 	uint64_t hash = map_hash(key.ptr, key.len);
@@ -35,11 +33,4 @@ struct slice memo_put(struct memo *memo, struct slice key, struct slice value)
 	if (value.len)
 		memcpy(place->bytes + key.len, value.ptr, value.len);
 	return slice_of(place->bytes + key.len, value.len);
-}
-
-void memo_release(struct memo *memo)
-{
-	for (size_t i = 0; i < MEMO_PLACES; i++)
-		free(memo->places[i].bytes);
-	memset(memo, 0, sizeof(*memo));
 }

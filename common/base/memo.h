@@ -7,7 +7,8 @@
  *		value = memo_put(&memo, key, make(key));
  *
  * A key has one place, by a hash that is seeded for the process; a new one takes it from the one
- * before. Keys are compared byte by byte: what is found was made of the same. */
+ * before. Keys are compared byte by byte: what is found was made of the same. Nothing is freed: a memo
+ * lasts as long as the process. */
 #ifndef BASE_MEMO_H
 #define BASE_MEMO_H
 
@@ -29,7 +30,5 @@ struct slice memo_get(const struct memo *memo, struct slice key);
 
 /* Returns the value, as it is kept or, too large for that, as it was given. */
 struct slice memo_put(struct memo *memo, struct slice key, struct slice value);
-
-void memo_release(struct memo *memo); /* frees; memo is empty and usable again */
 
 #endif

@@ -77,6 +77,13 @@ static inline void strbuf_add_again(struct strbuf *sb, size_t at, size_t len)
 	strbuf_add(sb, sb->ptr + at, len);
 }
 
+/* In two bytes, the higher one first. */
+static inline void strbuf_add_be16(struct strbuf *sb, uint16_t value)
+{
+	strbuf_addc(sb, (char)(value >> 8));
+	strbuf_addc(sb, (char)(value & 0xff));
+}
+
 extern const char strbuf_pairs[201]; /* "000102...99": two digits of each number under 100 */
 void strbuf_add_large(struct strbuf *sb, uint64_t value);
 

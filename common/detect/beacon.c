@@ -9,9 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MINUTE_S 60.0
-#define MINUTE_START_S 4.0 /* in which a scheduler begins what is due */
-
 static const struct signature signatures[BEACON_SIGNATURES] = {
 	[BEACON] = {9100001, "Beacon: periodic check-ins to a rare destination",
 		"Malware Command and Control Activity Detected", "T1071.001 T1573", 1,
@@ -94,7 +91,6 @@ static double lasting_of(const struct series *series)
 
 static void measure(const struct corpus *corpus, const struct series *series, struct checkins *c)
 {
-	double base = fmod((double)corpus->first_us / (double)CLOCK_SECOND_US, MINUTE_S);
 	size_t on_the_minute = 0;
 
 	c->count = series->count;
@@ -103,10 +99,11 @@ static void measure(const struct corpus *corpus, const struct series *series, st
 	c->sent_spread = spread_of(series->sent, series->count, &c->sent);
 	c->received_spread = spread_of(series->received, series->count, &c->received);
 	c->lasts_s = lasting_of(series);
-	if (base <= MINUTE_START_S) /* so did the capture: it says nothing */
+	if (corpus_begins_minute(corpus->first_us)) /* so did the capture: it says nothing */
 		return;
 	for (size_t i = 0; i < series->count; i++)
-		on_the_minute += fmod(base + series->start[i], MINUTE_S) <= MINUTE_START_S;
+		on_the_minute += corpus_begins_minute(
+			corpus->first_us + llround(series->start[i] * (double)CLOCK_SECOND_US));
 	c->on_the_minute = (double)on_the_minute / (double)series->count;
 }
 

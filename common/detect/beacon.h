@@ -55,6 +55,7 @@ struct checkins {
 	double on_the_minute; /* share that begins within the first seconds of a minute */
 	bool requests; /* HTTP exchanges: what was sent is not known */
 	bool unique_names, data_type; /* of questions: each another name; for data, not addresses */
+	bool block_list; /* most are answered by an address of 127/8 */
 
 	/* What the context says. */
 	uint32_t clients; /* internal hosts that use the destination */
@@ -125,6 +126,9 @@ void beacon_count_siblings(struct candidate *items, size_t count);
 
 void beacon_score(struct finding *finding, const struct corpus *corpus, const struct tuning *tuning,
 	const struct candidate *candidate);
+
+/* Does the interval vary more than a program's timer wanders? */
+bool beacon_varies(const struct rhythm *r);
 
 /* Takes points from those that look like what many other hosts of the capture have; findings[i],
  * scored otherwise, is that of items[i]. */

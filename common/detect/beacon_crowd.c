@@ -18,7 +18,6 @@
 
 #define LONE_CLIENTS 2 /* hosts that share a timer; more are a common service's */
 #define CLOCK_JITTER 0.045 /* under which it is like clockwork */
-#define TIMER_JITTER 0.1 /* above, it is more than a program's timer wanders */
 #define GAPS 0.05 /* share of missed beats from which on a rhythm has gaps */
 #define LONG_POLL_S 15.0 /* under which a connection is asked again and again */
 #define LATER 0.012 /* share, and seconds, by which the work itself makes a period longer */
@@ -89,8 +88,7 @@ static unsigned look_of(const struct corpus *corpus, const struct candidate *can
 	const struct rhythm *r = &candidate->rhythm;
 	unsigned look = (unsigned)candidate->signature;
 
-	look = look * STEADINESSES +
-		(r->jitter - r->jitter_error >= TIMER_JITTER ? 2u : r->jitter >= CLOCK_JITTER);
+	look = look * STEADINESSES + (beacon_varies(r) ? 2u : r->jitter >= CLOCK_JITTER);
 	look = look * 2 + is_round(r);
 	look = look * 2 + has_gaps(candidate);
 	look = look * 2 + (candidate->c.clients == LONE_CLIENTS);
@@ -189,10 +187,18 @@ static double tell_apart(
 	return sum;
 }
 
+/* What makes it look like a program's, whatever the others have; empty: nothing does. */
+static const char *usual_text(const struct candidate *candidate)
+{
+	if (is_long_poll(candidate))
+		return "; every few seconds, as live pages ask";
+	return is_round(&candidate->rhythm) ? "; its period is a round figure" : "";
+}
+
 static void lower(struct finding *f, const struct corpus *corpus, const struct crowd *crowd,
 	const struct candidate *candidate, const struct tuning *tuning)
 {
-	bool usual = is_round(&candidate->rhythm) || is_long_poll(candidate);
+	bool usual = *usual_text(candidate);
 	uint32_t everyone = others(crowd, ANY_LOOK, candidate);
 	uint32_t same = others(crowd, look_of(corpus, candidate), candidate);
 	double told = tuning->value[TUNE_INFORMATIONAL_SCORE] * 100;
@@ -206,11 +212,7 @@ static void lower(struct finding *f, const struct corpus *corpus, const struct c
 		finding_factor(f, -(int)lround(cost),
 			"%u other hosts have timers of their own that could be check-ins, %u of "
 			"them one that looks the same%s",
-			everyone, same,
-			!usual                            ? ""
-				: is_long_poll(candidate) ? "; every few seconds, as live "
-							    "pages ask"
-							  : "; its period is a round figure");
+			everyone, same, usual_text(candidate));
 	if (cost >= 1 && apart >= 1)
 		finding_factor(
 			f, (int)lround(apart), "set apart from those: %s", strbuf_cstr(&what));

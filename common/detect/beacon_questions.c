@@ -2,7 +2,7 @@
 #include "detect/beacon.h"
 
 #include "base/mem.h"
-#include "detect/roles.h"
+#include "detect/dns_traffic.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -27,20 +27,41 @@ struct asked {
 	size_t count;
 };
 
+static int by_number(const void *left, const void *right)
+{
+	const uint32_t *a = left, *b = right;
+
+	return *a < *b ? -1 : *a > *b;
+}
+
+/* Different ones. */
+static uint32_t count_names(const struct corpus *corpus, const struct asked *asked)
+{
+	uint32_t *names = mem_alloc(asked->count * sizeof(*names)), count = 0;
+
+	for (size_t i = 0; i < asked->count; i++)
+		names[i] = corpus->questions[asked->rows[i]].name;
+	qsort(names, asked->count, sizeof(*names), by_number);
+	for (size_t i = 0; i < asked->count; i++)
+		count += i == 0 || names[i] != names[i - 1];
+	free(names);
+	return count;
+}
+
 static void measure_questions(const struct search *s, const struct asked *asked,
 	struct series *series, struct checkins *c)
 {
 	const struct corpus *corpus = s->corpus;
-	uint32_t names = 1, data = 0;
+	uint32_t data = 0, names;
 
 	for (size_t i = 0; i < asked->count; i++) {
 		const struct question *q = &corpus->questions[asked->rows[i]];
 
 		series->start[i] = series->end[i] = series_seconds(corpus, q->time_us);
-		names += i && q->name != corpus->questions[asked->rows[i - 1]].name;
 		data += !is_address_type(corpus_text(corpus, q->type));
 	}
 	series->count = asked->count;
+	names = count_names(corpus, asked);
 	c->unique_names = names > 1 && names >= UNIQUE_SHARE * (double)asked->count;
 	c->data_type = 2 * data > asked->count;
 }
@@ -107,11 +128,16 @@ static void find_in_question_chain(
 }
 
 /* Questions whose answers nobody called. */
-static void find_in_questions(struct search *s, const struct rows *rows, uint32_t clients)
+static void find_in_questions(
+	struct search *s, const struct rows *rows, const struct dns_context *context)
 {
 	struct asked asked = {&s->questions.order[rows->first], rows->count};
-	struct checkins who = {.client = rows->client, .name = rows->key, .clients = clients};
+	struct dns_traffic t = {.corpus = s->corpus, .rows = rows, .groups = &s->questions};
+	struct checkins who = {.client = rows->client, .name = rows->key};
 
+	dns_context_add(context, &t);
+	who.clients = t.clients;
+	who.block_list = t.loopback * 2 > t.answers;
 	if (!find_in_asked(s, &asked, &who) && asked.count >= 2 * s->limits.beats_min &&
 		!find_in_type(s, &asked, &who))
 		find_in_question_chain(s, &asked, &who);
@@ -120,18 +146,16 @@ static void find_in_questions(struct search *s, const struct rows *rows, uint32_
 void beacon_find_questions(struct search *s)
 {
 	const struct corpus *corpus = s->corpus;
-	uint32_t *clients = mem_zalloc(corpus->texts.count + 1, sizeof(*clients));
+	struct dns_context *context;
 
 	s->questions = rows_group(corpus, corpus->question_count, rows_question_key);
-	for (size_t i = 0; i < s->questions.count; i++)
-		if (!(corpus->hosts[s->questions.items[i].client].roles & ROLE_DNS_SERVER))
-			clients[s->questions.items[i].key]++;
+	context = dns_context_new(corpus, &s->questions);
 	for (size_t i = 0; i < s->questions.count; i++) {
 		const struct rows *rows = &s->questions.items[i];
 
 		if (rows->count >= s->limits.beats_min &&
 			!beacon_context_calls(&s->context, rows->client, rows->key))
-			find_in_questions(s, rows, clients[rows->key]);
+			find_in_questions(s, rows, context);
 	}
-	free(clients);
+	dns_context_free(context);
 }

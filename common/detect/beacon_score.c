@@ -22,7 +22,7 @@
 #define ON_THE_MINUTE 0.9
 #define BEATS_ON_THE_MINUTE 6
 
-static bool varies(const struct rhythm *r)
+bool beacon_varies(const struct rhythm *r)
 {
 	return r->jitter - r->jitter_error >= TIMER_JITTER;
 }
@@ -42,7 +42,7 @@ static void score_rhythm(struct finding *f, const struct rhythm *r)
 		(double)r->beats / fmax(0.1, 1 - r->missed));
 	if (r->missed >= MANY_MISSED)
 		finding_factor(f, -10, "more gaps than beats that are missed now and then");
-	if (varies(r))
+	if (beacon_varies(r))
 		finding_factor(f, 8, "the interval varies more than a program's timer wanders");
 }
 
@@ -106,7 +106,7 @@ static void score_inside(
 	const struct rhythm *r = &candidate->rhythm;
 	size_t count = candidate->conv_count;
 
-	if (varies(r))
+	if (beacon_varies(r))
 		finding_factor(f, -5, "keep-alives of a few ordinary programs vary as much");
 	else if (r->jitter >= KEEPALIVE_JITTER)
 		finding_factor(f, -10, "keep-alives of some ordinary programs vary as much");
@@ -208,7 +208,9 @@ static void score_destination(
 
 static void score_questions(struct finding *f, const struct checkins *c)
 {
-	if (c->unique_names)
+	if (c->block_list)
+		finding_factor(f, -30, "answers in 127.0.0.0/8, as block lists give them");
+	else if (c->unique_names)
 		finding_factor(f, 15, "nearly every question is for another name: data, not names");
 	else
 		finding_factor(f, c->data_type ? -5 : -30,

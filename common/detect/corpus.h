@@ -6,6 +6,7 @@
 #ifndef DETECT_CORPUS_H
 #define DETECT_CORPUS_H
 
+#include "base/clock.h"
 #include "detect/text.h"
 #include "net/ip.h"
 #include "record/record.h"
@@ -206,6 +207,15 @@ static inline bool corpus_app_is(
 	const struct corpus *corpus, const struct conv *conv, const char *app_proto)
 {
 	return slice_is(corpus_text(corpus, conv->app_proto), app_proto);
+}
+
+#define CORPUS_MINUTE_US (60 * CLOCK_SECOND_US)
+#define CORPUS_MINUTE_START_US (4 * CLOCK_SECOND_US)
+
+/* Does it lie in the first seconds of a minute, in which a scheduler begins what is due? */
+static inline bool corpus_begins_minute(int64_t time_us)
+{
+	return time_us % CORPUS_MINUTE_US <= CORPUS_MINUTE_START_US;
 }
 
 /* From an internal host to an address outside that is one host's. */

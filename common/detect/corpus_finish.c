@@ -174,20 +174,38 @@ static void group(struct corpus *corpus)
 	map_release(&keys);
 }
 
+static void widen(struct corpus *corpus, int64_t first_us, int64_t last_us)
+{
+	if (first_us < corpus->first_us)
+		corpus->first_us = first_us;
+	if (last_us > corpus->last_us)
+		corpus->last_us = last_us;
+}
+
+/* From when to when it is: of its conversations, and of events whose conversations are not there. */
+static void measure_time(struct corpus *corpus)
+{
+	corpus->first_us = INT64_MAX;
+	corpus->last_us = INT64_MIN;
+	for (size_t i = 0; i < corpus->conv_count; i++)
+		widen(corpus, corpus->convs[i].first_us, corpus->convs[i].last_us);
+	for (size_t i = 0; i < corpus->question_count; i++)
+		widen(corpus, corpus->questions[i].time_us, corpus->questions[i].time_us);
+	for (size_t i = 0; i < corpus->request_count; i++)
+		widen(corpus, corpus->requests[i].time_us, corpus->requests[i].time_us);
+	if (corpus->first_us > corpus->last_us)
+		corpus->first_us = corpus->last_us = 0;
+}
+
 static void measure(struct corpus *corpus)
 {
 	size_t tcp = 0, one_way = 0;
 
-	corpus->first_us = INT64_MAX;
-	corpus->last_us = INT64_MIN;
+	measure_time(corpus);
 	for (size_t i = 0; i < corpus->conv_count; i++) {
 		const struct conv *conv = &corpus->convs[i];
 		struct host *host = &corpus->hosts[conv->src];
 
-		if (conv->first_us < corpus->first_us)
-			corpus->first_us = conv->first_us;
-		if (conv->last_us > corpus->last_us)
-			corpus->last_us = conv->last_us;
 		if (conv->flags & CONV_TCP) {
 			tcp++;
 			one_way += conv->packets_received == 0 && conv->sent > 0;

@@ -15,8 +15,6 @@
 #define ROUTINE_SKIPS 4 /* periods that one gap can be */
 #define ROUTINE_SHARE 0.85 /* of the gaps that are so */
 #define SCHEDULED_UPLOADS 3 /* of a job, before that each begins with a minute says something */
-#define MINUTE_US (60 * CLOCK_SECOND_US)
-#define MINUTE_START_US (4 * CLOCK_SECOND_US) /* in which a scheduler begins what is due */
 #define CALL_PACKET_BYTES 1300 /* media packets are smaller than what bulk data fills */
 
 enum { UPLOAD, SLOW, SIGNATURES };
@@ -186,13 +184,10 @@ static bool is_routine(
 /* Each begins with a minute, as what a scheduler starts does. */
 static bool is_scheduled(const struct corpus *corpus, const struct pair *pair)
 {
-	for (size_t i = 0; i < pair->count; i++) {
-		int64_t at = corpus_pair_conv(corpus, pair, i)->first_us;
-
-		if (at % MINUTE_US > MINUTE_START_US)
+	for (size_t i = 0; i < pair->count; i++)
+		if (!corpus_begins_minute(corpus_pair_conv(corpus, pair, i)->first_us))
 			return false;
-	}
-	return pair->count >= SCHEDULED_UPLOADS && corpus->first_us % MINUTE_US > MINUTE_START_US;
+	return pair->count >= SCHEDULED_UPLOADS && !corpus_begins_minute(corpus->first_us);
 }
 
 static void add_evidence(struct finding *f, const struct volume *v, double ratio)

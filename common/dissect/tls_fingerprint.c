@@ -10,17 +10,10 @@
 
 static struct strbuf key = STRBUF_INIT, value = STRBUF_INIT; /* kept: their room is used again */
 
-static void add_u16(struct strbuf *out, uint16_t number)
-{
-	const uint8_t bytes[2] = {(uint8_t)(number >> 8), (uint8_t)number};
-
-	strbuf_add(out, bytes, sizeof(bytes));
-}
-
 /* Behind its length. */
 static void add_bytes(struct strbuf *out, struct slice bytes)
 {
-	add_u16(out, (uint16_t)bytes.len);
+	strbuf_add_be16(out, (uint16_t)bytes.len);
 	strbuf_add_slice(out, bytes);
 }
 
@@ -30,12 +23,12 @@ static void add_numbers(struct strbuf *out, struct slice list)
 	size_t count_at = out->len;
 	struct cursor c = cursor_of(list);
 
-	add_u16(out, 0);
+	strbuf_add_be16(out, 0);
 	while (cursor_left(&c) >= 2) {
 		uint16_t number = cursor_u16(&c);
 
 		if (!tls_is_grease(number))
-			add_u16(out, number);
+			strbuf_add_be16(out, number);
 	}
 	out->ptr[count_at] = (char)((out->len - count_at) >> 8);
 	out->ptr[count_at + 1] = (char)(out->len - count_at);
@@ -49,7 +42,7 @@ static void add_types(struct strbuf *out, struct slice extensions)
 
 	while (tls_extension_next(&c, &type, &content))
 		if (!tls_is_grease(type))
-			add_u16(out, type);
+			strbuf_add_be16(out, type);
 }
 
 /* All that JA3 and JA4 are made of. */
@@ -60,7 +53,7 @@ static void add_key(struct strbuf *out, const struct tls_client_hello *hello, ch
 	strbuf_addc(out, transport);
 	strbuf_addc(out, (char)hello->has_sni);
 	strbuf_addc(out, hello->ciphers.len + hello->extensions.len > TLS_HELLO_MAX);
-	add_u16(out, hello->version);
+	strbuf_add_be16(out, hello->version);
 	add_numbers(out, hello->ciphers);
 	add_numbers(out, hello->groups);
 	add_numbers(out, hello->signature_algorithms);

@@ -58,12 +58,6 @@ static bool in_order(const struct tuple *t)
 	return t->one_way || order < 0 || (order == 0 && t->port[0] < t->port[1]);
 }
 
-static void add_port(struct strbuf *bytes, uint16_t port)
-{
-	strbuf_addc(bytes, (char)(port >> 8));
-	strbuf_addc(bytes, (char)(port & 0xff));
-}
-
 void community_id(struct strbuf *out, const struct conversation *conv)
 {
 	static struct strbuf bytes = STRBUF_INIT;
@@ -78,8 +72,8 @@ void community_id(struct strbuf *out, const struct conversation *conv)
 	strbuf_addc(&bytes, (char)conv->key.ip_proto);
 	strbuf_addc(&bytes, '\0');
 	if (t.has_ports) {
-		add_port(&bytes, t.port[low]);
-		add_port(&bytes, t.port[!low]);
+		strbuf_add_be16(&bytes, t.port[low]);
+		strbuf_add_be16(&bytes, t.port[!low]);
 	}
 	digest_sha1(strbuf_slice(&bytes), sha1);
 	strbuf_adds(out, "1:");

@@ -132,6 +132,14 @@ is "$(count finding dns_tunnel)" 1 'data in DNS is a tunnel'
 like "$out" '"filter":"dns && ip.addr == 10.0.0.9"' '... with a filter that shows it'
 run pcg-detect "$tmp/ordinary"
 is "$(grep -c '"tier":"finding"' "$out")" 0 'block lists, content networks, reverse look-ups and WPAD are none'
+i=0
+while [ $i -lt 59 ]; do
+	i=$((i + 1))
+	dns TXT "$(printf '%d' "$i" | md5sum | cut -c 1-12).c2.example.com" NOERROR ok request |
+		sed "s/T10:00:$(printf '%02d' "$i")/T10:$(printf '%02d' "$i"):07/"
+done >"$tmp/questions"
+run pcg-detect "$tmp/questions"
+like "$out" '"detector":"beacon","tier":"finding".*period 60' 'check-ins over DNS are told from the questions alone'
 
 flow() { # flow ID PROTO REST
 	printf '{"timestamp":"2026-02-04T10:00:%02d.000000+0000","flow_id":%d,"event_type":"flow","src_ip":"10.0.0.9","dest_ip":"192.0.2.7","proto":"%s",%s}\n' "$1" "$1" "$2" "$3"

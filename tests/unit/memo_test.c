@@ -18,8 +18,6 @@ static void what_was_put_is_found(void **state)
 	assert_true(slice_eq(memo_get(&memo, SLICE("key")), SLICE("value")));
 	assert_null(memo_get(&memo, SLICE("xey")).ptr);
 	assert_null(memo_get(&memo, SLICE("ke")).ptr);
-	memo_release(&memo);
-	assert_null(memo_get(&memo, SLICE("key")).ptr);
 }
 
 /* However many there are: what is found belongs to the key, and most of the newest are found. */
@@ -47,7 +45,6 @@ static void a_new_one_takes_the_place_of_an_old_one(void **state)
 		found += kept.ptr != NULL;
 	}
 	assert_in_range(found, MEMO_PLACES / 2, MEMO_PLACES);
-	memo_release(&memo);
 }
 
 static void an_empty_value_is_one(void **state)
@@ -59,7 +56,6 @@ static void an_empty_value_is_one(void **state)
 	assert_non_null(memo_get(&memo, SLICE("key")).ptr);
 	assert_int_equal(memo_get(&memo, SLICE("key")).len, 0);
 	assert_null(memo_get(&memo, SLICE("")).ptr);
-	memo_release(&memo);
 }
 
 static void what_is_too_large_is_not_kept(void **state)
@@ -73,7 +69,6 @@ static void what_is_too_large_is_not_kept(void **state)
 	assert_null(memo_get(&memo, SLICE("key")).ptr);
 	assert_true(slice_eq(memo_put(&memo, all, SLICE("value")), SLICE("value")));
 	assert_null(memo_get(&memo, all).ptr);
-	memo_release(&memo);
 	free(large);
 }
 
