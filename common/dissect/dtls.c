@@ -51,7 +51,8 @@ static bool take_record(struct cursor *c, struct record *record)
 	record->content = cursor_take(c, cursor_u16(c));
 	return !c->failed && record->type >= RECORD_CHANGE_CIPHER_SPEC &&
 		record->type <= RECORD_TLS12_CID &&
-		(record->version == DTLS_1_0 || record->version == DTLS_1_2);
+		(record->version == DTLS_1_0 || record->version == DTLS_1_2 ||
+			record->version == DTLS_EARLY);
 }
 
 static bool take_fragment(struct cursor *c, struct fragment *fragment)

@@ -203,6 +203,7 @@ static const char *final_version_text(uint16_t version)
 	case TLS_1_3:
 		return "TLS 1.3";
 	case DTLS_1_0:
+	case DTLS_EARLY:
 		return "DTLS 1.0";
 	case DTLS_1_2:
 		return "DTLS 1.2";

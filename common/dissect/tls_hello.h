@@ -30,6 +30,7 @@ enum tls_version {
 	DTLS_1_0 = 0xfeff,
 	DTLS_1_2 = 0xfefd,
 	DTLS_1_3 = 0xfefc,
+	DTLS_EARLY = 0x0100, /* of OpenSSL before 0.9.8f, and of the VPNs that stayed with it */
 };
 
 /* Everything borrows from the message. A list that the hello has not is empty. */
@@ -71,7 +72,7 @@ bool tls_extension_next(struct cursor *extensions, uint16_t *type, struct slice 
 
 static inline bool tls_is_datagram_version(uint16_t version)
 {
-	return version >> 8 == 0xfe;
+	return version >> 8 == 0xfe || version == DTLS_EARLY;
 }
 
 /* GREASE values (RFC 8701): 0x?a?a with equal bytes. */
