@@ -87,7 +87,7 @@ static void score(struct finding *f, const struct corpus *corpus, const struct c
 	if (clients >= 3)
 		finding_factor(f, -30, "%u hosts use this server", clients);
 	else if (corpus->active_clients >= 5)
-		finding_factor(f, 12, "%u of %u hosts use%s it", clients, corpus->active_clients,
+		finding_factor(f, 6, "%u of %u hosts use%s it", clients, corpus->active_clients,
 			clients == 1 ? "s" : "");
 }
 

@@ -160,6 +160,22 @@ flow 2 TCP '"src_port":4000,"dest_port":8443,"app_proto":"http","conv":{"payload
 run pcg-detect "$tmp/http"
 is "$(grep -c '"finding":{' "$out")" 0 '... and HTTP on 8443 is not'
 
+# certificate SUBJECT ATTRIBUTES: one of six hosts calls a server that signs for itself.
+certificate() {
+	flow 2 TCP "\"src_port\":4000,\"dest_port\":443,\"app_proto\":\"tls\",\"tls\":{\"subject\":\"$1\",\"issuerdn\":\"$1\",\"self_signed\":true$2}"
+	for host in 1 2 3 4 5; do
+		flow 3 TCP '"src_port":4000,"dest_port":443,"app_proto":"tls","tls":{"sni":"www.example.com"}' |
+			sed "s/10.0.0.9/10.0.0.2$host/; s/192.0.2.7/192.0.2.99/"
+	done
+}
+certificate 'O=Vendor, CN=licences.vendor.example' '' >"$tmp/own"
+run pcg-detect "$tmp/own"
+is "$(count finding tls_oddity) $(count informational tls_oddity)" '0 1' \
+	'a certificate of its own at an address without a name is worth knowing, no more'
+certificate 'C=XX, CN=localhost' ',"notbefore":"2020-01-01T00:00:00","notafter":"2040-01-01T00:00:00"' >"$tmp/made"
+run pcg-detect "$tmp/made"
+is "$(count finding tls_oddity)" 1 '... one that is made up, for twenty years, is worth a look'
+
 run pcg-detect --report "$tmp/demo"
 like "$out" '^FINDING .*Beacon' '--report is for people'
 unlike "$out" '^\{' '... and has no records'
