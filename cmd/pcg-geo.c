@@ -22,7 +22,7 @@
 #define DAY_SECONDS 86400
 #define ONLINE_MAX 10000
 #define TIMEOUT_US (15 * CLOCK_SECOND_US)
-#define CACHE_US (7 * DAY_SECONDS * CLOCK_SECOND_US)
+#define CACHE_US (INT64_C(7) * DAY_SECONDS * CLOCK_SECOND_US)
 
 static struct {
 	struct option_list databases;

@@ -22,7 +22,7 @@
 #define SCAN_MAX 40
 #define PER_MINUTE 4
 #define TIMEOUT_US (15 * CLOCK_SECOND_US)
-#define CACHE_US (24 * 3600 * CLOCK_SECOND_US)
+#define CACHE_US (INT64_C(24) * 3600 * CLOCK_SECOND_US)
 #define FIELD_NAMED "argument" /* of an indicator that was named, not found in a record */
 #define UNSET UINT64_MAX
 

@@ -61,7 +61,8 @@ fuzz-build: $(FUZZERS)
 C_FILES = $(shell git ls-files -co --exclude-standard '*.c' '*.h')
 tidy:
 	@share/setup/setup.sh lint
-	clang-tidy --quiet $(filter %.c,$(C_FILES)) -- -std=c11 $(CPPFLAGS)
+	@printf '%s\n' $(filter %.c,$(C_FILES)) | \
+		xargs -P "$$(nproc)" -I @ clang-tidy --quiet @ -- -std=c11 $(CPPFLAGS) 2>/dev/null
 format-check:
 	@share/setup/setup.sh lint
 	clang-format --dry-run -Werror $(C_FILES)

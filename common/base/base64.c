@@ -11,8 +11,8 @@ void base64_encode(struct strbuf *out, struct slice bytes)
 		bits |= i + 2 < bytes.len ? bytes.ptr[i + 2] : 0;
 		strbuf_addc(out, digits[bits >> 18]);
 		strbuf_addc(out, digits[bits >> 12 & 63]);
-		strbuf_addc(out, i + 1 < bytes.len ? digits[bits >> 6 & 63] : '=');
-		strbuf_addc(out, i + 2 < bytes.len ? digits[bits & 63] : '=');
+		strbuf_addc(out, (char)(i + 1 < bytes.len ? digits[bits >> 6 & 63] : '='));
+		strbuf_addc(out, (char)(i + 2 < bytes.len ? digits[bits & 63] : '='));
 	}
 }
 

@@ -35,7 +35,8 @@ static int64_t days_of(int64_t year, unsigned month, unsigned day)
 	unsigned of_era = (unsigned)(y - era * 400);
 	unsigned of_year = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1;
 
-	return era * ERA_DAYS + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719468;
+	return era * ERA_DAYS + (int64_t)of_era * 365 + of_era / 4 - of_era / 100 + of_year -
+		719468;
 }
 
 static char *digits(char *at, unsigned value, unsigned count)
@@ -47,7 +48,7 @@ static char *digits(char *at, unsigned value, unsigned count)
 
 static char *pair(char *at, unsigned value)
 {
-	memcpy(at, strbuf_pairs + value * 2, 2);
+	memcpy(at, strbuf_pair(value), 2);
 	return at + 2;
 }
 
@@ -73,6 +74,7 @@ static char *put_date(char *at, int64_t days)
 
 void clock_format(struct strbuf *out, int64_t time_us)
 {
+	static const char zone[] = {'+', '0', '0', '0', '0'};
 	int64_t seconds, days;
 	unsigned of_day, us;
 	char *at = strbuf_more(out, 32);
@@ -90,7 +92,7 @@ void clock_format(struct strbuf *out, int64_t time_us)
 	at = pair(at, of_day / 60 % 60), *at++ = ':';
 	at = pair(at, of_day % 60), *at++ = '.';
 	at = pair(pair(pair(at, us / 10000), us / 100 % 100), us % 100);
-	memcpy(at, "+0000", 5);
+	memcpy(at, zone, sizeof(zone));
 	out->len += 31;
 }
 

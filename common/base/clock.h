@@ -8,7 +8,7 @@
 #define CLOCK_SECOND_US INT64_C(1000000)
 
 /* What EVE's four-digit year can say: 0001-01-01 to 9999-12-31. */
-#define CLOCK_MIN_US (INT64_C(-62135596800) * CLOCK_SECOND_US)
+#define CLOCK_MIN_US INT64_C(-62135596800000000)
 #define CLOCK_MAX_US (INT64_C(253402300800) * CLOCK_SECOND_US - 1)
 
 /* Appends 2026-01-31T23:59:59.123456+0000; a time out of range is clamped. */

@@ -7,7 +7,7 @@
 #include "base/slice.h"
 
 #define EMBED_DECLARE(name) extern const uint8_t name[], name##_end[]
-#define EMBED_SLICE(name) slice_of(name, (size_t)(name##_end - name))
+#define EMBED_SLICE(name) slice_of((name), (size_t)(name##_end - (name)))
 
 EMBED_DECLARE(embed_report_html); /* the bundled report, made from share/graph */
 EMBED_DECLARE(embed_known_good); /* share/known-good, likewise */

@@ -180,7 +180,7 @@ void json_fixed(struct strbuf *out, const char *key, int64_t value, unsigned dec
 	if (rest == 0)
 		return;
 	strbuf_addc(out, '.');
-	while (rest) {
+	while (rest && scale > 1) {
 		scale /= 10;
 		strbuf_addc(out, (char)('0' + rest / scale));
 		rest %= scale;

@@ -29,7 +29,7 @@ void json_fixed(struct strbuf *out, const char *key, int64_t value, unsigned dec
  * known where it stands. */
 static inline void json_key(struct strbuf *out, const char *key)
 {
-	char last = out->len ? out->ptr[out->len - 1] : '{';
+	char last = (char)(out->len ? out->ptr[out->len - 1] : '{');
 	size_t len = key ? strlen(key) : 0;
 	char *at = strbuf_more(out, len + 4), *start = at;
 
@@ -37,7 +37,7 @@ static inline void json_key(struct strbuf *out, const char *key)
 		*at++ = ',';
 	if (key) {
 		*at++ = '"';
-		memcpy(at, key, len);
+		memcpy(at, key, len); /* NOLINT(bugprone-not-null-terminated-result) */
 		at += len;
 		*at++ = '"';
 		*at++ = ':';

@@ -14,7 +14,7 @@
 #define LARGE HUGE_PAGE
 #define HEAP_STEP (32 * HUGE_PAGE)
 
-static uintptr_t heap_end; /* as far as was asked for huge pages */
+static char *heap_end; /* as far as was asked for huge pages */
 
 static void *checked(void *ptr)
 {
@@ -37,11 +37,11 @@ static void *large(void *ptr, size_t size)
 
 /* Page by page, the heap costs more to get than to use: it grows in large steps, of huge pages, and
  * is not given back. What is as large as such a page is mapped by itself. */
-static void heap_grown(uintptr_t address)
+static void heap_grown(const char *at)
 {
-	uintptr_t end = (uintptr_t)sbrk(0), page = heap_end & ~(HUGE_PAGE - 1);
+	char *end = sbrk(0);
 
-	if (address >= end)
+	if (at >= end)
 		return;
 #ifdef M_TOP_PAD
 	if (!heap_end) {
@@ -50,16 +50,19 @@ static void heap_grown(uintptr_t address)
 		mallopt(M_MMAP_THRESHOLD, LARGE);
 	}
 #endif
-	if (heap_end)
-		madvise((void *)page, end - page, MADV_HUGEPAGE);
+	if (heap_end) {
+		size_t behind = (uintptr_t)heap_end & (HUGE_PAGE - 1);
+
+		madvise(heap_end - behind, (size_t)(end - heap_end) + behind, MADV_HUGEPAGE);
+	}
 	heap_end = end;
 }
 
 /* For each that malloc gave. */
 static void *given(void *ptr, size_t size)
 {
-	if ((uintptr_t)checked(ptr) >= heap_end)
-		heap_grown((uintptr_t)ptr);
+	if ((char *)checked(ptr) >= heap_end)
+		heap_grown(ptr);
 	return size < LARGE ? ptr : large(ptr, size);
 }
 

@@ -11,14 +11,16 @@
 
 #define ARRAY_LEN(a) (sizeof(a) / sizeof((a)[0]))
 
-void *mem_alloc(size_t size); /* uninitialised */
-void *mem_zalloc(size_t count, size_t size); /* zeroed */
-void *mem_realloc(void *old, size_t count, size_t size);
-char *mem_strdup(const char *text);
+#define MEM_THERE __attribute__((returns_nonnull))
+
+MEM_THERE void *mem_alloc(size_t size); /* uninitialised */
+MEM_THERE void *mem_zalloc(size_t count, size_t size); /* zeroed */
+MEM_THERE void *mem_realloc(void *old, size_t count, size_t size);
+MEM_THERE char *mem_strdup(const char *text);
 
 /* Room for one more element: doubles *room when count has reached it.
  *   MEM_GROW(list->items, list->count, list->room); */
-void *mem_grow(void *old, size_t count, size_t *room, size_t size);
+MEM_THERE void *mem_grow(void *old, size_t count, size_t *room, size_t size);
 #define MEM_GROW(array, count, room)                                                               \
 	((array) = mem_grow((array), (count), &(room), sizeof(*(array))))
 

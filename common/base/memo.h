@@ -15,7 +15,7 @@
 #include "base/slice.h"
 
 #define MEMO_PLACES 256
-#define MEMO_BYTES_MAX (8 * 1024) /* of a key and its value; larger ones are not kept */
+#define MEMO_BYTES_MAX ((size_t)8 * 1024) /* of a key and its value; larger ones are not kept */
 
 struct memo {
 	struct memo_place {

@@ -25,7 +25,7 @@ static bool set_seconds(struct slice text, uint64_t *value_us)
 	uint64_t unit = 1, count;
 
 	for (size_t i = 0; i < ARRAY_LEN(units); i++)
-		if (text.len && text.ptr[text.len - 1] == units[i].suffix) {
+		if (text.len && text.ptr[text.len - 1] == (uint8_t)units[i].suffix) {
 			unit = units[i].seconds;
 			text.len--;
 			break;

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#define OUTPUT_ROOM (256 * 1024)
+#define OUTPUT_ROOM ((size_t)256 * 1024)
 
 static uint8_t buffer[OUTPUT_ROOM];
 static size_t used;

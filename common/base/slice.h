@@ -52,9 +52,9 @@ static inline bool slice_ends(struct slice a, struct slice with)
 /* From byte 'at' on; empty when at is past the end. */
 static inline struct slice slice_from(struct slice a, size_t at)
 {
-	if (at > a.len)
-		at = a.len;
-	return (struct slice){a.ptr ? a.ptr + at : NULL, a.len - at};
+	if (at >= a.len)
+		return (struct slice){a.len ? a.ptr + a.len : a.ptr, 0};
+	return (struct slice){a.ptr + at, a.len - at};
 }
 
 /* The first 'len' bytes, or all when there are fewer. */

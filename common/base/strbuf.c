@@ -38,10 +38,10 @@ static char *put_eight(char *at, uint64_t *value)
 
 	*value /= 100000000;
 	low %= 10000;
-	memcpy(at - 2, strbuf_pairs + low % 100 * 2, 2);
-	memcpy(at - 4, strbuf_pairs + low / 100 * 2, 2);
-	memcpy(at - 6, strbuf_pairs + high % 100 * 2, 2);
-	memcpy(at - 8, strbuf_pairs + high / 100 * 2, 2);
+	memcpy(at - 2, strbuf_pair(low % 100), 2);
+	memcpy(at - 4, strbuf_pair(low / 100), 2);
+	memcpy(at - 6, strbuf_pair(high % 100), 2);
+	memcpy(at - 8, strbuf_pair(high / 100), 2);
 	return at - 8;
 }
 
@@ -53,9 +53,9 @@ void strbuf_add_large(struct strbuf *sb, uint64_t value)
 	while (value >= 100000000)
 		at = put_eight(at, &value);
 	for (rest = (uint32_t)value; rest >= 100; rest /= 100)
-		memcpy(at -= 2, strbuf_pairs + rest % 100 * 2, 2);
+		memcpy(at -= 2, strbuf_pair(rest % 100), 2);
 	if (rest >= 10)
-		memcpy(at -= 2, strbuf_pairs + rest * 2, 2);
+		memcpy(at -= 2, strbuf_pair(rest), 2);
 	else
 		*--at = (char)('0' + rest);
 	strbuf_add(sb, at, (size_t)(end - at));

@@ -84,7 +84,14 @@ static inline void strbuf_add_be16(struct strbuf *sb, uint16_t value)
 	strbuf_addc(sb, (char)(value & 0xff));
 }
 
-extern const char strbuf_pairs[201]; /* "000102...99": two digits of each number under 100 */
+extern const char strbuf_pairs[201]; /* "000102...99" */
+
+/* The two digits of a number under 100. */
+static inline const char *strbuf_pair(unsigned number)
+{
+	return &strbuf_pairs[(size_t)2 * number];
+}
+
 void strbuf_add_large(struct strbuf *sb, uint64_t value);
 
 /* In decimal digits. Most numbers that are written are small. */

@@ -10,7 +10,7 @@
 #define MAC_LEN 17 /* of its text */
 #define FEW 3 /* unasked answers from which on they are more than one mishap */
 #define LOOKS_MAX 64 /* walks over all conversations */
-#define FAST_US (5 * 60 * CLOCK_SECOND_US)
+#define FAST_US (INT64_C(5) * 60 * CLOCK_SECOND_US)
 #define SEQUENTIAL_SHARE 0.5
 #define REPEATS 5 /* questions for each address: those who keep asking keep watch */
 

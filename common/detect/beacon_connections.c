@@ -235,7 +235,8 @@ static void find_in_owner(
 
 	for (size_t i = 0; i < rows->count; i++)
 		room += s->corpus->pairs[groups->order[rows->first + i]].count;
-	if (rows->count < 2 || room < s->limits.beats_min || room > ROTATED_MAX * rows->count)
+	if (rows->count < 2 || room < s->limits.beats_min ||
+		room > (size_t)ROTATED_MAX * rows->count)
 		return;
 	part.convs = mem_alloc(room * sizeof(*part.convs));
 	for (size_t i = 0; i < rows->count; i++) {

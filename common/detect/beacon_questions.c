@@ -63,7 +63,7 @@ static void measure_questions(const struct search *s, const struct asked *asked,
 	series->count = asked->count;
 	names = count_names(corpus, asked);
 	c->unique_names = names > 1 && names >= UNIQUE_SHARE * (double)asked->count;
-	c->data_type = 2 * data > asked->count;
+	c->data_type = (size_t)2 * data > asked->count;
 }
 
 static bool find_in_asked(struct search *s, const struct asked *asked, const struct checkins *who)

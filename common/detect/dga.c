@@ -1,6 +1,7 @@
 /* Names that a program made up and tried one after the other, most of which nobody registered. */
 #include "base/json.h"
 #include "base/mem.h"
+#include "base/sort.h"
 #include "detect/detect.h"
 #include "detect/randomness.h"
 #include "detect/registrable.h"
@@ -112,8 +113,7 @@ static struct tried tried_of(
 
 	for (size_t i = 0; i < rows->count; i++)
 		tried.items[i] = &corpus->questions[groups->order[rows->first + i]];
-	qsort_r(tried.items, rows->count, sizeof(*tried.items), by_domain,
-		(void *)(uintptr_t)corpus);
+	sort_by(tried.items, rows->count, sizeof(*tried.items), by_domain, corpus);
 	for (size_t i = 0; i < rows->count; i++)
 		if (i == 0 || tried.items[i]->domain != tried.items[i - 1]->domain)
 			tried.items[tried.count++] = tried.items[i];
@@ -123,7 +123,8 @@ static struct tried tried_of(
 
 static void score_many(struct finding *f, const struct tried *tried, double few)
 {
-	int points = tried->count >= 6 * few ? 75 : tried->count >= 2 * few ? 62 : 50;
+	double times = (double)tried->count / few;
+	int points = times >= 6 ? 75 : times >= 2 ? 62 : 50;
 
 	finding_factor(f, points, "%zu names that look drawn by lot do not exist", tried->count);
 	if (tried->longest - tried->shortest <= LEN_SPREAD)
@@ -163,12 +164,13 @@ static void tell(struct finding *f, const struct tried *tried)
 
 static void find(struct finding_list *findings, const struct tried *tried, double few)
 {
+	bool many = (double)tried->count >= few;
 	struct finding *f;
 
-	if (tried->count < few && tried->unspeakable == 0)
+	if (!many && tried->unspeakable == 0)
 		return;
-	f = finding_list_add(findings, &dga_detector, &signatures[tried->count < few ? ONE : MANY]);
-	if (tried->count >= few)
+	f = finding_list_add(findings, &dga_detector, &signatures[many ? MANY : ONE]);
+	if (many)
 		score_many(f, tried, few);
 	else
 		finding_factor(f, 60,

@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/json.h"
 #include "base/mem.h"
+#include "base/sort.h"
 #include "detect/allow.h"
 #include "detect/detect.h"
 #include "detect/tuning.h"
@@ -262,7 +263,5 @@ void finding_list_finish(
 			findings->items[kept++] = findings->items[i];
 	}
 	findings->count = kept;
-	if (kept)
-		qsort_r(findings->items, kept, sizeof(*findings->items), by_weight,
-			(void *)(uintptr_t)findings->corpus);
+	sort_by(findings->items, kept, sizeof(*findings->items), by_weight, findings->corpus);
 }

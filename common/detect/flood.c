@@ -10,7 +10,7 @@
 #define SYN_RATE_MIN 20.0 /* a second */
 #define SOURCES_MANY 50
 #define REFLECTORS_MIN 15 /* hosts that answer unasked */
-#define REFLECTED_BYTES_MIN (100u * 1024)
+#define REFLECTED_BYTES_MIN ((uint64_t)100 * 1024)
 #define ECHOES_MIN 5000
 #define ECHO_RATE_MIN 500.0
 

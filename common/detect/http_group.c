@@ -2,6 +2,7 @@
 
 #include "base/json.h"
 #include "base/mem.h"
+#include "base/sort.h"
 
 #include <stdlib.h>
 
@@ -52,8 +53,7 @@ uint32_t *http_group_clients(const struct row_groups *groups)
 
 	for (size_t i = 0; i < groups->count; i++)
 		order[i] = (uint32_t)i;
-	if (groups->count)
-		qsort_r(order, groups->count, sizeof(*order), by_key, (void *)(uintptr_t)groups);
+	sort_by(order, groups->count, sizeof(*order), by_key, groups);
 	for (; from < groups->count; from = to) {
 		uint32_t key = groups->items[order[from]].key;
 

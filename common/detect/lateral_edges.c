@@ -9,7 +9,8 @@
 
 #define PORT_RDP 3389
 #define RDP_LOG_ON_BYTES 3000 /* that a client sends before it sees a desktop */
-#define LEAD_US (30 * 60 * CLOCK_SECOND_US) /* of tries at a log-on before or after a deed */
+#define LEAD_US                                                                                    \
+	(INT64_C(30) * 60 * CLOCK_SECOND_US) /* of tries at a log-on before or after a deed */
 
 /* The endpoints of WinRM that collect events; shells and commands are at /wsman itself. */
 static bool is_event_forwarding(const struct corpus *corpus, const struct conv *conv)

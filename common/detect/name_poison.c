@@ -2,6 +2,7 @@
  * without servers (LLMNR, NetBIOS) believe whoever answers first. */
 #include "base/json.h"
 #include "base/mem.h"
+#include "base/sort.h"
 #include "detect/detect.h"
 
 #include <stdlib.h>
@@ -163,9 +164,7 @@ static void run(
 	(void)tuning;
 	note_questions(&s, corpus);
 	count = collect(&s, corpus, answers);
-	if (count)
-		qsort_r(answers, count, sizeof(*answers), by_server_and_name,
-			(void *)(uintptr_t)corpus);
+	sort_by(answers, count, sizeof(*answers), by_server_and_name, corpus);
 	for (size_t i = 0, end; i < count; i = end) {
 		for (end = i; end < count && answers[end].server == answers[i].server;)
 			end++;

@@ -1,6 +1,7 @@
 #include "detect/observed.h"
 
 #include "base/mem.h"
+#include "base/sort.h"
 #include "detect/pick.h"
 #include "record/peek.h"
 
@@ -81,8 +82,7 @@ void observed_each(struct finding_list *findings, const struct tuning *tuning,
 	const struct observation **items = mem_alloc(room * sizeof(*items));
 
 	found = collect(corpus, kinds, count, all);
-	if (found)
-		qsort_r(all, found, sizeof(*all), by_ends, (void *)(uintptr_t)corpus);
+	sort_by(all, found, sizeof(*all), by_ends, corpus);
 	for (size_t i = 0, end; i < found; i = end) {
 		struct observed group = {.kind = &kinds[all[i].kind], .items = items, .ctx = ctx};
 

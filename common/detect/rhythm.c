@@ -274,7 +274,7 @@ static size_t burst_gaps(
 	qsort(x, n, sizeof(*x), by_size);
 	for (size_t i = 0; i + 1 < n && n - i >= beats_min; i++) {
 		double ratio = x[i + 1] / x[i];
-		size_t place = found;
+		size_t place;
 
 		if (ratio < BURST_RATIO || (found == JOINS_MAX && ratio <= ratios[found - 1]))
 			continue;

@@ -82,7 +82,7 @@ static struct chain link_up(const double *start, size_t n, double period, size_t
 		before[i] = n;
 		length[i] = 1;
 		evidence[i] = 0;
-		for (size_t j = i; j-- > 0 && i - j <= 4 * AHEAD;) {
+		for (size_t j = i; j-- > 0 && i - j <= (size_t)4 * AHEAD;) {
 			double gap = start[i] - start[j], steps = round(gap / period), total;
 
 			if (steps > STEPS)

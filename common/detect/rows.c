@@ -16,7 +16,7 @@ static void place(struct row_groups *groups)
 	}
 }
 
-static uint32_t group_of(
+static struct rows *group_of(
 	struct row_groups *groups, struct map *numbers, struct arena *keys, const uint32_t key[2])
 {
 	uint32_t *number = map_put_copy(numbers, slice_of(key, 2 * sizeof(*key)), keys);
@@ -26,7 +26,7 @@ static uint32_t group_of(
 		MEM_GROW(groups->items, groups->count, groups->room);
 		groups->items[groups->count++] = (struct rows){key[0], key[1], 0, 0};
 	}
-	return *number;
+	return &groups->items[*number];
 }
 
 struct row_groups rows_group(const struct corpus *corpus, size_t count, rows_key_fn *key)
@@ -38,10 +38,12 @@ struct row_groups rows_group(const struct corpus *corpus, size_t count, rows_key
 
 	for (size_t i = 0; i < count; i++) {
 		uint32_t k[2];
+		struct rows *rows =
+			key(corpus, i, k) ? group_of(&groups, &numbers, &keys, k) : NULL;
 
-		of_row[i] = key(corpus, i, k) ? group_of(&groups, &numbers, &keys, k) : MAP_NONE;
-		if (of_row[i] != MAP_NONE)
-			groups.items[of_row[i]].count++;
+		of_row[i] = rows ? (uint32_t)(rows - groups.items) : MAP_NONE;
+		if (rows)
+			rows->count++;
 	}
 	place(&groups);
 	for (size_t i = 0; i < count; i++)

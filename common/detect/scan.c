@@ -9,7 +9,7 @@
 #include <stdlib.h>
 
 #define SAMPLES 20 /* ports or hosts that the evidence names */
-#define FAST_US (5 * 60 * CLOCK_SECOND_US)
+#define FAST_US (INT64_C(5) * 60 * CLOCK_SECOND_US)
 #define STEALTH_SHARE 0.9
 #define MINUTE_US (60 * CLOCK_SECOND_US)
 #define NEIGHBOURS_MIN 5 /* hosts that are tried */

@@ -96,7 +96,8 @@ struct dissect_out {
 	struct slice kept_other;
 };
 
-#define DISSECT_KEPT_MAX (66 * 1024) /* bytes kept of a direction; more, and it is given up */
+#define DISSECT_KEPT_MAX                                                                           \
+	((size_t)66 * 1024) /* bytes kept of a direction; more, and it is given up */
 
 static inline void out_str(struct dissect_out *out, const char *path, struct slice value)
 {

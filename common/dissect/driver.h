@@ -6,10 +6,10 @@
 
 #include "dissect/dissect.h"
 
-#define DISSECT_HELD_MAX (16 * 1024) /* bytes of one message that are waited for */
+#define DISSECT_HELD_MAX ((size_t)16 * 1024) /* bytes of one message that are waited for */
 #define DISSECT_DATAGRAMS_MAX 8 /* unreadable in a row, before a direction is given up */
 #define DISSECT_MEMORY_MAX                                                                         \
-	(128u * 1024 * 1024) /* of all conversations; the oldest are given up first */
+	((size_t)128 * 1024 * 1024) /* of all conversations; the oldest are given up first */
 
 /* A record that is written as it is seen ("dns", "http"): its type, its members
  * ("dns":{...}), and when and in which frame it was complete, in direction dir. */

@@ -28,7 +28,7 @@ static bool read_six(struct slice text, struct ip *ip, uint16_t *port)
 /* "|1|192.0.2.1|5001|" or "|||5001|", with whatever character between them. */
 static bool read_extended(struct slice text, struct ip *ip, uint16_t *port)
 {
-	char bar = text.len ? (char)text.ptr[0] : '|';
+	char bar = (char)(text.len ? text.ptr[0] : '|');
 	struct slice address;
 	uint64_t number;
 

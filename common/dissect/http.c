@@ -11,7 +11,7 @@
 #include "record/fields.h"
 
 #define CHUNK_TRAILER 1 /* as the length of STATE_CHUNK: the last chunk was read */
-#define LOST_MAX (256 * 1024) /* bytes that are searched for the next message */
+#define LOST_MAX ((size_t)256 * 1024) /* bytes that are searched for the next message */
 
 /* What a direction waits for, in segment.phase: three bits, and a length. */
 enum state {

@@ -3,7 +3,7 @@
 #include "base/base64.h"
 #include "dissect/logon_token.h"
 
-#define USER_LEN_MAX 256
+#define USER_LEN_MAX ((size_t)256)
 #define BLOB_LEN_MAX 8192 /* of base64 */
 
 /* What stands behind the scheme of a credentials field; empty for another scheme. */

@@ -66,7 +66,7 @@ static bool begins_version(struct slice word)
 
 static bool request_line(struct slice line, struct http_head *head)
 {
-	size_t last = line.len;
+	size_t last;
 
 	head->method = slice_cut(&line, ' ');
 	last = line.len;

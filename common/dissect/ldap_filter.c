@@ -96,7 +96,7 @@ static void add_content(struct strbuf *out, uint8_t tag, struct slice content, i
 	case AND:
 	case OR:
 	case NOT:
-		strbuf_addc(out, tag == AND ? '&' : tag == OR ? '|' : '!');
+		strbuf_addc(out, (char)(tag == AND ? '&' : tag == OR ? '|' : '!'));
 		add_list(out, content, depth);
 		break;
 	case EQUAL:

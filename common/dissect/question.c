@@ -139,7 +139,7 @@ static bool ask_some(struct driver *driver, struct dissection *d, struct segment
 	uint64_t asked = driver->over[over_of(in->ip_proto)].bits[word] & ~*refused;
 
 	for (; asked; asked &= asked - 1) {
-		size_t row = word * 64 + (size_t)__builtin_ctzll(asked);
+		size_t row = (size_t)word * 64 + (size_t)__builtin_ctzll(asked);
 		enum verdict verdict;
 
 		reader->phase = candidate_phase(reader, row);

@@ -88,7 +88,7 @@ static bool read_block(const struct smb1 *smb, size_t offset, struct block *bloc
 	size_t len;
 
 	block->word_count = cursor_u8(&c);
-	block->words = cursor_sub(&c, block->word_count * 2u);
+	block->words = cursor_sub(&c, (size_t)block->word_count * 2);
 	len = cursor_u16le(&c);
 	if (c.failed)
 		return false;

@@ -6,7 +6,7 @@
 #include "dissect/ja3.h"
 #include "dissect/ja4.h"
 
-#define JA3_HASH_LEN (2 * DIGEST_MD5_LEN)
+#define JA3_HASH_LEN ((size_t)2 * DIGEST_MD5_LEN)
 
 static struct strbuf key = STRBUF_INIT, value = STRBUF_INIT; /* kept: their room is used again */
 
@@ -52,7 +52,7 @@ static void add_key(struct strbuf *out, const struct tls_client_hello *hello, ch
 
 	strbuf_addc(out, transport);
 	strbuf_addc(out, (char)hello->has_sni);
-	strbuf_addc(out, hello->ciphers.len + hello->extensions.len > TLS_HELLO_MAX);
+	strbuf_addc(out, (char)(hello->ciphers.len + hello->extensions.len > TLS_HELLO_MAX));
 	strbuf_add_be16(out, hello->version);
 	add_numbers(out, hello->ciphers);
 	add_numbers(out, hello->groups);

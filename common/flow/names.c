@@ -65,7 +65,7 @@ static struct slice list_key(
 /* A bit for each address that has a name, several to a bit: most have none. */
 static size_t seen_bit(const struct ip *address)
 {
-	return map_hash(address->bytes, sizeof(address->bytes)) % (NAMES_SEEN_BYTES * 8);
+	return map_hash(address->bytes, sizeof(address->bytes)) % ((size_t)NAMES_SEEN_BYTES * 8);
 }
 
 static uint32_t list_of(struct names *names, const struct ip *address, const struct ip *client)

@@ -15,7 +15,7 @@
 #include "base/strbuf.h"
 
 #define STREAM_WAITING_MAX 64 /* segments out of order */
-#define STREAM_WAITING_BYTES (128 * 1024) /* and their bytes */
+#define STREAM_WAITING_BYTES ((size_t)128 * 1024) /* and their bytes */
 #define STREAM_SKIP_MAX (UINT32_C(1) << 30) /* bytes skipped in one go; more ends the stream */
 
 struct stream {

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#define FILE_MAX (64u * 1024 * 1024)
+#define FILE_MAX ((size_t)64 * 1024 * 1024)
 #define SLOTS (1u << 17) /* four times what IEEE has assigned; a power of two */
 #define ASSIGNMENTS_MAX (SLOTS / 2)
 #define LOCAL_BIT 2 /* of a MAC's first byte: administered locally, IEEE 802-2014 section 8.4 */

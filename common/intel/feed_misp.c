@@ -193,7 +193,7 @@ static bool read_regex(struct slice text, struct strbuf *name)
 			return false;
 		has_dot |= escaped;
 		i += escaped;
-		strbuf_addc(name, escaped ? '.' : (char)c);
+		strbuf_addc(name, (char)(escaped ? '.' : c));
 	}
 	return has_dot;
 }

@@ -15,7 +15,7 @@
 
 #define FRAGMENT_DATAGRAMS_MAX 16384 /* incomplete at one time */
 #define FRAGMENT_PIECES_MAX 16384 /* of one datagram */
-#define FRAGMENT_BYTES_MAX (64u * 1024 * 1024) /* held in all, bookkeeping included */
+#define FRAGMENT_BYTES_MAX ((size_t)64 * 1024 * 1024) /* held in all, bookkeeping included */
 #define FRAGMENT_AGE_US (120 * INT64_C(1000000)) /* the upper bound of RFC 1122 section 3.3.2 */
 
 /* Where a fragment belongs. */

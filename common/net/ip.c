@@ -19,8 +19,8 @@ static void format_v4(struct strbuf *out, const uint8_t *bytes)
 		if (bytes[i] >= 100)
 			*at++ = (char)('0' + bytes[i] / 100);
 		if (bytes[i] >= 10)
-			*at++ = strbuf_pairs[rest * 2];
-		*at++ = strbuf_pairs[rest * 2 + 1];
+			*at++ = strbuf_pair(rest)[0];
+		*at++ = strbuf_pair(rest)[1];
 		*at++ = '.';
 	}
 	out->len += (size_t)(at - start) - 1;

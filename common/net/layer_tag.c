@@ -143,7 +143,7 @@ enum layer layer_nsh(struct cursor *in, struct walk *walk)
 {
 	enum { HEADER = 4 };
 	uint16_t first = cursor_u16(in);
-	size_t len = (first & 0x3f) * 4u;
+	size_t len = (size_t)(first & 0x3f) * 4;
 	uint8_t next;
 
 	(void)walk;

@@ -58,7 +58,7 @@ enum layer layer_geneve(struct cursor *in, struct walk *walk)
 	cursor_skip(in, 1);
 	type = cursor_u16(in);
 	cursor_skip(in, 4);
-	cursor_skip(in, (version_len & 0x3f) * 4u);
+	cursor_skip(in, (size_t)(version_len & 0x3f) * 4);
 	return walk_tunnel(walk, "GENEVE", layer_of_ethertype(type));
 }
 
@@ -170,7 +170,7 @@ enum layer layer_capwap(struct cursor *in, struct walk *walk)
 	enum { FRAGMENT = 0x80, KEEP_ALIVE = 0x08, HEADER_MIN = 8, READ = 4 };
 	uint8_t preamble = cursor_u8(in), flags;
 	uint16_t word = cursor_u16(in);
-	size_t header = (word >> 11) * 4u;
+	size_t header = (size_t)(word >> 11) * 4;
 
 	flags = cursor_u8(in);
 	if (preamble & DTLS || flags & (FRAGMENT | KEEP_ALIVE) || header < HEADER_MIN)
@@ -204,7 +204,7 @@ enum layer layer_ayiya(struct cursor *in, struct walk *walk)
 
 	cursor_skip(in, 4);
 	cursor_skip(in, (size_t)1 << (identity >> 4));
-	cursor_skip(in, (signature >> 4) * 4u);
+	cursor_skip(in, (size_t)(signature >> 4) * 4);
 	if ((operation & 0x0f) != FORWARD || (next != PROTO_IPIP && next != PROTO_IPV6))
 		return LAYER_END;
 	return walk_tunnel(walk, "AYIYA", layer_of_ip_proto(next));

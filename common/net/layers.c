@@ -7,7 +7,7 @@
 
 /* Slots left empty end a walk. */
 static layer_fn *const layers[LAYERS] = {
-#define LAYER_ROW(name, function) [LAYER_##name] = function,
+#define LAYER_ROW(name, function) [LAYER_##name] = (function),
 	LAYER_LIST(LAYER_ROW)
 #undef LAYER_ROW
 };

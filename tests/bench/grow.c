@@ -352,7 +352,7 @@ static void write_bare_pair(pcap_dumper_t *out, uint32_t n)
 		address[3] = (uint8_t)(n >> 8);
 		port[0] = 0xc0;
 		port[1] = (uint8_t)n;
-		write_frame(out, frame, sizeof(frame), sizeof(frame), time_us + back * 40);
+		write_frame(out, frame, sizeof(frame), sizeof(frame), time_us + (int64_t)back * 40);
 	}
 }
 

@@ -10,7 +10,7 @@
 
 /* The driver is linked to the table below, which has one row that asks the chosen one. */
 #define dissectors whole_table
-#include "dissect/table.c"
+#include "dissect/table.c" /* NOLINT(bugprone-suspicious-include) */
 #undef dissectors
 
 static const struct dissector *chosen;

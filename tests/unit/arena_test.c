@@ -39,14 +39,15 @@ static void zeroed_memory_is_zero(void **state)
 
 static void a_piece_larger_than_a_block(void **state)
 {
+	enum { LARGE = 3 * 1024 * 1024 };
 	struct arena arena = ARENA_INIT;
 	char *small, *large;
 
 	(void)state;
 	small = arena_alloc(&arena, 10);
 	memset(small, 's', 10);
-	large = arena_alloc(&arena, 3 * 1024 * 1024);
-	memset(large, 'l', 3 * 1024 * 1024);
+	large = arena_alloc(&arena, LARGE);
+	memset(large, 'l', LARGE);
 	assert_int_equal(small[9], 's');
 	assert_non_null(arena_alloc(&arena, 1));
 	arena_release(&arena);

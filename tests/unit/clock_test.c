@@ -40,7 +40,7 @@ static void dates_agree_with_the_c_library(void **state)
 	struct strbuf out = STRBUF_INIT;
 
 	(void)state;
-	for (int64_t s = INT64_C(-50000000000); s < INT64_C(36000000000); s += 86399 * 7) {
+	for (int64_t s = INT64_C(-50000000000); s < INT64_C(36000000000); s += INT64_C(86399) * 7) {
 		time_t seconds = (time_t)s;
 		struct tm tm;
 		char want[64];

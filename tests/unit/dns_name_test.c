@@ -57,7 +57,7 @@ static void chain_of_pointers(void **state)
 	size_t at = POINTERS_FROM + 3;
 
 	(void)state;
-	memcpy(bytes + POINTERS_FROM, "\x01X", 2);
+	memcpy(bytes + POINTERS_FROM, (const uint8_t[]){1, 'X'}, 2);
 	for (size_t i = 0, to = POINTERS_FROM; i < DNS_JUMPS_MAX + 2; i++) {
 		bytes[at + 2 * i] = 0xc0;
 		bytes[at + 2 * i + 1] = (uint8_t)to;
@@ -87,8 +87,9 @@ static void short_message_of_long_names(void **state)
 		memset(bytes + at + 1, 1, LABEL_LEN);
 	}
 	at++;
-	for (uint8_t i = 0; i < COPIES; i++)
-		memcpy(bytes + at + 4 * i, (const uint8_t[]){1, 'a' + i, 0xc0, POINTERS_FROM}, 4);
+	for (size_t i = 0; i < COPIES; i++)
+		memcpy(bytes + at + 4 * i,
+			(const uint8_t[]){1, (uint8_t)('a' + i), 0xc0, POINTERS_FROM}, 4);
 	dns_names_begin(slice_of(bytes, sizeof(bytes)));
 	for (size_t i = 0; i < COPIES; i++) {
 		size_t here = at + 4 * i;
@@ -110,17 +111,11 @@ static void honest_names_are_all_made(void **state)
 
 	(void)state;
 	for (int i = 0; i < NIBBLES; i++, at += 2)
-		memcpy(bytes + at,
-			"\x01"
-			"1",
-			2);
+		memcpy(bytes + at, (const uint8_t[]){1, '1'}, 2);
 	memcpy(bytes + at, "\3ip6\4arpa", 10);
 	at += 10;
 	for (size_t i = 0; i < NAMES; i++)
-		memcpy(bytes + at + i * RECORD_LEN,
-			"\x01"
-			"f\xc0\x0c",
-			4);
+		memcpy(bytes + at + i * RECORD_LEN, (const uint8_t[]){1, 'f', 0xc0, 12}, 4);
 	dns_names_begin(slice_of(bytes, sizeof(bytes)));
 	for (size_t i = 0; i < NAMES; i++) {
 		size_t here = at + i * RECORD_LEN;

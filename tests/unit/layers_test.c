@@ -571,6 +571,7 @@ static void assert_same_packet(const struct packet *a, const struct packet *b)
 /* Ethernet has a short way of its own; the bare IP packet goes from layer to layer. */
 static void the_short_way_says_the_same(void **state)
 {
+	static const uint8_t ipv4[] = {0x08, 0x00}, ipv6[] = {0x86, 0xdd};
 	static const struct slice packets[] = {SLICE(PACKET4), SLICE(PACKET6),
 		SLICE(IP4("\0\x2d", "\0\x01", "\0\0", "\x06") TCP("\x50", "\x18") "hello"),
 		SLICE(IP6("\0\x19", "\x06") TCP("\x50", "\x18") "hello")};
@@ -586,7 +587,7 @@ static void the_short_way_says_the_same(void **state)
 		struct packet usual, walked;
 		size_t len = packet.len;
 
-		memcpy(bytes + 12, round % 2 ? "\x86\xdd" : "\x08\x00", 2);
+		memcpy(bytes + 12, round % 2 ? ipv6 : ipv4, sizeof(ipv4));
 		memcpy(ip, packet.ptr, len);
 		for (int changes = round / 4 % 4; changes > 0; changes--) {
 			dice = dice * 1664525 + 1013904223;

@@ -43,7 +43,8 @@ static enum option_result parse(const char *const *words)
 	for (operand_count = 1; words[operand_count - 1]; operand_count++) {
 		assert_true(operand_count < WORDS_MAX);
 		assert_true(strlen(words[operand_count - 1]) < WORD_LEN);
-		operands[operand_count] = strcpy(copies[operand_count], words[operand_count - 1]);
+		operands[operand_count] = memcpy(copies[operand_count], words[operand_count - 1],
+			strlen(words[operand_count - 1]) + 1);
 	}
 	return option_parse(&command, &operand_count, operands, &text);
 }

@@ -95,7 +95,7 @@ static bool in_sandbox(unsigned char errors[N_ATTEMPTS])
 
 static void reading_is_all_that_is_left(void **state)
 {
-	unsigned char errors[N_ATTEMPTS];
+	unsigned char errors[N_ATTEMPTS] = {0};
 
 	(void)state;
 	if (!in_sandbox(errors))

@@ -103,6 +103,7 @@ static void bytes_from_outside_show_as_what_they_are(void **state)
 		"gr\xc3\xbc\xc3\x9f"
 		"e \\xff\\xc3");
 	strbuf_add_visible(&sb,
+		/* NOLINTNEXTLINE(misc-misleading-bidirectional): that is what is tested */
 		SLICE("\xc2\x9b"
 		      "1\xe2\x80\xae")); /* C1, right-to-left override */
 	assert_text(&sb, "\\xc2\\x9b1\\xe2\\x80\\xae");

@@ -46,8 +46,8 @@ static void bursts_and_their_intervals(void **state)
 
 	(void)state;
 	for (int i = 0; i < 10; i++) {
-		speak(i * 60 * SECOND);
-		speak(i * 60 * SECOND + SECOND / 4);
+		speak(INT64_C(60) * i * SECOND);
+		speak(INT64_C(60) * i * SECOND + SECOND / 4);
 	}
 	assert_true(timing_sum_up(&timing->side[0], &summary));
 	assert_int_equal(summary.bursts, 10);
@@ -74,7 +74,7 @@ static void few_bursts_say_nothing(void **state)
 
 	(void)state;
 	for (int i = 0; i < TIMING_BURSTS_MIN - 1; i++)
-		speak(i * 10 * SECOND);
+		speak(INT64_C(10) * i * SECOND);
 	assert_false(timing_sum_up(&timing->side[0], &summary));
 	assert_false(timing_sum_up(&timing->side[1], &summary));
 }
@@ -85,7 +85,7 @@ static void intervals_are_bounded(void **state)
 
 	(void)state;
 	for (int i = 0; i < TIMING_INTERVALS_MAX + 100; i++)
-		speak(i * 2 * SECOND);
+		speak(INT64_C(2) * i * SECOND);
 	assert_int_equal(timing->side[0].count, TIMING_INTERVALS_MAX);
 	assert_true(timing_sum_up(&timing->side[0], &summary));
 	assert_int_equal(summary.bursts, TIMING_INTERVALS_MAX + 100);
