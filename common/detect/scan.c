@@ -1,8 +1,8 @@
 /* Port scans and sweeps: one host that knocks at many doors behind which nobody answers. */
-#include "base/clock.h"
 #include "base/json.h"
 #include "base/mem.h"
 #include "detect/detect.h"
+#include "detect/knocks.h"
 #include "detect/roles.h"
 
 #include <math.h>
@@ -11,7 +11,6 @@
 #define SAMPLES 20 /* ports or hosts that the evidence names */
 #define FAST_US (INT64_C(5) * 60 * CLOCK_SECOND_US)
 #define STEALTH_SHARE 0.9
-#define MINUTE_US (60 * CLOCK_SECOND_US)
 #define NEIGHBOURS_MIN 5 /* hosts that are tried */
 
 enum { PORT_SCAN, SWEEP, PING_SWEEP, NEIGHBOURS, SIGNATURES };
@@ -39,121 +38,6 @@ static const struct signature signatures[SIGNATURES] = {
 };
 
 extern const struct detector scan_detector;
-
-/* One try of a source at a door, for sorting. */
-struct knock {
-	uint32_t src, dest; /* ranks of addresses, so that the order is the addresses' */
-	uint32_t conv;
-	uint16_t port;
-	uint8_t kind; /* CONV_TCP, CONV_UDP or CONV_ICMP */
-	bool failed;
-};
-
-/* Nobody was home: no answer, or a refusal, or a handshake and nothing after it. */
-static bool is_failed(const struct corpus *corpus, const struct conv *conv)
-{
-	if (conv->flags & CONV_MIDSTREAM)
-		return false;
-	if (conv->flags & CONV_TCP)
-		return conv->sent == 0 && conv->received == 0 && conv->packets_sent < 10;
-	return conv->received == 0 && !corpus->one_sided;
-}
-
-static bool is_knock(const struct conv *conv)
-{
-	if (conv->flags & CONV_GROUP)
-		return false;
-	if (conv->flags & CONV_ICMP)
-		return conv->icmp_type == 8 || conv->icmp_type == 128;
-	return (conv->flags & (CONV_TCP | CONV_UDP)) && conv->dest_port;
-}
-
-static int by_door(const struct knock *a, const struct knock *b)
-{
-	if (a->src != b->src)
-		return a->src < b->src ? -1 : 1;
-	if (a->kind != b->kind)
-		return a->kind < b->kind ? -1 : 1;
-	if (a->port != b->port)
-		return a->port < b->port ? -1 : 1;
-	if (a->dest != b->dest)
-		return a->dest < b->dest ? -1 : 1;
-	return a->conv < b->conv ? -1 : a->conv > b->conv;
-}
-
-static int by_port_first(const void *left, const void *right)
-{
-	return by_door(left, right);
-}
-
-static int by_dest_first(const void *left, const void *right)
-{
-	const struct knock *a = left, *b = right;
-
-	if (a->src != b->src)
-		return a->src < b->src ? -1 : 1;
-	if (a->kind != b->kind)
-		return a->kind < b->kind ? -1 : 1;
-	if (a->dest != b->dest)
-		return a->dest < b->dest ? -1 : 1;
-	return by_door(a, b);
-}
-
-/* A run of knocks of one source: at one host's ports, or at one port of hosts. */
-struct run {
-	const struct knock *knocks;
-	size_t count;
-	unsigned doors, failed_doors;
-	int64_t first_us, last_us; /* of the tries at failed doors */
-};
-
-static bool same_door(const struct knock *a, const struct knock *b)
-{
-	return a->dest == b->dest && a->port == b->port;
-}
-
-/* A door counts as failed when no try at it got through. */
-static void count_doors(const struct corpus *corpus, struct run *run)
-{
-	run->doors = run->failed_doors = 0;
-	run->first_us = INT64_MAX;
-	run->last_us = INT64_MIN;
-	for (size_t i = 0, end; i < run->count; i = end) {
-		const struct knock *door = &run->knocks[i];
-		bool failed = true;
-
-		for (end = i; end < run->count && same_door(door, &run->knocks[end]); end++)
-			failed &= run->knocks[end].failed;
-		run->doors++;
-		run->failed_doors += failed;
-		for (size_t j = i; j < end && failed; j++) {
-			int64_t first_us = corpus->convs[run->knocks[j].conv].first_us;
-
-			run->first_us = first_us < run->first_us ? first_us : run->first_us;
-			run->last_us = first_us > run->last_us ? first_us : run->last_us;
-		}
-	}
-}
-
-/* Leaves out the source's other business at doors that are open: what was long before or after
- * the tries that failed. */
-static void keep_tries(const struct corpus *corpus, struct run *run, struct knock *room)
-{
-	size_t kept = 0;
-
-	count_doors(corpus, run);
-	if (run->failed_doors == 0)
-		return;
-	for (size_t i = 0; i < run->count; i++) {
-		int64_t first_us = corpus->convs[run->knocks[i].conv].first_us;
-
-		if (first_us >= run->first_us - MINUTE_US && first_us <= run->last_us + MINUTE_US)
-			room[kept++] = run->knocks[i];
-	}
-	run->knocks = room;
-	run->count = kept;
-	count_doors(corpus, run);
-}
 
 static void score(struct finding *f, const struct run *run, double least)
 {
@@ -204,7 +88,7 @@ static void add_samples(struct finding *f, const struct corpus *corpus, const st
 	for (size_t i = 0; i < run->count && shown < SAMPLES; i++) {
 		const struct knock *k = &run->knocks[i];
 
-		if (i && same_door(k, k - 1))
+		if (i && knocks_same_door(k, k - 1))
 			continue;
 		shown++;
 		strbuf_clear(&text);
@@ -274,7 +158,7 @@ static struct run inside_run(const struct corpus *corpus, const struct knock *kn
 			continue;
 		room[run.count++] = knocks[i];
 	}
-	keep_tries(corpus, &run, room);
+	run_keep_tries(corpus, &run, room);
 	for (size_t i = 0; i < run.count; i++)
 		*hosts += i == 0 || room[i - 1].dest != room[i].dest;
 	return run;
@@ -290,7 +174,7 @@ static void neighbours(struct finding_list *findings, const struct tuning *tunin
 
 	if (hosts < NEIGHBOURS_MIN || run.failed_doors < tuning->value[TUNE_SCAN_HOSTS] ||
 		run.failed_doors < STEALTH_SHARE * run.doors ||
-		run.last_us - run.first_us > MINUTE_US)
+		run.last_us - run.first_us > KNOCKS_MINUTE_US)
 		return;
 	f = finding_list_add(findings, &scan_detector, &signatures[NEIGHBOURS]);
 	score(f, &run, tuning->value[TUNE_SCAN_HOSTS]);
@@ -314,25 +198,6 @@ static void each_source(struct finding_list *findings, const struct tuning *tuni
 	free(room);
 }
 
-static struct knock *collect(const struct corpus *corpus, size_t *count)
-{
-	struct knock *knocks = mem_alloc((corpus->conv_count + 1) * sizeof(*knocks));
-
-	*count = 0;
-	for (size_t i = 0; i < corpus->conv_count; i++) {
-		const struct conv *conv = &corpus->convs[i];
-
-		if (is_knock(conv))
-			knocks[(*count)++] = (struct knock){.src = corpus->hosts[conv->src].rank,
-				.dest = corpus->hosts[conv->dest].rank,
-				.conv = (uint32_t)i,
-				.port = conv->flags & CONV_ICMP ? 0 : conv->dest_port,
-				.kind = conv->flags & (CONV_TCP | CONV_UDP | CONV_ICMP),
-				.failed = is_failed(corpus, conv)};
-	}
-	return knocks;
-}
-
 static void each_run(struct finding_list *findings, const struct tuning *tuning,
 	const struct knock *knocks, size_t count, bool of_ports)
 {
@@ -348,9 +213,9 @@ static void each_run(struct finding_list *findings, const struct tuning *tuning,
 			end++;
 		run.count = end - i;
 		if (k->kind == CONV_ICMP)
-			count_doors(findings->corpus, &run);
+			run_count(findings->corpus, &run);
 		else
-			keep_tries(findings->corpus, &run, room);
+			run_keep_tries(findings->corpus, &run, room);
 		if (of_ports && k->kind != CONV_ICMP)
 			port_scan(findings, &run, tuning);
 		else if (!of_ports)
@@ -363,12 +228,12 @@ static void run(
 	const struct corpus *corpus, const struct tuning *tuning, struct finding_list *findings)
 {
 	size_t count;
-	struct knock *knocks = collect(corpus, &count);
+	struct knock *knocks = knocks_collect(corpus, &count);
 
-	qsort(knocks, count, sizeof(*knocks), by_dest_first);
+	qsort(knocks, count, sizeof(*knocks), knocks_by_dest);
 	each_run(findings, tuning, knocks, count, true);
 	each_source(findings, tuning, knocks, count);
-	qsort(knocks, count, sizeof(*knocks), by_port_first);
+	qsort(knocks, count, sizeof(*knocks), knocks_by_port);
 	each_run(findings, tuning, knocks, count, false);
 	free(knocks);
 }

@@ -260,9 +260,12 @@ static enum verdict read_quic(const struct segment *in, struct dissect_out *out)
 		read_packet(&packet, &flight, &other, out);
 	if (packets == 0)
 		return VERDICT_NO;
-	memcpy(out->kept->ptr, &flight, sizeof(flight));
-	if (flight.step == TLS_END || flight.initials > INITIALS_MAX)
+	if (flight.step == TLS_END || flight.initials > INITIALS_MAX) {
+		strbuf_release(out->kept);
+		strbuf_add(out->kept, &flight, sizeof(flight)); /* the other direction's keys */
 		return VERDICT_DONE;
+	}
+	memcpy(out->kept->ptr, &flight, sizeof(flight));
 	return VERDICT_NEXT;
 }
 

@@ -154,7 +154,7 @@ static void take_message(struct records *r, struct strbuf *kept, struct dissect_
 	cursor_skip(&c, 3);
 	r->heartbeats |= tls_allows_heartbeats(type, cursor_rest(&c));
 	r->step = tls_handshake(r->step, type, cursor_rest(&c), TLS_OVER_TCP, out);
-	strbuf_clear(kept);
+	strbuf_release(kept); /* certificates and hellos are large, and the next may be far away */
 }
 
 static void take_other(struct records *r, const struct strbuf *kept, struct dissect_out *out)
