@@ -27,15 +27,15 @@ struct flight {
 	uint32_t initials;
 	uint32_t done; /* bytes of the handshake that were read */
 	enum tls_step step;
-	struct pieces pieces;
+	struct pieces pieces; /* not kept of a direction that was read to its end */
 };
 
 static void load(struct flight *flight, struct slice kept)
 {
-	if (kept.len >= sizeof(*flight))
-		memcpy(flight, kept.ptr, sizeof(*flight));
-	else
-		memset(flight, 0, sizeof(*flight));
+	memset(flight, 0, sizeof(*flight));
+	kept = slice_first(kept, sizeof(*flight));
+	if (kept.len)
+		memcpy(flight, kept.ptr, kept.len);
 }
 
 static struct slice cid_of(const struct flight *flight)
@@ -262,7 +262,7 @@ static enum verdict read_quic(const struct segment *in, struct dissect_out *out)
 		return VERDICT_NO;
 	if (flight.step == TLS_END || flight.initials > INITIALS_MAX) {
 		strbuf_release(out->kept);
-		strbuf_add(out->kept, &flight, sizeof(flight)); /* the other direction's keys */
+		strbuf_add(out->kept, &flight, offsetof(struct flight, pieces));
 		return VERDICT_DONE;
 	}
 	memcpy(out->kept->ptr, &flight, sizeof(flight));
