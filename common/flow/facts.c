@@ -87,8 +87,8 @@ static void set_value(struct fact_value *value, enum fact_kind kind, struct slic
 static struct fact_value *new_value(struct arena *arena, enum fact_kind kind, struct slice s)
 {
 	struct slice kept = cut(kind, s);
-	struct fact_value *value = arena_take(arena, sizeof(*value) + items_size(kind) + kept.len,
-		_Alignof(struct fact_value));
+	struct fact_value *value = arena_take(
+		arena, sizeof(*value) + items_size(kind) + kept.len, _Alignof(struct fact_value));
 
 	set_value(value, kind, kept);
 	return value;
