@@ -14,8 +14,6 @@
 #define ROUTINE_WANDER 0.25 /* of the time from one to the next */
 #define ROUTINE_SKIPS 4 /* periods that one gap can be */
 #define ROUTINE_SHARE 0.85 /* of the gaps that are so */
-#define LASTING_PARTS 3
-#define LASTING_US (2 * 3600 * CLOCK_SECOND_US) /* shorter, it says nothing */
 #define SCHEDULED_UPLOADS 3 /* of a job, before that each begins with a minute says something */
 #define CALL_PACKET_BYTES 1300 /* media packets are smaller than what bulk data fills */
 
@@ -183,26 +181,6 @@ static bool is_routine(
 	return routine;
 }
 
-/* Again and again in each third of the time that the host was seen. */
-static bool is_lasting(
-	const struct corpus *corpus, const struct pair *pair, const struct span *host)
-{
-	size_t in[LASTING_PARTS] = {0};
-	double length = (double)(host->last_us - host->first_us) + 1;
-	bool lasting = length >= (double)LASTING_US && pair->name;
-
-	for (size_t i = 0; i < pair->count; i++) {
-		double at = (double)(corpus_pair_conv(corpus, pair, i)->first_us - host->first_us);
-		double part = at / length * LASTING_PARTS;
-
-		if (part >= 0 && part < LASTING_PARTS)
-			in[(size_t)part]++;
-	}
-	for (size_t i = 0; i < LASTING_PARTS; i++)
-		lasting &= in[i] > 0;
-	return lasting;
-}
-
 /* Each begins with a minute, as what a scheduler starts does. */
 static bool is_scheduled(const struct corpus *corpus, const struct pair *pair)
 {
@@ -238,11 +216,6 @@ static void judge(struct finding_list *findings, const struct pair *pair,
 	score_context(f, corpus, pair, &v, hosts[pair->src].sent);
 	if (is_routine(corpus, pair, &hosts[pair->src]))
 		finding_factor(f, -36, "%u uploads at one pace, for as long as the host was seen",
-			pair->count);
-	else if (is_lasting(corpus, pair, &hosts[pair->src]))
-		finding_factor(f, -32,
-			"%u uploads now and then, for as long as the host was seen: "
-			"synchronisation or a backup",
 			pair->count);
 	else if (is_scheduled(corpus, pair))
 		finding_factor(f, -30, "%u uploads that begin on the minute, as scheduled jobs do",
