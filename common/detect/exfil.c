@@ -14,6 +14,7 @@
 #define ROUTINE_WANDER 0.25 /* of the time from one to the next */
 #define ROUTINE_SKIPS 4 /* periods that one gap can be */
 #define ROUTINE_SHARE 0.85 /* of the gaps that are so */
+#define JOB_SHARE 0.1 /* of the largest upload: what is less is a visit */
 #define SCHEDULED_UPLOADS 3 /* of a job, before that each begins with a minute says something */
 #define CALL_PACKET_BYTES 1300 /* media packets are smaller than what bulk data fills */
 
@@ -160,6 +161,18 @@ static bool is_steady(const double *gaps, size_t n, double period)
 	return period > 0 && (double)steady >= ROUTINE_SHARE * (double)n;
 }
 
+/* Most of its conversations are uploads themselves, not visits beside one: a check-in's visits do
+ * not explain what it carries off. */
+static bool is_job(const struct corpus *corpus, const struct pair *pair, const struct volume *v)
+{
+	size_t uploads = 0;
+
+	for (size_t i = 0; i < pair->count; i++)
+		uploads += (double)corpus_pair_conv(corpus, pair, i)->sent >=
+			JOB_SHARE * (double)v->largest;
+	return 2 * uploads > pair->count;
+}
+
 /* The same again and again, from the first to the last of what was seen of the host. */
 static bool is_routine(
 	const struct corpus *corpus, const struct pair *pair, const struct span *host)
@@ -199,6 +212,17 @@ static void add_evidence(struct finding *f, const struct volume *v, double ratio
 	json_u64(&f->evidence, "seconds", (uint64_t)((v->last_us - v->first_us) / CLOCK_SECOND_US));
 }
 
+static void explain_job(struct finding *f, const struct corpus *corpus, const struct pair *pair,
+	const struct span *host)
+{
+	if (is_routine(corpus, pair, host))
+		finding_factor(f, -36, "%u uploads at one pace, for as long as the host was seen",
+			pair->count);
+	else if (is_scheduled(corpus, pair))
+		finding_factor(f, -30, "%u uploads that begin on the minute, as scheduled jobs do",
+			pair->count);
+}
+
 static void judge(struct finding_list *findings, const struct pair *pair,
 	const struct tuning *tuning, const struct span *hosts)
 {
@@ -214,12 +238,8 @@ static void judge(struct finding_list *findings, const struct pair *pair,
 	f = finding_list_add(findings, &exfil_detector, &signatures[in_one_go ? UPLOAD : SLOW]);
 	score_size(f, &v, ratio, tuning);
 	score_context(f, corpus, pair, &v, hosts[pair->src].sent);
-	if (is_routine(corpus, pair, &hosts[pair->src]))
-		finding_factor(f, -36, "%u uploads at one pace, for as long as the host was seen",
-			pair->count);
-	else if (is_scheduled(corpus, pair))
-		finding_factor(f, -30, "%u uploads that begin on the minute, as scheduled jobs do",
-			pair->count);
+	if (is_job(corpus, pair, &v))
+		explain_job(f, corpus, pair, &hosts[pair->src]);
 	add_evidence(f, &v, ratio);
 	for (size_t i = 0; i < pair->count; i++)
 		finding_conv(f, corpus, corpus_pair_conv(corpus, pair, i));

@@ -20,7 +20,7 @@ struct numbers {
 /* How new a version is: for datagrams the lesser number is the newer version. */
 static uint16_t newness(uint16_t version)
 {
-	return version >= DTLS_1_3 ? (uint16_t)~version : version;
+	return version >> 8 == DTLS_1_3 >> 8 ? (uint16_t)~version : version;
 }
 
 static uint16_t newest_version(const struct tls_client_hello *hello)
