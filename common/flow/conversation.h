@@ -77,7 +77,7 @@ struct conversation {
 
 #define CONV_NONE UINT32_MAX
 #define CONV_MAX (UINT32_MAX - 1)
-#define CONV_CHUNK 512 /* conversations of one chunk */
+#define CONV_CHUNK 256 /* conversations of one chunk */
 
 struct conversations {
 	struct conversation **chunks; /* dense, in the order of the first packet */

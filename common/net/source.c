@@ -10,8 +10,10 @@
 #include <unistd.h>
 
 /* As much as is read at once: more does not stay in the processor's cache
- * between the read and the reader. */
+ * between the read and the reader. Tests read in smaller pieces. */
+#ifndef SOURCE_ROOM
 #define SOURCE_ROOM ((size_t)256 * 1024)
+#endif
 
 static const struct source_codec *const codecs[] = {&source_gzip, &source_zstd};
 

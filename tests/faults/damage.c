@@ -22,9 +22,8 @@
 #include <unistd.h>
 
 #define CUT_MAX 4096
-#define FILE_MAX ((size_t)16 * 1024 * 1024)
 #define EDITS_MAX 8 /* changes to one copy */
-#define PER_TEST 500 /* mutated copies that are one test */
+#define PER_TEST 2500 /* mutated copies that are one test */
 
 struct bytes {
 	uint8_t *ptr;
@@ -47,17 +46,17 @@ static void result(bool ok, const char *name, const char *about)
 
 static struct bytes read_file(const char *path)
 {
-	struct bytes file = {mem_alloc(FILE_MAX), 0};
+	struct bytes file = {NULL, 0};
 	int fd = open(path, O_RDONLY);
-	ssize_t n = 0;
+	struct stat st;
 
-	while (fd >= 0 && file.len < FILE_MAX &&
-		(n = read(fd, file.ptr + file.len, FILE_MAX - file.len)) > 0)
-		file.len += (size_t)n;
-	if (fd < 0 || n < 0)
+	if (fd < 0 || fstat(fd, &st) != 0)
 		die("%s: %s", path, strerror(errno));
+	file.len = (size_t)st.st_size;
+	file.ptr = mem_alloc(file.len);
+	if (read(fd, file.ptr, file.len) != (ssize_t)file.len)
+		die("%s: not all of it was read", path);
 	close(fd);
-	file.ptr = mem_realloc(file.ptr, file.len + 1, 1);
 	return file;
 }
 
