@@ -15,6 +15,9 @@
 #define ROUTINE_SKIPS 4 /* periods that one gap can be */
 #define ROUTINE_SHARE 0.85 /* of the gaps that are so */
 #define JOB_SHARE 0.1 /* of the largest upload: what is less is a visit */
+#define LASTING_PARTS 3
+#define LASTING_US (2 * 3600 * CLOCK_SECOND_US) /* a host seen for less says nothing of it */
+#define LASTING_SHARE 0.1 /* of all that was sent, in each part */
 #define SCHEDULED_UPLOADS 3 /* of a job, before that each begins with a minute says something */
 #define CALL_PACKET_BYTES 1300 /* media packets are smaller than what bulk data fills */
 
@@ -194,6 +197,24 @@ static bool is_routine(
 	return routine;
 }
 
+/* Without a pace, but some of it in each third of what was seen of the host, to a name. */
+static bool is_lasting(const struct corpus *corpus, const struct pair *pair, const struct volume *v,
+	const struct span *host)
+{
+	double in[LASTING_PARTS] = {0}, least = LASTING_SHARE * (double)v->sent;
+	int64_t length = host->last_us - host->first_us + 1;
+
+	if (length < LASTING_US || pair->name == 0)
+		return false;
+	for (size_t i = 0; i < pair->count; i++) {
+		const struct conv *conv = corpus_pair_conv(corpus, pair, i);
+
+		in[(conv->first_us - host->first_us) * LASTING_PARTS / length] +=
+			(double)conv->sent;
+	}
+	return in[0] >= least && in[1] >= least && in[2] >= least;
+}
+
 /* Each begins with a minute, as what a scheduler starts does. */
 static bool is_scheduled(const struct corpus *corpus, const struct pair *pair)
 {
@@ -213,10 +234,15 @@ static void add_evidence(struct finding *f, const struct volume *v, double ratio
 }
 
 static void explain_job(struct finding *f, const struct corpus *corpus, const struct pair *pair,
-	const struct span *host)
+	const struct volume *v, const struct span *host)
 {
 	if (is_routine(corpus, pair, host))
 		finding_factor(f, -36, "%u uploads at one pace, for as long as the host was seen",
+			pair->count);
+	else if (is_lasting(corpus, pair, v, host))
+		finding_factor(f, -32,
+			"%u uploads now and then, for as long as the host was seen, as "
+			"synchronisation sends",
 			pair->count);
 	else if (is_scheduled(corpus, pair))
 		finding_factor(f, -30, "%u uploads that begin on the minute, as scheduled jobs do",
@@ -239,7 +265,7 @@ static void judge(struct finding_list *findings, const struct pair *pair,
 	score_size(f, &v, ratio, tuning);
 	score_context(f, corpus, pair, &v, hosts[pair->src].sent);
 	if (is_job(corpus, pair, &v))
-		explain_job(f, corpus, pair, &hosts[pair->src]);
+		explain_job(f, corpus, pair, &v, &hosts[pair->src]);
 	add_evidence(f, &v, ratio);
 	for (size_t i = 0; i < pair->count; i++)
 		finding_conv(f, corpus, corpus_pair_conv(corpus, pair, i));

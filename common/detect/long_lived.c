@@ -53,14 +53,14 @@ static void score(struct finding *f, const struct corpus *corpus, const struct p
 	double rate = (double)sum->bytes / ((double)sum->all_us / 6e7);
 	uint32_t clients = corpus->dest_keys[pair->key].clients;
 
-	finding_factor(f, hours >= 8 ? 30 : hours >= 4 ? 25 : 20, "open for %.1f hours", hours);
+	finding_factor(f, hours >= 8 ? 30 : hours >= 4 ? 22 : 20, "open for %.1f hours", hours);
 	if (rate <= SLOW_BYTES)
 		finding_factor(f, 10, "slow: %.0f bytes a minute", rate);
 	if (clients >= 3)
 		finding_factor(f, -30, "%u hosts use this destination", clients);
 	else if (corpus->active_clients >= 5)
-		finding_factor(f, 15, "%u of %u hosts use%s it", clients, corpus->active_clients,
-			clients == 1 ? "s" : "");
+		finding_factor(f, clients == 1 ? 15 : 8, "%u of %u hosts use%s it", clients,
+			corpus->active_clients, clients == 1 ? "s" : "");
 	if (pair->name == 0 && (sum->longest->flags & CONV_MIDSTREAM))
 		finding_factor(f, 0, "it was open before the capture began: its name was not seen");
 	else if (pair->name == 0)

@@ -176,24 +176,6 @@ certificate 'C=XX, CN=localhost' ',"notbefore":"2020-01-01T00:00:00","notafter":
 run pcg-detect "$tmp/made"
 is "$(count finding tls_oddity)" 1 '... one that is made up, for twenty years, is worth a look'
 
-# A check-in every five minutes for four hours, and among them one upload to the same name.
-upload() { # upload BYTES_OF_EACH_CHECK_IN
-	i=0
-	while [ $i -lt 48 ]; do
-		i=$((i + 1))
-		sent=$1
-		[ $i -ne 30 ] || sent=200000000
-		flow 7 TCP "\"src_port\":4000,\"dest_port\":443,\"app_proto\":\"tls\",\"names\":{\"dest\":[{\"name\":\"c2.example.net\",\"by\":\"sni\"}]},\"flow\":{\"pkts_toclient\":9},\"conv\":{\"payload_toserver\":$sent,\"payload_toclient\":400}" |
-			sed "s/T10:00:07/T$(printf '%02d:%02d' $((8 + i / 12)) $((i % 12 * 5))):07/"
-	done
-}
-upload 800 >"$tmp/once"
-run pcg-detect --only exfil "$tmp/once"
-is "$(count finding exfil)" 1 'one upload among check-ins is not excused by their pace'
-upload 150000000 >"$tmp/job"
-run pcg-detect --only exfil "$tmp/job"
-is "$(count finding exfil) $(grep -c 'uploads at one pace' "$out")" '0 1' '... a job that uploads each time is'
-
 run pcg-detect --report "$tmp/demo"
 like "$out" '^FINDING .*Beacon' '--report is for people'
 unlike "$out" '^\{' '... and has no records'
