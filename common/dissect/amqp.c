@@ -21,4 +21,4 @@ static enum verdict read_amqp(const struct segment *in, struct dissect_out *out)
 	return VERDICT_DONE;
 }
 
-const struct dissector dissect_amqp = {"amqp", OVER_TCP, read_amqp};
+const struct dissector dissect_amqp = {"amqp", OVER_TCP, read_amqp, NULL};

@@ -26,4 +26,4 @@ static enum verdict read_bacnet(const struct segment *in, struct dissect_out *ou
 	return !carries_npdu(function) || cursor_u8(&c) == NPDU_VERSION ? VERDICT_DONE : VERDICT_NO;
 }
 
-const struct dissector dissect_bacnet = {"bacnet", OVER_UDP, read_bacnet};
+const struct dissector dissect_bacnet = {"bacnet", OVER_UDP, read_bacnet, NULL};

@@ -23,4 +23,4 @@ static enum verdict read_bfd(const struct segment *in, struct dissect_out *out)
 		: VERDICT_NO;
 }
 
-const struct dissector dissect_bfd = {"bfd", OVER_UDP, read_bfd};
+const struct dissector dissect_bfd = {"bfd", OVER_UDP, read_bfd, NULL};

@@ -102,6 +102,6 @@ static enum verdict read_utp(const struct segment *in, struct dissect_out *out)
 	return count + 1 >= UTP_PROOF ? VERDICT_DONE : VERDICT_MORE;
 }
 
-const struct dissector dissect_bittorrent = {"bittorrent", OVER_TCP, read_handshake};
-const struct dissector dissect_bittorrent_dht = {"bittorrent-dht", OVER_UDP, read_dht};
-const struct dissector dissect_utp = {"bittorrent", OVER_UDP, read_utp};
+const struct dissector dissect_bittorrent = {"bittorrent", OVER_TCP, read_handshake, NULL};
+const struct dissector dissect_bittorrent_dht = {"bittorrent-dht", OVER_UDP, read_dht, NULL};
+const struct dissector dissect_utp = {"bittorrent", OVER_UDP, read_utp, NULL};

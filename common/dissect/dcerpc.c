@@ -265,4 +265,4 @@ static enum verdict read_dcerpc(const struct segment *in, struct dissect_out *ou
 	return VERDICT_NEXT;
 }
 
-const struct dissector dissect_dcerpc = {"dcerpc", OVER_TCP, read_dcerpc};
+const struct dissector dissect_dcerpc = {"dcerpc", OVER_TCP, read_dcerpc, dcerpc_begins};

@@ -244,4 +244,4 @@ static enum verdict read_dhcp(const struct segment *in, struct dissect_out *out)
 	return VERDICT_NEXT;
 }
 
-const struct dissector dissect_dhcp = {"dhcp", OVER_UDP, read_dhcp};
+const struct dissector dissect_dhcp = {"dhcp", OVER_UDP, read_dhcp, NULL};

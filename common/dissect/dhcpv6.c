@@ -118,4 +118,4 @@ static enum verdict read_dhcpv6(const struct segment *in, struct dissect_out *ou
 	return VERDICT_NEXT;
 }
 
-const struct dissector dissect_dhcpv6 = {"dhcpv6", OVER_UDP, read_dhcpv6};
+const struct dissector dissect_dhcpv6 = {"dhcpv6", OVER_UDP, read_dhcpv6, NULL};

@@ -155,6 +155,11 @@ struct dissector {
 	const char *name; /* app_proto, in Suricata's spelling */
 	unsigned over; /* bits of enum over */
 	enum verdict (*read)(const struct segment *in, struct dissect_out *out);
+
+	/* TCP: does a message of this protocol begin with these bytes of a segment? Then reading goes
+	 * on there behind a hole, with phase 0 and what was kept. Strict: what it is asked of may be
+	 * anything. NULL: nothing is read behind a hole. */
+	bool (*begins)(struct slice bytes);
 };
 
 #define DISSECTORS_MAX 128 /* rows of the table: a conversation keeps a bit for each */

@@ -9,6 +9,7 @@ static struct dissect_tcp *tcp_new(struct driver *driver, const struct conversat
 	else
 		tcp = arena_alloc(&driver->arena, sizeof(*tcp));
 	for (unsigned dir = 0; dir < 2; dir++) {
+		tcp->has_acked[dir] = tcp->lost[dir] = false;
 		memset(&tcp->stream[dir], 0, sizeof(tcp->stream[dir]));
 		injection_start(&tcp->told[dir]);
 		if (conv->seq_known & 1u << dir)

@@ -40,6 +40,9 @@ struct dissect_tcp {
 	struct dissect_tcp *next; /* in the list of those given back */
 	struct stream stream[2];
 	struct injection told[2];
+	uint32_t acked[2]; /* by the sender, in its last segment with payload */
+	bool has_acked[2];
+	bool lost[2]; /* behind a hole: the next message's beginning is waited for */
 };
 
 struct dissection {

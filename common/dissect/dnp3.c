@@ -40,4 +40,4 @@ static enum verdict read_dnp3(const struct segment *in, struct dissect_out *out)
 	return VERDICT_DONE;
 }
 
-const struct dissector dissect_dnp3 = {"dnp3", OVER_TCP | OVER_UDP, read_dnp3};
+const struct dissector dissect_dnp3 = {"dnp3", OVER_TCP | OVER_UDP, read_dnp3, NULL};

@@ -144,5 +144,20 @@ static enum verdict read_stream(const struct segment *in, struct dissect_out *ou
 	return VERDICT_NEXT;
 }
 
-const struct dissector dissect_dns = {"dns", OVER_UDP, read_datagram};
-const struct dissector dissect_dns_tcp = {"dns", OVER_TCP, read_stream};
+const struct dissector dissect_dns = {"dns", OVER_UDP, read_datagram, NULL};
+/* A message in one segment, all of it sound; or a length alone, as some resolvers send it. */
+static bool begins(struct slice bytes)
+{
+	enum { LONE_MAX = 512 }; /* a question with options is shorter */
+	struct cursor c = cursor_of(bytes);
+	size_t len = cursor_u16(&c);
+	struct slice message = cursor_take(&c, len);
+	struct dns_message msg;
+
+	if (bytes.len == 2)
+		return len > DNS_HEADER_LEN && len <= LONE_MAX;
+	return !c.failed && dns_read(message, &msg) && !msg.damaged && msg.end == message.len &&
+		dns_opcode(&msg) <= OPCODE_MAX && msg.counts[DNS_QUESTION] == 1;
+}
+
+const struct dissector dissect_dns_tcp = {"dns", OVER_TCP, read_stream, begins};

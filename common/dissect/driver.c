@@ -38,32 +38,73 @@ static struct segment segment_of(
 		.frame = frame};
 }
 
-/* Reads what is ready of a TCP direction; 'last': nothing will follow. */
-static void read_stream(
+/* Has what is ready read, message by message; the last verdict. */
+static enum verdict read_messages(
 	struct driver *driver, struct dissection *d, unsigned dir, struct segment *in, bool last)
 {
 	struct stream *stream = &d->tcp->stream[dir];
 	enum verdict verdict = VERDICT_MORE;
 	size_t eaten;
 
+	in->end = false;
 	for (;;) {
 		in->bytes = stream_ready(stream);
 		if (in->bytes.len == 0)
-			break;
+			return verdict;
 		in->end = stream->ended || last || in->bytes.len >= DISSECT_HELD_MAX;
 		verdict = question(driver, d, in, dir, &eaten);
 		if ((verdict != VERDICT_NEXT && verdict != VERDICT_SWITCH) || eaten == 0)
-			break;
+			return verdict;
 		stream_eat(stream, eaten);
 		in->end = false;
 		verdict = VERDICT_MORE;
 	}
-	if (verdict == VERDICT_MORE && !in->end && !stream->ended) {
-		stream_keep(stream);
-	} else {
-		d->conv->dissected[dir] = true;
-		stream_release(stream);
+}
+
+/* Who can tell where a message begins behind a hole; NULL: what comes behind one is not read. */
+static stream_begins_fn *resumer(const struct dissection *d, unsigned dir)
+{
+	const struct dissect_reader *reader = &d->reader[dir], *other = &d->reader[!dir];
+	const struct dissector *who = reader->proven;
+
+	if (!who && other->switched == reader->switched)
+		who = other->proven;
+	return who ? who->begins : NULL;
+}
+
+/* Behind a hole in this direction: the reader begins anew. Answers may have been lost, and a request
+ * that waits for one would be taken for another's. */
+static void begin_anew(struct dissection *d, unsigned dir)
+{
+	d->reader[dir].phase = 0;
+	d->tcp->lost[dir] = false;
+	if (d->conv->client != dir)
+		exchanges_lose(&d->exchanges);
+}
+
+/* Reads what is ready of a TCP direction; 'last': nothing will follow. */
+static void read_stream(
+	struct driver *driver, struct dissection *d, unsigned dir, struct segment *in, bool last)
+{
+	struct stream *stream = &d->tcp->stream[dir];
+	stream_begins_fn *begins;
+	enum verdict verdict;
+
+	for (;;) {
+		verdict = read_messages(driver, d, dir, in, last);
+		if (verdict == VERDICT_MORE && !in->end && !stream->ended && !last) {
+			stream_keep(stream);
+			return;
+		}
+		begins = verdict == VERDICT_DONE || !(stream->ended || last) ? NULL
+									     : resumer(d, dir);
+		if (!begins || !stream_resume(stream, begins))
+			break;
+		begin_anew(d, dir);
 	}
+	d->tcp->lost[dir] = begins && !last;
+	d->conv->dissected[dir] = !d->tcp->lost[dir];
+	stream_release(stream);
 }
 
 static void read_datagram(
@@ -113,6 +154,28 @@ static void keep_memory_bounded(struct driver *driver)
 	}
 }
 
+/* Before a segment is taken: it may come behind a hole that nothing will fill. False: nothing can be
+ * read yet that follows one. */
+static bool mind_hole(struct driver *driver, struct dissection *d, const struct packet *packet,
+	unsigned dir, struct segment *in)
+{
+	struct dissect_tcp *tcp = d->tcp;
+	stream_begins_fn *begins = resumer(d, dir);
+
+	if (begins && !tcp->lost[dir] && tcp->has_acked[!dir] &&
+		stream_lacks(&tcp->stream[dir], packet->tcp_seq, tcp->acked[!dir])) {
+		stream_end(&tcp->stream[dir]);
+		read_stream(driver, d, dir, in, false);
+	}
+	if (!tcp->lost[dir])
+		return true;
+	if (!begins || !begins(packet->payload))
+		return false;
+	stream_restart(&tcp->stream[dir], packet->tcp_seq);
+	begin_anew(d, dir);
+	return true;
+}
+
 static void read_packet(
 	struct driver *driver, struct dissection *d, const struct packet *packet, unsigned dir)
 {
@@ -120,6 +183,8 @@ static void read_packet(
 	uint32_t seq = packet->tcp_seq + !!(packet->tcp_flags & TCP_SYN);
 
 	if (packet->ip_proto == PROTO_TCP) {
+		if (!mind_hole(driver, d, packet, dir, &in))
+			return;
 		stream_push(&d->tcp->stream[dir], seq, packet->payload, packet->payload_len);
 		read_stream(driver, d, dir, &in, false);
 	} else {
@@ -153,6 +218,10 @@ static void look_at_segment(
 	if (conv->payload[dir] - packet->payload_len <= OPENING_BEFORE_MAX)
 		opening_look(conv, &driver->table->arena, packet, dir);
 	injection_look(&told[dir], &told[!dir], conv, &driver->table->arena, packet, dir);
+	if (packet->tcp_flags & TCP_ACK) {
+		d->tcp->has_acked[dir] = true;
+		d->tcp->acked[dir] = packet->tcp_ack;
+	}
 }
 
 void driver_approach(const struct conversation *conv)
@@ -171,6 +240,8 @@ static void take_fin(
 		segment_of(d->conv, dir, d->conv->pulse[dir].last_us, packet->frame->number);
 	uint32_t end = packet->tcp_seq + !!(packet->tcp_flags & TCP_SYN) + packet->payload_len;
 
+	if (d->tcp->lost[dir])
+		d->conv->dissected[dir] = true;
 	if (!stream_is_whole(stream, end))
 		return;
 	stream_end(stream);

@@ -166,4 +166,4 @@ static enum verdict read_dtls(const struct segment *in, struct dissect_out *out)
 	return reading.step == TLS_END ? VERDICT_DONE : VERDICT_NEXT;
 }
 
-const struct dissector dissect_dtls = {"dtls", OVER_UDP, read_dtls};
+const struct dissector dissect_dtls = {"dtls", OVER_UDP, read_dtls, NULL};

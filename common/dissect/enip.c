@@ -48,4 +48,4 @@ static enum verdict read_enip(const struct segment *in, struct dissect_out *out)
 	return VERDICT_DONE;
 }
 
-const struct dissector dissect_enip = {"enip", OVER_TCP | OVER_UDP, read_enip};
+const struct dissector dissect_enip = {"enip", OVER_TCP | OVER_UDP, read_enip, NULL};

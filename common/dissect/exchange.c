@@ -9,7 +9,7 @@ struct exchange {
 	const char *event_type;
 	int64_t time_us;
 	uint64_t frame;
-	bool answered;
+	bool answered; /* or waits no more */
 	struct strbuf members; /* the last object is open */
 };
 
@@ -89,6 +89,13 @@ bool exchange_take(struct exchanges *all, struct dissect_event *event)
 	if (!all->oldest)
 		all->bytes = 0;
 	return true;
+}
+
+void exchanges_lose(struct exchanges *all)
+{
+	for (struct exchange *exchange = all->oldest; exchange && exchange->next;
+		exchange = exchange->next)
+		exchange->answered = true;
 }
 
 bool exchange_take_answered(struct exchanges *all, struct dissect_event *event)

@@ -15,8 +15,11 @@ struct exchanges {
  * the next call. Sets the event's type, members, time and frame. */
 bool exchange_take(struct exchanges *exchanges, struct dissect_event *event);
 
-/* The same, only when it is answered. */
+/* The same, only when it is answered (or waits no more). */
 bool exchange_take_answered(struct exchanges *exchanges, struct dissect_event *event);
+
+/* Of those that wait, all but the newest wait no more: answers were lost. */
+void exchanges_lose(struct exchanges *exchanges);
 
 size_t exchanges_memory(const struct exchanges *exchanges);
 void exchanges_release(struct exchanges *exchanges);

@@ -105,4 +105,4 @@ static enum verdict read_ftp(const struct segment *in, struct dissect_out *out)
 	return in->phase == PHASE_SERVER ? VERDICT_NEXT : read_command(in, line, out);
 }
 
-const struct dissector dissect_ftp = {"ftp", OVER_TCP, read_ftp};
+const struct dissector dissect_ftp = {"ftp", OVER_TCP, read_ftp, NULL};

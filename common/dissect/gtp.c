@@ -31,4 +31,4 @@ static enum verdict read_gtp(const struct segment *in, struct dissect_out *out)
 	return VERDICT_NO;
 }
 
-const struct dissector dissect_gtp = {"gtp", OVER_UDP, read_gtp};
+const struct dissector dissect_gtp = {"gtp", OVER_UDP, read_gtp, NULL};

@@ -25,4 +25,4 @@ static enum verdict read_hsrp(const struct segment *in, struct dissect_out *out)
 		: VERDICT_NO;
 }
 
-const struct dissector dissect_hsrp = {"hsrp", OVER_UDP, read_hsrp};
+const struct dissector dissect_hsrp = {"hsrp", OVER_UDP, read_hsrp, NULL};

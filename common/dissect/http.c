@@ -311,6 +311,13 @@ static enum verdict read_http(const struct segment *in, struct dissect_out *out)
 	return read_head(in, out);
 }
 
+static bool begins(struct slice bytes)
+{
+	size_t at;
+
+	return http_find_message(bytes, true, &at) == HTTP_HEAD && at == 0;
+}
+
 static enum verdict read_ssdp(const struct segment *in, struct dissect_out *out)
 {
 	struct http_head head;
@@ -328,5 +335,5 @@ static enum verdict read_ssdp(const struct segment *in, struct dissect_out *out)
 	return VERDICT_NEXT;
 }
 
-const struct dissector dissect_http = {"http", OVER_TCP, read_http};
-const struct dissector dissect_ssdp = {"ssdp", OVER_UDP, read_ssdp};
+const struct dissector dissect_http = {"http", OVER_TCP, read_http, begins};
+const struct dissector dissect_ssdp = {"ssdp", OVER_UDP, read_ssdp, NULL};

@@ -99,4 +99,4 @@ static enum verdict read_http2(const struct segment *in, struct dissect_out *out
 	return read_frame(in, out);
 }
 
-const struct dissector dissect_http2 = {"http2", OVER_TCP, read_http2};
+const struct dissector dissect_http2 = {"http2", OVER_TCP, read_http2, NULL};

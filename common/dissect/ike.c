@@ -70,4 +70,4 @@ static enum verdict read_ike(const struct segment *in, struct dissect_out *out)
 	return message.len < HEADER_LEN ? VERDICT_NO : read_header(message, out);
 }
 
-const struct dissector dissect_ike = {"ike", OVER_UDP, read_ike};
+const struct dissector dissect_ike = {"ike", OVER_UDP, read_ike, NULL};

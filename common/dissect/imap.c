@@ -102,4 +102,4 @@ static enum verdict read_imap(const struct segment *in, struct dissect_out *out)
 	return line.len && line.ptr[0] == '*' ? read_greeting(line, out) : read_command(line, out);
 }
 
-const struct dissector dissect_imap = {"imap", OVER_TCP, read_imap};
+const struct dissector dissect_imap = {"imap", OVER_TCP, read_imap, NULL};

@@ -57,4 +57,4 @@ static enum verdict read_irc(const struct segment *in, struct dissect_out *out)
 	return VERDICT_NEXT;
 }
 
-const struct dissector dissect_irc = {"irc", OVER_TCP, read_irc};
+const struct dissector dissect_irc = {"irc", OVER_TCP, read_irc, NULL};

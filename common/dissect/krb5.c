@@ -405,5 +405,5 @@ static enum verdict read_stream(const struct segment *in, struct dissect_out *ou
 	return read_message(message, out);
 }
 
-const struct dissector dissect_krb5_tcp = {"krb5", OVER_TCP, read_stream};
-const struct dissector dissect_krb5 = {"krb5", OVER_UDP, read_datagram};
+const struct dissector dissect_krb5_tcp = {"krb5", OVER_TCP, read_stream, NULL};
+const struct dissector dissect_krb5 = {"krb5", OVER_UDP, read_datagram, NULL};

@@ -42,4 +42,4 @@ static enum verdict read_l2tp(const struct segment *in, struct dissect_out *out)
 	return VERDICT_NEXT;
 }
 
-const struct dissector dissect_l2tp = {"l2tp", OVER_UDP, read_l2tp};
+const struct dissector dissect_l2tp = {"l2tp", OVER_UDP, read_l2tp, NULL};

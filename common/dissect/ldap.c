@@ -440,4 +440,17 @@ static enum verdict read_ldap(const struct segment *in, struct dissect_out *out)
 	return in->bytes.len ? read_message(in, out) : VERDICT_NO;
 }
 
-const struct dissector dissect_ldap = {"ldap", OVER_TCP | OVER_UDP, read_ldap};
+static bool begins(struct slice bytes)
+{
+	struct cursor c;
+	struct slice op;
+	size_t len;
+
+	if (bytes.len == 0 || bytes.ptr[0] != DER_SEQUENCE || !read_header(bytes, &len, &op))
+		return false;
+	c = cursor_of(op);
+	der_take(&c, DER_INTEGER);
+	return !c.failed && (cursor_peek(&c, 0) & 0xc0) == 0x40;
+}
+
+const struct dissector dissect_ldap = {"ldap", OVER_TCP | OVER_UDP, read_ldap, begins};

@@ -83,4 +83,4 @@ static enum verdict read_managesieve(const struct segment *in, struct dissect_ou
 	return read_command(in, line, out);
 }
 
-const struct dissector dissect_managesieve = {"managesieve", OVER_TCP, read_managesieve};
+const struct dissector dissect_managesieve = {"managesieve", OVER_TCP, read_managesieve, NULL};

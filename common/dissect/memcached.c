@@ -86,5 +86,5 @@ static enum verdict read_datagram(const struct segment *in, struct dissect_out *
 	return is_word(line_word_of(line)) ? VERDICT_DONE : VERDICT_NO;
 }
 
-const struct dissector dissect_memcached = {"memcached", OVER_TCP, read_stream};
-const struct dissector dissect_memcached_udp = {"memcached", OVER_UDP, read_datagram};
+const struct dissector dissect_memcached = {"memcached", OVER_TCP, read_stream, NULL};
+const struct dissector dissect_memcached_udp = {"memcached", OVER_UDP, read_datagram, NULL};

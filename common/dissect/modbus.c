@@ -44,4 +44,4 @@ static enum verdict read_modbus(const struct segment *in, struct dissect_out *ou
 	return VERDICT_DONE;
 }
 
-const struct dissector dissect_modbus = {"modbus", OVER_TCP, read_modbus};
+const struct dissector dissect_modbus = {"modbus", OVER_TCP, read_modbus, NULL};

@@ -57,4 +57,4 @@ static enum verdict read_mongodb(const struct segment *in, struct dissect_out *o
 	return VERDICT_DONE;
 }
 
-const struct dissector dissect_mongodb = {"mongodb", OVER_TCP, read_mongodb};
+const struct dissector dissect_mongodb = {"mongodb", OVER_TCP, read_mongodb, NULL};

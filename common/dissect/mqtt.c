@@ -125,4 +125,4 @@ static enum verdict read_mqtt(const struct segment *in, struct dissect_out *out)
 	return c.failed ? VERDICT_NO : read_connect(&packet, out);
 }
 
-const struct dissector dissect_mqtt = {"mqtt", OVER_TCP, read_mqtt};
+const struct dissector dissect_mqtt = {"mqtt", OVER_TCP, read_mqtt, NULL};

@@ -88,4 +88,4 @@ static enum verdict read_mysql(const struct segment *in, struct dissect_out *out
 	return len >= GREETING_LEN_MIN ? read_greeting(&packet, out) : VERDICT_NO;
 }
 
-const struct dissector dissect_mysql = {"mysql", OVER_TCP, read_mysql};
+const struct dissector dissect_mysql = {"mysql", OVER_TCP, read_mysql, NULL};

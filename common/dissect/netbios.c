@@ -211,5 +211,5 @@ static enum verdict read_datagram(const struct segment *in, struct dissect_out *
 	return VERDICT_NEXT;
 }
 
-const struct dissector dissect_nbns = {"nbns", OVER_UDP, read_name_service};
-const struct dissector dissect_nbds = {"nbds", OVER_UDP, read_datagram};
+const struct dissector dissect_nbns = {"nbns", OVER_UDP, read_name_service, NULL};
+const struct dissector dissect_nbds = {"nbds", OVER_UDP, read_datagram, NULL};

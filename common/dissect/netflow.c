@@ -44,4 +44,4 @@ static enum verdict read_netflow(const struct segment *in, struct dissect_out *o
 	return VERDICT_DONE;
 }
 
-const struct dissector dissect_netflow = {"netflow", OVER_UDP, read_netflow};
+const struct dissector dissect_netflow = {"netflow", OVER_UDP, read_netflow, NULL};

@@ -77,4 +77,4 @@ static enum verdict read_nntp(const struct segment *in, struct dissect_out *out)
 	return read_command(in, line, out);
 }
 
-const struct dissector dissect_nntp = {"nntp", OVER_TCP, read_nntp};
+const struct dissector dissect_nntp = {"nntp", OVER_TCP, read_nntp, NULL};

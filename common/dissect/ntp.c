@@ -53,4 +53,4 @@ static enum verdict read_ntp(const struct segment *in, struct dissect_out *out)
 	return VERDICT_DONE;
 }
 
-const struct dissector dissect_ntp = {"ntp", OVER_UDP, read_ntp};
+const struct dissector dissect_ntp = {"ntp", OVER_UDP, read_ntp, NULL};

@@ -222,5 +222,5 @@ static enum verdict read_stream(const struct segment *in, struct dissect_out *ou
 	return c.failed ? VERDICT_MORE : read_packet(packet, out, in->phase);
 }
 
-const struct dissector dissect_openvpn = {"openvpn", OVER_UDP, read_datagram};
-const struct dissector dissect_openvpn_tcp = {"openvpn", OVER_TCP, read_stream};
+const struct dissector dissect_openvpn = {"openvpn", OVER_UDP, read_datagram, NULL};
+const struct dissector dissect_openvpn_tcp = {"openvpn", OVER_TCP, read_stream, NULL};

@@ -96,4 +96,4 @@ static enum verdict read_pgsql(const struct segment *in, struct dissect_out *out
 	return read_message(in);
 }
 
-const struct dissector dissect_pgsql = {"pgsql", OVER_TCP, read_pgsql};
+const struct dissector dissect_pgsql = {"pgsql", OVER_TCP, read_pgsql, NULL};

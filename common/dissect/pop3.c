@@ -97,4 +97,4 @@ static enum verdict read_pop3(const struct segment *in, struct dissect_out *out)
 	return read_command(in, line, out);
 }
 
-const struct dissector dissect_pop3 = {"pop3", OVER_TCP, read_pop3};
+const struct dissector dissect_pop3 = {"pop3", OVER_TCP, read_pop3, NULL};

@@ -39,4 +39,4 @@ static enum verdict read_pptp(const struct segment *in, struct dissect_out *out)
 	return VERDICT_DONE;
 }
 
-const struct dissector dissect_pptp = {"pptp", OVER_TCP, read_pptp};
+const struct dissector dissect_pptp = {"pptp", OVER_TCP, read_pptp, NULL};

@@ -269,4 +269,4 @@ static enum verdict read_quic(const struct segment *in, struct dissect_out *out)
 	return VERDICT_NEXT;
 }
 
-const struct dissector dissect_quic = {"quic", OVER_UDP, read_quic};
+const struct dissector dissect_quic = {"quic", OVER_UDP, read_quic, NULL};

@@ -90,4 +90,4 @@ static enum verdict read_radius(const struct segment *in, struct dissect_out *ou
 	return VERDICT_NEXT;
 }
 
-const struct dissector dissect_radius = {"radius", OVER_UDP, read_radius};
+const struct dissector dissect_radius = {"radius", OVER_UDP, read_radius, NULL};

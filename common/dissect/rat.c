@@ -98,8 +98,8 @@ static enum verdict read_cybereye(const struct segment *in, struct dissect_out *
 	return slice_starts(mark, in->bytes) && !in->end ? VERDICT_MORE : VERDICT_NO;
 }
 
-const struct dissector dissect_cybereye = {"cybereye", OVER_TCP, read_cybereye};
-const struct dissector dissect_njrat = {"njrat", OVER_TCP, read_njrat};
-const struct dissector dissect_gh0st = {"gh0st", OVER_TCP, read_gh0st};
-const struct dissector dissect_meterpreter = {"meterpreter", OVER_TCP, read_meterpreter};
-const struct dissector dissect_darkcomet = {"darkcomet", OVER_TCP, read_darkcomet};
+const struct dissector dissect_cybereye = {"cybereye", OVER_TCP, read_cybereye, NULL};
+const struct dissector dissect_njrat = {"njrat", OVER_TCP, read_njrat, NULL};
+const struct dissector dissect_gh0st = {"gh0st", OVER_TCP, read_gh0st, NULL};
+const struct dissector dissect_meterpreter = {"meterpreter", OVER_TCP, read_meterpreter, NULL};
+const struct dissector dissect_darkcomet = {"darkcomet", OVER_TCP, read_darkcomet, NULL};

@@ -167,4 +167,4 @@ static enum verdict read_rdp(const struct segment *in, struct dissect_out *out)
 	}
 }
 
-const struct dissector dissect_rdp = {"rdp", OVER_TCP, read_rdp};
+const struct dissector dissect_rdp = {"rdp", OVER_TCP, read_rdp, NULL};

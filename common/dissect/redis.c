@@ -61,4 +61,4 @@ static enum verdict read_redis(const struct segment *in, struct dissect_out *out
 	return in->bytes.ptr[0] == '*' ? read_command(in, out) : VERDICT_NO;
 }
 
-const struct dissector dissect_redis = {"redis", OVER_TCP, read_redis};
+const struct dissector dissect_redis = {"redis", OVER_TCP, read_redis, NULL};

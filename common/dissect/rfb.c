@@ -31,4 +31,4 @@ static enum verdict read_rfb(const struct segment *in, struct dissect_out *out)
 	return VERDICT_DONE;
 }
 
-const struct dissector dissect_rfb = {"rfb", OVER_TCP, read_rfb};
+const struct dissector dissect_rfb = {"rfb", OVER_TCP, read_rfb, NULL};

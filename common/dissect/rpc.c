@@ -98,5 +98,5 @@ static enum verdict read_stream(const struct segment *in, struct dissect_out *ou
 	return c.failed ? VERDICT_NO : read_message(in, cursor_rest(&c), out);
 }
 
-const struct dissector dissect_rpc = {"rpc", OVER_UDP, read_datagram};
-const struct dissector dissect_rpc_tcp = {"rpc", OVER_TCP, read_stream};
+const struct dissector dissect_rpc = {"rpc", OVER_UDP, read_datagram, NULL};
+const struct dissector dissect_rpc_tcp = {"rpc", OVER_TCP, read_stream, NULL};

@@ -24,4 +24,4 @@ static enum verdict read_rtmp(const struct segment *in, struct dissect_out *out)
 	return VERDICT_DONE;
 }
 
-const struct dissector dissect_rtmp = {"rtmp", OVER_TCP, read_rtmp};
+const struct dissector dissect_rtmp = {"rtmp", OVER_TCP, read_rtmp, NULL};

@@ -71,5 +71,5 @@ static enum verdict read_rtcp(const struct segment *in, struct dissect_out *out)
 	return out->phase > 1 ? VERDICT_DONE : VERDICT_MORE;
 }
 
-const struct dissector dissect_rtp = {"rtp", OVER_UDP, read_rtp};
-const struct dissector dissect_rtcp = {"rtcp", OVER_UDP, read_rtcp};
+const struct dissector dissect_rtp = {"rtp", OVER_UDP, read_rtp, NULL};
+const struct dissector dissect_rtcp = {"rtcp", OVER_UDP, read_rtcp, NULL};

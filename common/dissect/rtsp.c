@@ -26,4 +26,4 @@ static enum verdict read_rtsp(const struct segment *in, struct dissect_out *out)
 	return VERDICT_DONE;
 }
 
-const struct dissector dissect_rtsp = {"rtsp", OVER_TCP, read_rtsp};
+const struct dissector dissect_rtsp = {"rtsp", OVER_TCP, read_rtsp, NULL};

@@ -37,4 +37,4 @@ static enum verdict read_s7comm(const struct segment *in, struct dissect_out *ou
 	return in->end || rest.len ? VERDICT_NO : VERDICT_MORE;
 }
 
-const struct dissector dissect_s7comm = {"s7comm", OVER_TCP, read_s7comm};
+const struct dissector dissect_s7comm = {"s7comm", OVER_TCP, read_s7comm, NULL};

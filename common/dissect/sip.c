@@ -115,4 +115,4 @@ static enum verdict read_sip(const struct segment *in, struct dissect_out *out)
 					   : read_request(line, message.bytes, out);
 }
 
-const struct dissector dissect_sip = {"sip", OVER_TCP | OVER_UDP | OVER_SCTP, read_sip};
+const struct dissector dissect_sip = {"sip", OVER_TCP | OVER_UDP | OVER_SCTP, read_sip, NULL};

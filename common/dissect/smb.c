@@ -150,4 +150,10 @@ static enum verdict read_session(const struct segment *in, struct dissect_out *o
 	return VERDICT_NEXT;
 }
 
-const struct dissector dissect_smb = {"smb", OVER_TCP, read_session};
+static bool begins(struct slice bytes)
+{
+	return bytes.len > SESSION_HEADER_LEN && bytes.ptr[0] == SESSION_MESSAGE &&
+		is_protocol_id(slice_from(bytes, SESSION_HEADER_LEN));
+}
+
+const struct dissector dissect_smb = {"smb", OVER_TCP, read_session, begins};

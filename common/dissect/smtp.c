@@ -142,4 +142,4 @@ static enum verdict read_smtp(const struct segment *in, struct dissect_out *out)
 	return read_reply(in, line, out);
 }
 
-const struct dissector dissect_smtp = {"smtp", OVER_TCP, read_smtp};
+const struct dissector dissect_smtp = {"smtp", OVER_TCP, read_smtp, NULL};

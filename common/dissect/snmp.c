@@ -88,4 +88,4 @@ static enum verdict read_snmp(const struct segment *in, struct dissect_out *out)
 	return VERDICT_NEXT;
 }
 
-const struct dissector dissect_snmp = {"snmp", OVER_UDP, read_snmp};
+const struct dissector dissect_snmp = {"snmp", OVER_UDP, read_snmp, NULL};

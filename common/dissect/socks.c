@@ -204,4 +204,4 @@ static enum verdict read_socks(const struct segment *in, struct dissect_out *out
 	}
 }
 
-const struct dissector dissect_socks = {"socks", OVER_TCP, read_socks};
+const struct dissector dissect_socks = {"socks", OVER_TCP, read_socks, NULL};

@@ -105,4 +105,4 @@ static enum verdict read_ssh(const struct segment *in, struct dissect_out *out)
 	return in->phase == PHASE_KEXINIT ? read_kexinit(in, out) : read_identification(in, out);
 }
 
-const struct dissector dissect_ssh = {"ssh", OVER_TCP, read_ssh};
+const struct dissector dissect_ssh = {"ssh", OVER_TCP, read_ssh, NULL};

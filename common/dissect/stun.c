@@ -116,5 +116,5 @@ static enum verdict read_stream(const struct segment *in, struct dissect_out *ou
 	return VERDICT_NEXT;
 }
 
-const struct dissector dissect_stun = {"stun", OVER_UDP, read_datagram};
-const struct dissector dissect_stun_tcp = {"stun", OVER_TCP, read_stream};
+const struct dissector dissect_stun = {"stun", OVER_UDP, read_datagram, NULL};
+const struct dissector dissect_stun_tcp = {"stun", OVER_TCP, read_stream, NULL};

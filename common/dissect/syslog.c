@@ -64,5 +64,5 @@ static enum verdict read_stream(const struct segment *in, struct dissect_out *ou
 	return VERDICT_DONE;
 }
 
-const struct dissector dissect_syslog = {"syslog", OVER_UDP, read_datagram};
-const struct dissector dissect_syslog_tcp = {"syslog", OVER_TCP, read_stream};
+const struct dissector dissect_syslog = {"syslog", OVER_UDP, read_datagram, NULL};
+const struct dissector dissect_syslog_tcp = {"syslog", OVER_TCP, read_stream, NULL};

@@ -100,4 +100,4 @@ static enum verdict read_tds(const struct segment *in, struct dissect_out *out)
 	return in->phase || in->expected ? VERDICT_DONE : VERDICT_NO; /* TLS in its packets */
 }
 
-const struct dissector dissect_tds = {"tds", OVER_TCP, read_tds};
+const struct dissector dissect_tds = {"tds", OVER_TCP, read_tds, NULL};

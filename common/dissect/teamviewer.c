@@ -41,5 +41,5 @@ static enum verdict read_datagram(const struct segment *in, struct dissect_out *
 		: VERDICT_NO;
 }
 
-const struct dissector dissect_teamviewer = {"teamviewer", OVER_TCP, read_stream};
-const struct dissector dissect_teamviewer_udp = {"teamviewer", OVER_UDP, read_datagram};
+const struct dissector dissect_teamviewer = {"teamviewer", OVER_TCP, read_stream, NULL};
+const struct dissector dissect_teamviewer_udp = {"teamviewer", OVER_UDP, read_datagram, NULL};

@@ -37,4 +37,4 @@ static enum verdict read_telnet(const struct segment *in, struct dissect_out *ou
 		: VERDICT_NO;
 }
 
-const struct dissector dissect_telnet = {"telnet", OVER_TCP, read_telnet};
+const struct dissector dissect_telnet = {"telnet", OVER_TCP, read_telnet, NULL};

@@ -34,4 +34,4 @@ static enum verdict read_tftp(const struct segment *in, struct dissect_out *out)
 	return VERDICT_NEXT;
 }
 
-const struct dissector dissect_tftp = {"tftp", OVER_UDP, read_tftp};
+const struct dissector dissect_tftp = {"tftp", OVER_UDP, read_tftp, NULL};

@@ -349,4 +349,4 @@ static enum verdict read_tls(const struct segment *in, struct dissect_out *out)
 	return looks_like_hello(hello) ? begin(&r, in, out) : read_midstream(in);
 }
 
-const struct dissector dissect_tls = {"tls", OVER_TCP, read_tls};
+const struct dissector dissect_tls = {"tls", OVER_TCP, read_tls, NULL};

@@ -64,4 +64,4 @@ static enum verdict read_tns(const struct segment *in, struct dissect_out *out)
 	return read_connect(in->bytes, out);
 }
 
-const struct dissector dissect_tns = {"tns", OVER_TCP, read_tns};
+const struct dissector dissect_tns = {"tns", OVER_TCP, read_tns, NULL};

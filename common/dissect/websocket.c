@@ -70,4 +70,4 @@ static enum verdict read_websocket(const struct segment *in, struct dissect_out 
 	return VERDICT_DONE;
 }
 
-const struct dissector dissect_websocket = {"websocket", OVER_TCP, read_websocket};
+const struct dissector dissect_websocket = {"websocket", OVER_TCP, read_websocket, NULL};

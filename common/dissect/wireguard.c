@@ -51,4 +51,4 @@ static enum verdict read_wireguard(const struct segment *in, struct dissect_out 
 	}
 }
 
-const struct dissector dissect_wireguard = {"wireguard", OVER_UDP, read_wireguard};
+const struct dissector dissect_wireguard = {"wireguard", OVER_UDP, read_wireguard, NULL};

@@ -64,4 +64,4 @@ static enum verdict read_xmpp(const struct segment *in, struct dissect_out *out)
 	return tag < end && in->from_client ? VERDICT_SWITCH : VERDICT_NEXT;
 }
 
-const struct dissector dissect_xmpp = {"xmpp", OVER_TCP, read_xmpp};
+const struct dissector dissect_xmpp = {"xmpp", OVER_TCP, read_xmpp, NULL};

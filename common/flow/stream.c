@@ -114,10 +114,42 @@ bool stream_is_whole(const struct stream *s, uint32_t end)
 	return s->started && !s->ended && !s->waiting && s->next == end;
 }
 
+bool stream_lacks(const struct stream *s, uint32_t seq, uint32_t ack)
+{
+	return s->started && !s->ended && seq_diff(seq, s->next) > 0 && seq_diff(ack, s->next) > 0;
+}
+
 void stream_end(struct stream *s)
 {
 	s->ended = true;
+}
+
+void stream_restart(struct stream *s, uint32_t seq)
+{
 	drop_waiting(s);
+	strbuf_release(&s->held);
+	*s = (struct stream){.next = seq, .started = true};
+}
+
+bool stream_resume(struct stream *s, stream_begins_fn *begins)
+{
+	while (s->waiting) {
+		const struct stream_chunk *chunk = s->waiting;
+
+		if (seq_diff(chunk->seq, s->next) >= 0 &&
+			begins(slice_of(chunk->bytes, chunk->captured)))
+			break;
+		free(take_first_waiting(s));
+	}
+	if (!s->waiting)
+		return false;
+	s->ended = false;
+	s->borrowed = false;
+	s->ready = (struct slice){NULL, 0};
+	strbuf_release(&s->held);
+	s->next = s->waiting->seq;
+	accept_waiting(s);
+	return true;
 }
 
 void stream_eat(struct stream *s, size_t n)
@@ -154,7 +186,8 @@ void stream_keep(struct stream *s)
 
 void stream_release(struct stream *s)
 {
-	stream_end(s);
+	s->ended = true;
+	drop_waiting(s);
 	strbuf_release(&s->held);
 	s->ready = (struct slice){NULL, 0};
 }

@@ -8,7 +8,13 @@
  *
  * Segments out of order wait, retransmitted and overlapping ones are cut (the
  * bytes that came first stay), a hole that nothing fills ends the stream. What
- * is skipped may be missing or cut by a snap length. */
+ * is skipped may be missing or cut by a snap length. Where a reader can tell
+ * that a message begins behind the hole, the stream goes on there:
+ *
+ *	if (stream_lacks(s, seq, ack))	what is missing has been received elsewhere
+ *		stream_end(s);
+ *	if (s->ended && !stream_resume(s, begins))
+ *		... then each new segment: if begins(payload), stream_restart(s, seq) */
 #ifndef FLOW_STREAM_H
 #define FLOW_STREAM_H
 
@@ -21,7 +27,7 @@
 struct stream {
 	uint32_t next; /* sequence number of the byte behind 'ready' */
 	bool started; /* next is set */
-	bool ended; /* no byte will come behind 'ready' */
+	bool ended; /* no byte will come behind 'ready': that of 'next' is missing, or none was sent */
 	bool borrowed; /* ready lies in a packet, not in held */
 	uint8_t waiting_count;
 	uint32_t waiting_bytes;
@@ -37,9 +43,22 @@ void stream_start(struct stream *s, uint32_t seq);
  * the first one starts the stream. */
 void stream_push(struct stream *s, uint32_t seq, struct slice payload, uint32_t len);
 
-/* The other side has acknowledged all up to 'ack' though it was not seen here,
- * or nothing more will come: what waits behind a hole is given up. */
+/* Does the segment at 'seq' come behind a hole in what its receiver has acknowledged up to 'ack'?
+ * Then nothing will fill that. */
+bool stream_lacks(const struct stream *s, uint32_t seq, uint32_t ack);
+
+/* Nothing will come for 'next'. What waits behind it stays until stream_resume() or the release. */
 void stream_end(struct stream *s);
+
+/* What the segment after a hole begins with: is it a message? */
+typedef bool stream_begins_fn(struct slice bytes);
+
+/* Goes on at the first segment that waits and begins a message; those before it are dropped, and
+ * what was ready. False: there is none. */
+bool stream_resume(struct stream *s, stream_begins_fn *begins);
+
+/* Goes on at 'seq', with nothing ready and nothing waiting. */
+void stream_restart(struct stream *s, uint32_t seq);
 
 /* Has every byte before the sequence number 'end' come? */
 bool stream_is_whole(const struct stream *s, uint32_t end);

@@ -22,7 +22,13 @@ static enum verdict ask_chosen(const struct segment *in, struct dissect_out *out
 	return chosen->read(in, out);
 }
 
-static const struct dissector one = {"one", OVER_TCP | OVER_UDP | OVER_SCTP, ask_chosen};
+static bool chosen_begins(struct slice bytes)
+{
+	return chosen->begins && chosen->begins(bytes);
+}
+
+static const struct dissector one = {
+	"one", OVER_TCP | OVER_UDP | OVER_SCTP, ask_chosen, chosen_begins};
 
 extern const struct dissector *const dissectors[];
 const struct dissector *const dissectors[] = {&one, NULL};

@@ -15,13 +15,21 @@ ENDS = re.compile(r"^(tcp|udp|sctp) \S+:(\d+) \S+:(\d+)\s*$")
 
 
 def chunks(lines):
-    """(sender, bytes) of each segment or datagram; the client is 0."""
+    """(head, bytes) of each segment or datagram that was captured. Of the head, bit 0 is the sender,
+    the client being 0, and bit 1 set where one of its segments before this one was lost."""
     said = []
+    lost = [False, False]
     for line in lines:
-        if line[:1] in "<>":
-            said.append((line[0] == "<", bytearray.fromhex(line[1:])))
+        mark = line.lstrip("!")
+        if mark[:1] in "<>":
+            sender = mark[0] == "<"
+            captured = mark == line
+            into = (sender | lost[sender] << 1, bytearray.fromhex(mark[1:]))
+            lost[sender] = not captured
+            if captured:
+                said.append(into)
         elif line[:1] in " \t":
-            said[-1][1].extend(bytes.fromhex(line))
+            into[1].extend(bytes.fromhex(line))
     return said
 
 
@@ -29,8 +37,8 @@ def seed(text):
     lines = [line for line in text.split("\n") if line.strip()]
     proto, client, server = next(m.groups() for m in map(ENDS.match, lines) if m)
     out = struct.pack(">BHH", PROTOS[proto], int(client), int(server))
-    for from_server, said in chunks(lines):
-        out += struct.pack(">HB", len(said) + 1, from_server) + said
+    for head, said in chunks(lines):
+        out += struct.pack(">HB", len(said) + 1, head) + said
     return out
 
 

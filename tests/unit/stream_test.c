@@ -124,6 +124,7 @@ static void too_much_out_of_order_ends_it(void **state)
 	for (uint32_t i = 0; i <= STREAM_WAITING_MAX; i++)
 		push(10 + 2 * i, "x");
 	assert_true(stream.ended);
+	stream_release(&stream);
 	assert_true(stream_memory(&stream) == 0);
 }
 
@@ -134,6 +135,83 @@ static void a_skip_that_is_too_long_ends_it(void **state)
 	push(0, "a");
 	stream_eat(&stream, (size_t)STREAM_SKIP_MAX + 2);
 	assert_true(stream.ended);
+}
+
+static bool begins_large(struct slice bytes)
+{
+	return bytes.len && bytes.ptr[0] >= 'A' && bytes.ptr[0] <= 'Z';
+}
+
+static void a_hole_that_was_received_elsewhere_is_told(void **state)
+{
+	(void)state;
+	assert_false(stream_lacks(&stream, 10, 20));
+	stream_start(&stream, 100);
+	push(100, "abc");
+	assert_false(stream_lacks(&stream, 103, 103));
+	assert_false(stream_lacks(&stream, 103, 200));
+	assert_false(stream_lacks(&stream, 110, 103));
+	assert_true(stream_lacks(&stream, 110, 104));
+	stream_end(&stream);
+	assert_false(stream_lacks(&stream, 110, 104));
+}
+
+static void it_goes_on_where_something_begins_behind_a_hole(void **state)
+{
+	(void)state;
+	stream_start(&stream, 100);
+	push(100, "abc");
+	push(110, "def");
+	push(113, "Gh");
+	push(115, "ij");
+	push(120, "Kl");
+	stream_end(&stream);
+	assert_true(stream_resume(&stream, begins_large));
+	assert_false(stream.ended);
+	assert_slice(stream_ready(&stream), "Ghij");
+	push(117, "...");
+	assert_slice(stream_ready(&stream), "Ghij...Kl");
+}
+
+static void it_goes_on_after_too_much_out_of_order(void **state)
+{
+	(void)state;
+	stream_start(&stream, 0);
+	push(10, "x");
+	for (uint32_t i = 0; i < STREAM_WAITING_MAX; i++)
+		push(11 + i, "X");
+	assert_true(stream.ended);
+	assert_true(stream_resume(&stream, begins_large));
+	assert_int_equal(stream_ready(&stream).len, STREAM_WAITING_MAX - 1);
+	push(11 + STREAM_WAITING_MAX - 1, "X");
+	assert_int_equal(stream_ready(&stream).len, STREAM_WAITING_MAX);
+}
+
+static void it_can_begin_anew_anywhere(void **state)
+{
+	(void)state;
+	stream_start(&stream, 100);
+	push(100, "abc");
+	push(110, "def");
+	stream_end(&stream);
+	assert_false(stream_resume(&stream, begins_large));
+	stream_restart(&stream, 500);
+	assert_true(stream_memory(&stream) == 0);
+	push(103, "old");
+	push(500, "Xyz");
+	assert_slice(stream_ready(&stream), "Xyz");
+}
+
+static void a_cut_segment_does_not_begin_twice(void **state)
+{
+	(void)state;
+	stream_start(&stream, 0);
+	push(50, "Z");
+	push(100, "X");
+	stream_push(&stream, 0, SLICE("Abc"), 60);
+	assert_true(stream.ended);
+	assert_true(stream_resume(&stream, begins_large));
+	assert_slice(stream_ready(&stream), "Z");
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
@@ -151,6 +229,11 @@ int main(void)
 		TEST(a_cut_segment_ends_it),
 		TEST(a_cut_segment_may_wait),
 		TEST(too_much_out_of_order_ends_it),
+		TEST(a_hole_that_was_received_elsewhere_is_told),
+		TEST(it_goes_on_where_something_begins_behind_a_hole),
+		TEST(it_goes_on_after_too_much_out_of_order),
+		TEST(it_can_begin_anew_anywhere),
+		TEST(a_cut_segment_does_not_begin_twice),
 		TEST(a_skip_that_is_too_long_ends_it),
 	};
 
