@@ -10,6 +10,7 @@ static struct dissect_tcp *tcp_new(struct driver *driver, const struct conversat
 		tcp = arena_alloc(&driver->arena, sizeof(*tcp));
 	for (unsigned dir = 0; dir < 2; dir++) {
 		tcp->has_acked[dir] = tcp->lost[dir] = false;
+		tcp->tries[dir] = 0;
 		memset(&tcp->stream[dir], 0, sizeof(tcp->stream[dir]));
 		injection_start(&tcp->told[dir]);
 		if (conv->seq_known & 1u << dir)

@@ -43,6 +43,7 @@ struct dissect_tcp {
 	uint32_t acked[2]; /* by the sender, in its last segment with payload */
 	bool has_acked[2];
 	bool lost[2]; /* behind a hole: the next message's beginning is waited for */
+	uint8_t tries[2]; /* segments that were none, while nobody had read anything */
 };
 
 struct dissection {

@@ -72,10 +72,40 @@ static stream_begins_fn *resumer(const struct dissection *d, unsigned dir)
 	return who ? who->begins : NULL;
 }
 
+/* Nobody has read anything of this direction, and its beginning was not captured. */
+static bool may_begin_late(const struct dissection *d, unsigned dir)
+{
+	const struct dissect_reader *reader = &d->reader[dir];
+
+	return !reader->proven && !reader->switched && d->tcp->tries[dir] < DISSECT_TRIES_MAX &&
+		(d->conv->midstream || d->tcp->stream[dir].ended);
+}
+
+/* Is this segment the beginning of a message that somebody can read? */
+static bool begins_message(struct dissection *d, unsigned dir, struct slice payload)
+{
+	stream_begins_fn *begins = resumer(d, dir);
+
+	if (begins)
+		return begins(payload);
+	for (size_t row = 0; dissectors[row]; row++)
+		if (dissectors[row]->begins && dissectors[row]->begins(payload))
+			return true;
+	if (++d->tcp->tries[dir] >= DISSECT_TRIES_MAX) {
+		d->tcp->lost[dir] = false;
+		d->conv->dissected[dir] = true;
+	}
+	return false;
+}
+
 /* Behind a hole in this direction: the reader begins anew. Answers may have been lost, and a request
  * that waits for one would be taken for another's. */
 static void begin_anew(struct dissection *d, unsigned dir)
 {
+	if (!d->reader[dir].proven) {
+		d->reader[dir].refused = (struct dissector_rows){{0}};
+		d->tcp->tries[dir]++;
+	}
 	d->reader[dir].phase = 0;
 	d->tcp->lost[dir] = false;
 	if (d->conv->client != dir)
@@ -102,7 +132,7 @@ static void read_stream(
 			break;
 		begin_anew(d, dir);
 	}
-	d->tcp->lost[dir] = begins && !last;
+	d->tcp->lost[dir] = !last && (begins || may_begin_late(d, dir));
 	d->conv->dissected[dir] = !d->tcp->lost[dir];
 	stream_release(stream);
 }
@@ -154,43 +184,55 @@ static void keep_memory_bounded(struct driver *driver)
 	}
 }
 
-/* Before a segment is taken: it may come behind a hole that nothing will fill. False: nothing can be
- * read yet that follows one. */
-static bool mind_hole(struct driver *driver, struct dissection *d, const struct packet *packet,
+/* The segment may come behind a hole that nothing will fill: then what was waited for is read. */
+static void mind_hole(struct driver *driver, struct dissection *d, const struct packet *packet,
 	unsigned dir, struct segment *in)
 {
 	struct dissect_tcp *tcp = d->tcp;
-	stream_begins_fn *begins = resumer(d, dir);
 
-	if (begins && !tcp->lost[dir] && tcp->has_acked[!dir] &&
-		stream_lacks(&tcp->stream[dir], packet->tcp_seq, tcp->acked[!dir])) {
-		stream_end(&tcp->stream[dir]);
-		read_stream(driver, d, dir, in, false);
-	}
-	if (!tcp->lost[dir])
-		return true;
-	if (!begins || !begins(packet->payload))
+	if (!tcp->has_acked[!dir] || tcp->lost[dir] || !resumer(d, dir) ||
+		!stream_lacks(&tcp->stream[dir], packet->tcp_seq, tcp->acked[!dir]))
+		return;
+	stream_end(&tcp->stream[dir]);
+	read_stream(driver, d, dir, in, false);
+}
+
+/* In a direction that waits for a beginning: does it go on with this segment? */
+static bool take_up(struct dissection *d, const struct packet *packet, unsigned dir)
+{
+	if (!begins_message(d, dir, packet->payload))
 		return false;
-	stream_restart(&tcp->stream[dir], packet->tcp_seq);
+	stream_restart(&d->tcp->stream[dir], packet->tcp_seq);
 	begin_anew(d, dir);
 	return true;
+}
+
+static void read_segment(struct driver *driver, struct dissection *d, const struct packet *packet,
+	unsigned dir, struct segment *in)
+{
+	uint32_t seq = packet->tcp_seq + !!(packet->tcp_flags & TCP_SYN);
+
+	stream_push(&d->tcp->stream[dir], seq, packet->payload, packet->payload_len);
+	read_stream(driver, d, dir, in, false);
 }
 
 static void read_packet(
 	struct driver *driver, struct dissection *d, const struct packet *packet, unsigned dir)
 {
 	struct segment in = segment_of(d->conv, dir, packet->frame->time_us, packet->frame->number);
-	uint32_t seq = packet->tcp_seq + !!(packet->tcp_flags & TCP_SYN);
 
-	if (packet->ip_proto == PROTO_TCP) {
-		if (!mind_hole(driver, d, packet, dir, &in))
-			return;
-		stream_push(&d->tcp->stream[dir], seq, packet->payload, packet->payload_len);
-		read_stream(driver, d, dir, &in, false);
-	} else {
+	if (!d->tcp) {
 		in.bytes = packet->payload;
 		read_datagram(driver, d, dir, &in);
+		return;
 	}
+	mind_hole(driver, d, packet, dir, &in);
+	if (d->tcp->lost[dir] && !take_up(d, packet, dir))
+		return;
+	read_segment(driver, d, packet, dir, &in);
+	/* what came before it made no sense, to anybody; the segment may begin something */
+	if (d->tcp->lost[dir] && !d->reader[dir].proven && take_up(d, packet, dir))
+		read_segment(driver, d, packet, dir, &in);
 }
 
 /* Was it announced by another conversation? Then nobody is asked what it is. */

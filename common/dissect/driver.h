@@ -8,6 +8,7 @@
 
 #define DISSECT_HELD_MAX ((size_t)16 * 1024) /* bytes of one message that are waited for */
 #define DISSECT_DATAGRAMS_MAX 8 /* unreadable in a row, before a direction is given up */
+#define DISSECT_TRIES_MAX 64 /* segments looked at for a beginning, where that of all is missing */
 #define DISSECT_MEMORY_MAX                                                                         \
 	((size_t)128 * 1024 * 1024) /* of all conversations; the oldest are given up first */
 

@@ -20,10 +20,10 @@ def chunks(lines):
     said = []
     lost = [False, False]
     for line in lines:
-        mark = line.lstrip("!")
+        mark = line.lstrip("!~")
         if mark[:1] in "<>":
             sender = mark[0] == "<"
-            captured = mark == line
+            captured = not line.startswith("!")
             into = (sender | lost[sender] << 1, bytearray.fromhex(mark[1:]))
             lost[sender] = not captured
             if captured:

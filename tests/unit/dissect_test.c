@@ -7,6 +7,7 @@
  *	  ...			more bytes of the same segment
  *	< 16030300...
  *	!< 1603...		sent, but not captured
+ *	~< 1603...		captured but for the last byte
  *
  * The first end is the client; '>' is what it sends, '<' what it gets, each a segment or
  * datagram. Expected are the protocol, the facts as the flow record has them, anomalies, names and
@@ -30,9 +31,11 @@
 #define START_US INT64_C(1769853600000000)
 #define STEP_US 250000
 
+enum captured { WHOLE, CUT, LOST }; /* CUT: but for the last byte */
+
 struct message {
 	unsigned from; /* 0: the client */
-	bool lost;
+	enum captured captured;
 	struct slice bytes; /* in scenario.bytes */
 };
 
@@ -40,7 +43,7 @@ struct scenario {
 	struct strbuf bytes;
 	struct message messages[MESSAGES_MAX];
 	size_t count;
-	bool has_lost;
+	bool is_whole; /* all of it was captured */
 	uint8_t ip_proto;
 	struct ip ip[2];
 	uint16_t port[2];
@@ -112,16 +115,18 @@ static void read_ends(struct scenario *s, struct slice line)
 
 static void read_line(struct scenario *s, struct slice line)
 {
-	bool lost = line.len && line.ptr[0] == '!';
+	uint8_t first = line.len ? line.ptr[0] : 0;
+	enum captured captured = first == '!' ? LOST : first == '~' ? CUT : WHOLE;
 	uint8_t mark;
 
-	line = slice_from(line, lost);
+	line = slice_from(line, captured != WHOLE);
 	mark = line.len ? line.ptr[0] : '#';
-	s->has_lost |= lost;
+	s->is_whole &= captured == WHOLE;
 
 	if (mark == '>' || mark == '<') {
 		assert_true(s->count < MESSAGES_MAX);
-		s->messages[s->count++] = (struct message){mark == '<', lost, {NULL, s->bytes.len}};
+		s->messages[s->count++] =
+			(struct message){mark == '<', captured, {NULL, s->bytes.len}};
 		add_hex_bytes(s, slice_from(line, 1));
 	} else if (mark == ' ' || mark == '\t') {
 		add_hex_bytes(s, line);
@@ -180,9 +185,9 @@ static void talk_release(struct talk *talk)
 	strbuf_release(&talk->events);
 }
 
-/* One segment or datagram. */
+/* One segment or datagram, of 'len' bytes on the wire. */
 static struct conversation *hand_over(
-	struct talk *talk, unsigned from, struct slice payload, uint8_t tcp_flags)
+	struct talk *talk, unsigned from, struct slice payload, uint32_t len, uint8_t tcp_flags)
 {
 	const struct scenario *s = talk->scenario;
 	struct packet packet = {.end = PACKET_OK, .ip_v = 4, .has_ports = true};
@@ -201,7 +206,7 @@ static struct conversation *hand_over(
 	packet.tcp_seq = talk->seq[from];
 	packet.tcp_ack = talk->seq[!from];
 	packet.payload = payload;
-	packet.payload_len = (uint32_t)payload.len;
+	packet.payload_len = len;
 	talk->seq[from] += packet.payload_len;
 	conversation_place(&talk->table, &packet, &place);
 	conv = conversation_fold(&talk->table, &packet, &place, 0);
@@ -210,17 +215,18 @@ static struct conversation *hand_over(
 }
 
 /* In a block of its own that ends where it ends. */
-static void say(struct talk *talk, unsigned from, struct slice payload, bool lost)
+static void say(struct talk *talk, unsigned from, struct slice payload, enum captured captured)
 {
+	size_t there = payload.len - (captured == CUT);
 	uint8_t *copy;
 
-	if (lost) {
+	if (captured == LOST) {
 		talk->seq[from] += (uint32_t)payload.len;
 		return;
 	}
-	copy = mem_alloc(payload.len);
-	memcpy(copy, payload.ptr, payload.len);
-	hand_over(talk, from, slice_of(copy, payload.len), TCP_ACK | TCP_PSH);
+	copy = mem_alloc(there);
+	memcpy(copy, payload.ptr, there);
+	hand_over(talk, from, slice_of(copy, there), (uint32_t)payload.len, TCP_ACK | TCP_PSH);
 	free(copy);
 }
 
@@ -230,7 +236,7 @@ static bool say_good_bye(struct talk *talk)
 	const struct conversation *conv = NULL;
 
 	for (unsigned from = 0; from < 2; from++)
-		conv = hand_over(talk, from, (struct slice){NULL, 0}, TCP_ACK | TCP_FIN);
+		conv = hand_over(talk, from, (struct slice){NULL, 0}, 0, TCP_ACK | TCP_FIN);
 	return !conv->dissection;
 }
 
@@ -341,7 +347,7 @@ static void run(
 		len -= bytes.len;
 		for (; bytes.len; bytes = slice_from(bytes, step))
 			say(&talk, s->messages[i].from, slice_first(bytes, step),
-				s->messages[i].lost);
+				s->messages[i].captured);
 	}
 	if (ending == CLOSED)
 		say_good_bye(&talk);
@@ -391,7 +397,7 @@ static void compare(struct strbuf *got, const char *hex_path, const char *how)
 static void one_case(void **state)
 {
 	const char *path = *state;
-	struct scenario scenario = {.count = 0};
+	struct scenario scenario = {.is_whole = true};
 	struct strbuf out = STRBUF_INIT;
 	size_t all;
 
@@ -403,7 +409,7 @@ static void one_case(void **state)
 	compare(&out, path, "as it stands");
 	if (scenario.ip_proto == PROTO_TCP) {
 		run(&scenario, all, 1, CUT_OFF, &out);
-		if (!scenario.has_lost)
+		if (scenario.is_whole)
 			compare(&out, path, "byte by byte");
 		strbuf_clear(&out);
 		run(&scenario, all, all, CLOSED, &out);
@@ -435,7 +441,7 @@ static bool has_case(const char *name, unsigned over)
 	strbuf_addf(&pattern, "tests/dissect/%s/*.hex", name);
 	glob(strbuf_cstr(&pattern), 0, NULL, &found);
 	for (size_t i = 0; i < found.gl_pathc && !has; i++) {
-		struct scenario scenario = {.count = 0};
+		struct scenario scenario = {.is_whole = true};
 
 		read_scenario(&scenario, found.gl_pathv[i]);
 		has = is_over(scenario.ip_proto, over);
@@ -459,16 +465,37 @@ static void every_row_of_the_table_has_a_case(void **state)
 
 static void a_close_frees_what_waited(void **state)
 {
-	struct scenario scenario = {.count = 0};
+	struct scenario scenario = {.is_whole = true};
 	struct talk talk;
 
 	(void)state;
 	read_scenario(&scenario, "tests/dissect/ftp/by_commands.hex");
 	talk_begin(&talk, &scenario);
 	for (size_t i = 0; i < scenario.count; i++)
-		say(&talk, scenario.messages[i].from, scenario.messages[i].bytes, false);
+		say(&talk, scenario.messages[i].from, scenario.messages[i].bytes, WHOLE);
 	assert_non_null(conversation_at(&talk.table, 0)->dissection);
 	assert_true(say_good_bye(&talk));
+	talk_release(&talk);
+	strbuf_release(&scenario.bytes);
+}
+
+static void a_beginning_is_not_waited_for_for_ever(void **state)
+{
+	struct scenario scenario = {.is_whole = true};
+	uint8_t noise[1000];
+	struct talk talk;
+
+	(void)state;
+	memset(noise, 0x9d, sizeof(noise));
+	read_scenario(&scenario, "tests/dissect/http/late.hex");
+	talk_begin(&talk, &scenario);
+	for (int i = 0; i < 2 * DISSECT_TRIES_MAX; i++)
+		for (unsigned from = 0; from < 2; from++) {
+			say(&talk, from, slice_of(noise, sizeof(noise)), WHOLE);
+			if (i < DISSECT_TRIES_MAX / 2)
+				assert_non_null(conversation_at(&talk.table, 0)->dissection);
+		}
+	assert_null(conversation_at(&talk.table, 0)->dissection);
 	talk_release(&talk);
 	strbuf_release(&scenario.bytes);
 }
@@ -476,6 +503,7 @@ static void a_close_frees_what_waited(void **state)
 int main(void)
 {
 	const struct CMUnitTest others[] = {cmocka_unit_test(every_row_of_the_table_has_a_case),
+		cmocka_unit_test(a_beginning_is_not_waited_for_for_ever),
 		cmocka_unit_test(a_close_frees_what_waited)};
 	struct CMUnitTest *tests;
 	glob_t found = {.gl_pathc = 0};
