@@ -38,12 +38,12 @@ struct dissect_reader {
 /* What TCP needs besides, by direction. */
 struct dissect_tcp {
 	struct dissect_tcp *next; /* in the list of those given back */
-	struct stream stream[2];
-	struct injection told[2];
 	uint32_t acked[2]; /* by the sender, in its last segment with payload */
 	bool has_acked[2];
 	bool lost[2]; /* behind a hole: the next message's beginning is waited for */
 	uint8_t tries[2]; /* segments that were none, while nobody had read anything */
+	struct stream stream[2];
+	struct injection told[2];
 };
 
 struct dissection {
@@ -70,6 +70,7 @@ struct driver {
 	struct strbuf members; /* of the event being made */
 	struct expectations expectations;
 	struct dissector_rows over[DISSECT_TRANSPORTS]; /* the dissectors of each transport */
+	struct dissector_rows resumes; /* those that can tell where a message begins */
 };
 
 /* A new one of conv, the newest of the driver's. */

@@ -81,16 +81,25 @@ static bool may_begin_late(const struct dissection *d, unsigned dir)
 		(d->conv->midstream || d->tcp->stream[dir].ended);
 }
 
+static bool begins_anything(const struct driver *driver, struct slice payload)
+{
+	for (size_t word = 0; word < DISSECT_MASK_WORDS; word++)
+		for (uint64_t left = driver->resumes.bits[word]; left; left &= left - 1)
+			if (dissectors[word * 64 + (size_t)__builtin_ctzll(left)]->begins(payload))
+				return true;
+	return false;
+}
+
 /* Is this segment the beginning of a message that somebody can read? */
-static bool begins_message(struct dissection *d, unsigned dir, struct slice payload)
+static bool begins_message(
+	const struct driver *driver, struct dissection *d, unsigned dir, struct slice payload)
 {
 	stream_begins_fn *begins = resumer(d, dir);
 
 	if (begins)
 		return begins(payload);
-	for (size_t row = 0; dissectors[row]; row++)
-		if (dissectors[row]->begins && dissectors[row]->begins(payload))
-			return true;
+	if (begins_anything(driver, payload))
+		return true;
 	if (++d->tcp->tries[dir] >= DISSECT_TRIES_MAX) {
 		d->tcp->lost[dir] = false;
 		d->conv->dissected[dir] = true;
@@ -190,17 +199,19 @@ static void mind_hole(struct driver *driver, struct dissection *d, const struct 
 {
 	struct dissect_tcp *tcp = d->tcp;
 
-	if (!tcp->has_acked[!dir] || tcp->lost[dir] || !resumer(d, dir) ||
-		!stream_lacks(&tcp->stream[dir], packet->tcp_seq, tcp->acked[!dir]))
+	if (!tcp->has_acked[!dir] || tcp->lost[dir] ||
+		!stream_lacks(&tcp->stream[dir], packet->tcp_seq, tcp->acked[!dir]) ||
+		!resumer(d, dir))
 		return;
 	stream_end(&tcp->stream[dir]);
 	read_stream(driver, d, dir, in, false);
 }
 
 /* In a direction that waits for a beginning: does it go on with this segment? */
-static bool take_up(struct dissection *d, const struct packet *packet, unsigned dir)
+static bool take_up(const struct driver *driver, struct dissection *d, const struct packet *packet,
+	unsigned dir)
 {
-	if (!begins_message(d, dir, packet->payload))
+	if (!begins_message(driver, d, dir, packet->payload))
 		return false;
 	stream_restart(&d->tcp->stream[dir], packet->tcp_seq);
 	begin_anew(d, dir);
@@ -227,11 +238,11 @@ static void read_packet(
 		return;
 	}
 	mind_hole(driver, d, packet, dir, &in);
-	if (d->tcp->lost[dir] && !take_up(d, packet, dir))
+	if (d->tcp->lost[dir] && !take_up(driver, d, packet, dir))
 		return;
 	read_segment(driver, d, packet, dir, &in);
 	/* what came before it made no sense, to anybody; the segment may begin something */
-	if (d->tcp->lost[dir] && !d->reader[dir].proven && take_up(d, packet, dir))
+	if (d->tcp->lost[dir] && !d->reader[dir].proven && take_up(driver, d, packet, dir))
 		read_segment(driver, d, packet, dir, &in);
 }
 

@@ -9,10 +9,15 @@ _Static_assert(OVER_TCP == 1u << 0 && OVER_UDP == 1u << 1 && OVER_SCTP == 1u << 
 
 void question_prepare(struct driver *driver)
 {
-	for (size_t row = 0; dissectors[row]; row++)
+	for (size_t row = 0; dissectors[row]; row++) {
+		uint64_t bit = UINT64_C(1) << (row % 64);
+
 		for (unsigned over = 0; over < DISSECT_TRANSPORTS; over++)
 			if (dissectors[row]->over & 1u << over)
-				driver->over[over].bits[row / 64] |= UINT64_C(1) << (row % 64);
+				driver->over[over].bits[row / 64] |= bit;
+		if (dissectors[row]->begins)
+			driver->resumes.bits[row / 64] |= bit;
+	}
 }
 
 static void send_events(
