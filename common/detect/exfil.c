@@ -208,9 +208,11 @@ static bool is_lasting(const struct corpus *corpus, const struct pair *pair, con
 		return false;
 	for (size_t i = 0; i < pair->count; i++) {
 		const struct conv *conv = corpus_pair_conv(corpus, pair, i);
+		int64_t at = conv->first_us - host->first_us;
 
-		in[(conv->first_us - host->first_us) * LASTING_PARTS / length] +=
-			(double)conv->sent;
+		/* one name can be inside, too, where no host was noted */
+		if (at >= 0 && at < length)
+			in[at / (length / LASTING_PARTS + 1)] += (double)conv->sent;
 	}
 	return in[0] >= least && in[1] >= least && in[2] >= least;
 }

@@ -1,6 +1,6 @@
 /* What is kept of a conversation while its payload is read, and of the driver that keeps it.
- * Private to the driver: driver.c feeds, question.c asks the dissectors, dissection.c keeps the
- * memory. */
+ * Private to the driver: driver.c feeds, question.c asks the dissectors, resume.c finds where to go
+ * on behind a hole, dissection.c keeps the memory. */
 #ifndef DISSECT_DISSECTION_H
 #define DISSECT_DISSECTION_H
 

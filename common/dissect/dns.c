@@ -144,7 +144,6 @@ static enum verdict read_stream(const struct segment *in, struct dissect_out *ou
 	return VERDICT_NEXT;
 }
 
-const struct dissector dissect_dns = {"dns", OVER_UDP, read_datagram, NULL};
 /* A message in one segment, all of it sound; or a length alone, as some resolvers send it. */
 static bool begins(struct slice bytes)
 {
@@ -160,4 +159,5 @@ static bool begins(struct slice bytes)
 		dns_opcode(&msg) <= OPCODE_MAX && msg.counts[DNS_QUESTION] == 1;
 }
 
+const struct dissector dissect_dns = {"dns", OVER_UDP, read_datagram, NULL};
 const struct dissector dissect_dns_tcp = {"dns", OVER_TCP, read_stream, begins};

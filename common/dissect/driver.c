@@ -2,6 +2,7 @@
 
 #include "base/mem.h"
 #include "dissect/question.h"
+#include "dissect/resume.h"
 #include "flow/opening.h"
 
 #include <stdlib.h>
@@ -61,66 +62,6 @@ static enum verdict read_messages(
 	}
 }
 
-/* Who can tell where a message begins behind a hole; NULL: what comes behind one is not read. */
-static stream_begins_fn *resumer(const struct dissection *d, unsigned dir)
-{
-	const struct dissect_reader *reader = &d->reader[dir], *other = &d->reader[!dir];
-	const struct dissector *who = reader->proven;
-
-	if (!who && other->switched == reader->switched)
-		who = other->proven;
-	return who ? who->begins : NULL;
-}
-
-/* Nobody has read anything of this direction, and its beginning was not captured. */
-static bool may_begin_late(const struct dissection *d, unsigned dir)
-{
-	const struct dissect_reader *reader = &d->reader[dir];
-
-	return !reader->proven && !reader->switched && d->tcp->tries[dir] < DISSECT_TRIES_MAX &&
-		(d->conv->midstream || d->tcp->stream[dir].ended);
-}
-
-static bool begins_anything(const struct driver *driver, struct slice payload)
-{
-	for (size_t word = 0; word < DISSECT_MASK_WORDS; word++)
-		for (uint64_t left = driver->resumes.bits[word]; left; left &= left - 1)
-			if (dissectors[word * 64 + (size_t)__builtin_ctzll(left)]->begins(payload))
-				return true;
-	return false;
-}
-
-/* Is this segment the beginning of a message that somebody can read? */
-static bool begins_message(
-	const struct driver *driver, struct dissection *d, unsigned dir, struct slice payload)
-{
-	stream_begins_fn *begins = resumer(d, dir);
-
-	if (begins)
-		return begins(payload);
-	if (begins_anything(driver, payload))
-		return true;
-	if (++d->tcp->tries[dir] >= DISSECT_TRIES_MAX) {
-		d->tcp->lost[dir] = false;
-		d->conv->dissected[dir] = true;
-	}
-	return false;
-}
-
-/* Behind a hole in this direction: the reader begins anew. Answers may have been lost, and a request
- * that waits for one would be taken for another's. */
-static void begin_anew(struct dissection *d, unsigned dir)
-{
-	if (!d->reader[dir].proven) {
-		d->reader[dir].refused = (struct dissector_rows){{0}};
-		d->tcp->tries[dir]++;
-	}
-	d->reader[dir].phase = 0;
-	d->tcp->lost[dir] = false;
-	if (d->conv->client != dir)
-		exchanges_lose(&d->exchanges);
-}
-
 /* Reads what is ready of a TCP direction; 'last': nothing will follow. */
 static void read_stream(
 	struct driver *driver, struct dissection *d, unsigned dir, struct segment *in, bool last)
@@ -135,13 +76,14 @@ static void read_stream(
 			stream_keep(stream);
 			return;
 		}
-		begins = verdict == VERDICT_DONE || !(stream->ended || last) ? NULL
-									     : resumer(d, dir);
+		begins = verdict == VERDICT_DONE || !(stream->ended || last)
+			? NULL
+			: resume_begins(d, dir);
 		if (!begins || !stream_resume(stream, begins))
 			break;
-		begin_anew(d, dir);
+		resume_begin_anew(d, dir);
 	}
-	d->tcp->lost[dir] = !last && (begins || may_begin_late(d, dir));
+	d->tcp->lost[dir] = !last && (begins || resume_may_begin_late(d, dir));
 	d->conv->dissected[dir] = !d->tcp->lost[dir];
 	stream_release(stream);
 }
@@ -201,21 +143,10 @@ static void mind_hole(struct driver *driver, struct dissection *d, const struct 
 
 	if (!tcp->has_acked[!dir] || tcp->lost[dir] ||
 		!stream_lacks(&tcp->stream[dir], packet->tcp_seq, tcp->acked[!dir]) ||
-		!resumer(d, dir))
+		!resume_begins(d, dir))
 		return;
 	stream_end(&tcp->stream[dir]);
 	read_stream(driver, d, dir, in, false);
-}
-
-/* In a direction that waits for a beginning: does it go on with this segment? */
-static bool take_up(const struct driver *driver, struct dissection *d, const struct packet *packet,
-	unsigned dir)
-{
-	if (!begins_message(driver, d, dir, packet->payload))
-		return false;
-	stream_restart(&d->tcp->stream[dir], packet->tcp_seq);
-	begin_anew(d, dir);
-	return true;
 }
 
 static void read_segment(struct driver *driver, struct dissection *d, const struct packet *packet,
@@ -238,11 +169,13 @@ static void read_packet(
 		return;
 	}
 	mind_hole(driver, d, packet, dir, &in);
-	if (d->tcp->lost[dir] && !take_up(driver, d, packet, dir))
+	if (d->conv->dissected[dir])
+		return;
+	if (d->tcp->lost[dir] && !resume_take_up(driver, d, packet, dir))
 		return;
 	read_segment(driver, d, packet, dir, &in);
 	/* what came before it made no sense, to anybody; the segment may begin something */
-	if (d->tcp->lost[dir] && !d->reader[dir].proven && take_up(driver, d, packet, dir))
+	if (d->tcp->lost[dir] && !d->reader[dir].proven && resume_take_up(driver, d, packet, dir))
 		read_segment(driver, d, packet, dir, &in);
 }
 

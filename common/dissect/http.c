@@ -215,7 +215,7 @@ static enum verdict read_trailer(const struct segment *in, struct dissect_out *o
 			out->phase = phase_of(STATE_HEAD, 0);
 			return VERDICT_NEXT;
 		}
-	return in->end ? VERDICT_DONE : VERDICT_MORE;
+	return in->end ? VERDICT_NO : VERDICT_MORE;
 }
 
 /* The size line of a chunk, then its bytes and CR LF; size 0 ends the body. */
@@ -227,7 +227,7 @@ static enum verdict read_chunk(const struct segment *in, struct dissect_out *out
 	if (in->phase & STATE_LEN_MAX)
 		return read_trailer(in, out);
 	if (!line_cut(&rest, &line) && in->bytes.len < HTTP_CHUNK_LINE_MAX)
-		return in->end ? VERDICT_DONE : VERDICT_MORE;
+		return in->end ? VERDICT_NO : VERDICT_MORE;
 	if (!http_chunk_size(line, &size))
 		return search(in, out); /* not chunked after all */
 	out->eaten = in->bytes.len - rest.len + (size ? size + 2 : 0);
@@ -313,9 +313,9 @@ static enum verdict read_http(const struct segment *in, struct dissect_out *out)
 
 static bool begins(struct slice bytes)
 {
-	size_t at;
+	struct http_head head;
 
-	return http_find_message(bytes, true, &at) == HTTP_HEAD && at == 0;
+	return http_read_head(bytes, true, &head) == HTTP_HEAD && head.protocol.len > 0;
 }
 
 static enum verdict read_ssdp(const struct segment *in, struct dissect_out *out)

@@ -114,6 +114,11 @@ bool stream_is_whole(const struct stream *s, uint32_t end)
 	return s->started && !s->ended && !s->waiting && s->next == end;
 }
 
+bool stream_has_passed(const struct stream *s, uint32_t seq)
+{
+	return s->started && seq_diff(seq, s->next) < 0;
+}
+
 bool stream_lacks(const struct stream *s, uint32_t seq, uint32_t ack)
 {
 	return s->started && !s->ended && seq_diff(seq, s->next) > 0 && seq_diff(ack, s->next) > 0;
@@ -126,8 +131,7 @@ void stream_end(struct stream *s)
 
 void stream_restart(struct stream *s, uint32_t seq)
 {
-	drop_waiting(s);
-	strbuf_release(&s->held);
+	stream_release(s);
 	*s = (struct stream){.next = seq, .started = true};
 }
 
@@ -186,7 +190,7 @@ void stream_keep(struct stream *s)
 
 void stream_release(struct stream *s)
 {
-	s->ended = true;
+	stream_end(s);
 	drop_waiting(s);
 	strbuf_release(&s->held);
 	s->ready = (struct slice){NULL, 0};

@@ -43,6 +43,9 @@ void stream_start(struct stream *s, uint32_t seq);
  * the first one starts the stream. */
 void stream_push(struct stream *s, uint32_t seq, struct slice payload, uint32_t len);
 
+/* Is the byte 'seq' one of those before 'next'? Still told when the stream has ended. */
+bool stream_has_passed(const struct stream *s, uint32_t seq);
+
 /* Does the segment at 'seq' come behind a hole in what its receiver has acknowledged up to 'ack'?
  * Then nothing will fill that. */
 bool stream_lacks(const struct stream *s, uint32_t seq, uint32_t ack);

@@ -54,6 +54,9 @@ for minute in 3 9 31 33 70 96 99 141 160 202 203 229; do
 done | stream
 is "$(judged exfil finding)" 0 'what is sent now and then, all the time, is synchronisation'
 like "$out" 'uploads now and then' '... and says so'
+{ cat "$tmp/stream"; echo '700 1 3000000 400' | conversations 10.0.0.9 10.0.0.7 rare.example.net; } >"$tmp/both"
+mv "$tmp/both" "$tmp/stream"
+is "$(judged exfil finding)" 0 '... also where the name is one inside, too, after all else'
 for minute in 3 9 11 13 20 22 26 29 31 40 44 47; do
 	echo "$minute 1 3000000 400"
 done | stream

@@ -500,9 +500,37 @@ static void a_beginning_is_not_waited_for_for_ever(void **state)
 	strbuf_release(&scenario.bytes);
 }
 
+/* A request that was not captured whole, and once more, as TCP sends again what it takes for lost. */
+static void what_is_sent_again_is_told_once(void **state)
+{
+	struct scenario scenario = {.is_whole = true};
+	struct talk talk;
+	struct slice get, rest;
+
+	(void)state;
+	read_scenario(&scenario, "tests/dissect/http/cut.hex");
+	get = scenario.messages[2].bytes;
+	talk_begin(&talk, &scenario);
+	say(&talk, 0, scenario.messages[0].bytes, WHOLE);
+	for (int i = 0; i < 3; i++) {
+		say(&talk, 0, get, i == 1 ? WHOLE : CUT);
+		talk.seq[0] -= (uint32_t)get.len;
+	}
+	driver_finish(talk.driver);
+	rest = strbuf_slice(&talk.events);
+	assert_true(slice_starts(rest, SLICE("http ")));
+	slice_cut(&rest, '\n');
+	assert_true(slice_starts(rest, SLICE("http ")));
+	slice_cut(&rest, '\n');
+	assert_int_equal(rest.len, 0);
+	talk_release(&talk);
+	strbuf_release(&scenario.bytes);
+}
+
 int main(void)
 {
 	const struct CMUnitTest others[] = {cmocka_unit_test(every_row_of_the_table_has_a_case),
+		cmocka_unit_test(what_is_sent_again_is_told_once),
 		cmocka_unit_test(a_beginning_is_not_waited_for_for_ever),
 		cmocka_unit_test(a_close_frees_what_waited)};
 	struct CMUnitTest *tests;
