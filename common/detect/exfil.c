@@ -16,7 +16,8 @@
 #define ROUTINE_SHARE 0.85 /* of the gaps that are so */
 #define JOB_SHARE 0.1 /* of the largest upload: what is less is a visit */
 #define LASTING_PARTS 3
-#define LASTING_US (INT64_C(2) * 3600 * CLOCK_SECOND_US) /* a host seen for less says nothing of it */
+#define LASTING_US                                                                                 \
+	(INT64_C(2) * 3600 * CLOCK_SECOND_US) /* a host seen for less says nothing of it */
 #define LASTING_SHARE 0.1 /* of all that was sent, in each part */
 #define SCHEDULED_UPLOADS 3 /* of a job, before that each begins with a minute says something */
 #define CALL_PACKET_BYTES 1300 /* media packets are smaller than what bulk data fills */
