@@ -3,6 +3,8 @@
 #include "base/utf8.h"
 
 #define LENGTH_BYTES_MAX 4 /* of a length's long form */
+#define MEND_DEPTH_MAX 16
+#define CONSTRUCTED 0x20 /* bit of an identifier */
 #define OID_ARC_MAX (UINT64_MAX >> 7)
 
 static size_t take_length(struct cursor *c)
@@ -53,6 +55,75 @@ void der_skip_if(struct cursor *c, uint8_t tag)
 {
 	if (der_is(c, tag))
 		der_take(c, tag);
+}
+
+/* A constructed element that goes on behind the end, in the bytes that are being mended. */
+struct open_element {
+	size_t length_at, content_at;
+};
+
+/* Walks into the elements that are cut, the outermost first; their number. *end is where the last
+ * whole one ends. */
+static size_t find_open(struct slice bytes, struct open_element open[MEND_DEPTH_MAX], size_t *end)
+{
+	size_t depth = 0;
+
+	for (*end = 0;;) {
+		struct cursor c = cursor_of(slice_from(bytes, *end));
+		uint8_t tag = cursor_u8(&c);
+		size_t len = take_length(&c), content_at = bytes.len - cursor_left(&c);
+
+		if (c.failed)
+			return depth;
+		if (len <= cursor_left(&c)) {
+			*end = content_at + len;
+		} else if (tag & CONSTRUCTED && depth < MEND_DEPTH_MAX) {
+			open[depth++] = (struct open_element){*end + 1, content_at};
+			*end = content_at;
+		} else {
+			return depth;
+		}
+	}
+}
+
+/* In as many bytes as it had; it has become less. */
+static void set_length(uint8_t *length, size_t bytes, size_t value)
+{
+	if (bytes == 1) {
+		length[0] = (uint8_t)value;
+		return;
+	}
+	for (size_t i = bytes; --i; value >>= 8)
+		length[i] = (uint8_t)value;
+}
+
+/* What is missing was of two bytes at least: no length becomes more than it was. */
+struct slice der_mended(struct slice bytes, struct strbuf *room)
+{
+	static const uint8_t cut[] = {DER_CUT, 0};
+	struct open_element open[MEND_DEPTH_MAX];
+	size_t end, depth = find_open(bytes, open, &end);
+
+	strbuf_clear(room);
+	strbuf_add_slice(room, slice_first(bytes, end));
+	if (depth)
+		strbuf_add(room, cut, sizeof(cut));
+	while (depth--)
+		set_length((uint8_t *)room->ptr + open[depth].length_at,
+			open[depth].content_at - open[depth].length_at,
+			room->len - open[depth].content_at);
+	return strbuf_slice(room);
+}
+
+bool der_was_cut(struct slice content)
+{
+	struct cursor c = cursor_of(content);
+	struct slice inside;
+	uint8_t tag = 0xff;
+
+	while (der_next(&c, &tag, &inside))
+		;
+	return tag == DER_CUT;
 }
 
 /* One arc of an identifier: seven bits a byte, the last one without the top bit. */

@@ -15,6 +15,7 @@
 
 /* Identifier octets. */
 enum der_tag {
+	DER_CUT = 0x00, /* see der_mended() */
 	DER_BOOLEAN = 0x01,
 	DER_INTEGER = 0x02,
 	DER_BIT_STRING = 0x03,
@@ -63,6 +64,14 @@ bool der_integer(struct slice content, int64_t *value);
 
 /* Steps over the next element when it has this tag. */
 void der_skip_if(struct cursor *c, uint8_t tag);
+
+/* Of an element that goes on behind the end of 'bytes', a whole one made of what is there: in the
+ * innermost that is open, DER_CUT with no content stands in place of what is cut or missing, and the
+ * lengths around it say so. Is put into 'room'. */
+struct slice der_mended(struct slice bytes, struct strbuf *room);
+
+/* Is the content of a constructed element the beginning of one, as der_mended() has left it? */
+bool der_was_cut(struct slice content);
 
 /* Appends an object identifier's content as text: 2.5.4.3 */
 void der_add_oid(struct strbuf *out, struct slice oid);

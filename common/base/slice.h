@@ -64,6 +64,14 @@ static inline struct slice slice_first(struct slice a, size_t len)
 	return (struct slice){a.ptr, len < a.len ? len : a.len};
 }
 
+/* The 'len' bytes from byte 'at' on; empty when not all of them are there. */
+static inline struct slice slice_whole(struct slice a, size_t at, size_t len)
+{
+	struct slice rest = slice_from(a, at);
+
+	return len <= rest.len ? slice_first(rest, len) : (struct slice){NULL, 0};
+}
+
 int slice_cmp(struct slice a, struct slice b); /* byte order, a prefix first; <0, 0, >0 */
 bool slice_eq_nocase(struct slice a, struct slice b); /* ASCII letters only */
 bool slice_starts_nocase(struct slice a, struct slice with);

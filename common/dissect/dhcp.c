@@ -7,8 +7,12 @@
 #define CHADDR_LEN 16
 #define SNAME_LEN 64
 #define FILE_LEN 128
+#define OPTIONS_AT (BOOTP_FIXED_LEN + CHADDR_LEN + SNAME_LEN + FILE_LEN + 4)
 #define MAGIC_COOKIE 0x63825363
+#define HTYPE_ETHERNET 1
 #define HLEN_ETHERNET 6
+#define PORT_SERVER 67
+#define PORT_CLIENT 68
 #define OPTIONS_MAX 256
 #define CLIENTS_APART_US 200000
 #define ADDRESSES_APART_US (60 * INT64_C(1000000))
@@ -147,16 +151,22 @@ static void read_options(struct cursor *c, struct dhcp *dhcp, uint8_t text[256])
 		read_field(cursor_of(dhcp->sname), dhcp, text);
 }
 
+static bool is_unset(const struct ip *ip)
+{
+	struct ip unset = ip_from_v4((const uint8_t[4]){0, 0, 0, 0});
+
+	return ip_eq(ip, &unset);
+}
+
 /* The address that the message is about: what the client has, wants or gets. */
 static struct ip address_of(const struct dhcp *dhcp, const struct segment *in)
 {
 	static const struct ip nobody;
-	struct ip unset = ip_from_v4((const uint8_t[4]){0, 0, 0, 0});
 
 	if (dhcp->op == BOOTREPLY)
-		return dhcp->type == DHCP_ACK && ip_eq(&dhcp->yiaddr, &unset) ? dhcp->ciaddr
-									      : dhcp->yiaddr;
-	if (!ip_eq(&dhcp->ciaddr, &unset))
+		return dhcp->type == DHCP_ACK && is_unset(&dhcp->yiaddr) ? dhcp->ciaddr
+									 : dhcp->yiaddr;
+	if (!is_unset(&dhcp->ciaddr))
 		return dhcp->ciaddr;
 	if (dhcp->has_requested)
 		return dhcp->requested;
@@ -184,6 +194,8 @@ static void note_client(const struct dhcp *dhcp, const struct segment *in, struc
 	struct ip ip = address_of(dhcp, in);
 	const char *os = os_of(dhcp->vendor_class);
 
+	if (segment_is_cut(in) && is_unset(&ip))
+		return; /* it may stand among the options that are missing */
 	names_bind(out->names, &ip, NULL, dhcp->fqdn, NAME_DHCP, in->time_us);
 	names_bind(out->names, &ip, NULL, dhcp->host_name, NAME_DHCP, in->time_us);
 	if (dhcp->op == BOOTREQUEST || dhcp->type == DHCP_ACK)
@@ -226,13 +238,26 @@ static void look_requests(
 	strbuf_add_slice(out->kept, slice_of(&now, sizeof(now)));
 }
 
+/* A message of Ethernet between its two ports, of which not even the options' beginning was
+ * captured. */
+static bool is_cut_early(const struct segment *in, const struct dhcp *dhcp)
+{
+	struct cursor c = cursor_of(slice_from(in->bytes, 1)); /* behind op */
+
+	return in->bytes.len < OPTIONS_AT && in->sent_len > OPTIONS_AT &&
+		cursor_u8(&c) == HTYPE_ETHERNET && cursor_u8(&c) == HLEN_ETHERNET &&
+		(dhcp->op == BOOTREQUEST || dhcp->op == BOOTREPLY) &&
+		(in->src_port == PORT_CLIENT || in->src_port == PORT_SERVER) &&
+		(in->dst_port == PORT_CLIENT || in->dst_port == PORT_SERVER);
+}
+
 static enum verdict read_dhcp(const struct segment *in, struct dissect_out *out)
 {
 	struct cursor c = cursor_of(in->bytes);
 	struct dhcp dhcp = {.op = 0};
 	uint8_t text[256];
 
-	if (!read_fixed(&c, &dhcp))
+	if (!read_fixed(&c, &dhcp) && !is_cut_early(in, &dhcp))
 		return VERDICT_NO;
 	read_options(&c, &dhcp, text);
 	if (dhcp.type > DHCP_LAST)

@@ -105,7 +105,7 @@ static enum verdict read_dhcpv6(const struct segment *in, struct dissect_out *ou
 	if (type == RELAY_FORWARD || type == RELAY_REPLY)
 		return VERDICT_NEXT; /* the host is behind the relay */
 	cursor_u24(&c); /* transaction id */
-	if (c.failed || !read_options(cursor_rest(&c), &dhcp, 0))
+	if (c.failed || (!read_options(cursor_rest(&c), &dhcp, 0) && !segment_is_cut(in)))
 		return VERDICT_NO;
 	out->sender = from_client ? SENDER_CLIENT : SENDER_SERVER;
 	bind_fqdn(&dhcp, client, in, out);

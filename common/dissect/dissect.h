@@ -35,6 +35,8 @@ enum over { OVER_TCP = 1, OVER_UDP = 2, OVER_SCTP = 4 };
 
 struct segment {
 	struct slice bytes;
+	size_t sent_len; /* of the datagram on the wire: more than there are bytes where the capture's
+			  * snap length has cut it. TCP: 0 */
 	bool end; /* TCP: no more will come behind these. UDP: always */
 	uint8_t ip_proto;
 	const struct ip *src, *dst; /* of the sender, of the receiver */
@@ -47,6 +49,13 @@ struct segment {
 	const char *behind; /* what this direction spoke before a SWITCH; NULL: it is the first */
 	uint32_t phase; /* as this direction's last call left out->phase; 0 at first */
 };
+
+/* A datagram whose end was not captured. A dissector reads what is whole of it, strictly: where it
+ * says NO it is asked about later ones all the same. */
+static inline bool segment_is_cut(const struct segment *in)
+{
+	return in->bytes.len < in->sent_len;
+}
 
 enum verdict {
 	VERDICT_NO, /* not mine: not asked again about this direction */

@@ -10,6 +10,7 @@
 #define PORT_MDNS 5353
 #define PORT_LLMNR 5355
 #define OPCODE_MAX 6 /* DSO, RFC 8490 */
+#define QUESTION_FIXED 4 /* bytes behind a question's name */
 #define QUESTIONS_MAX 64 /* in what passes for DNS on a port that is not its own */
 
 static const struct anomaly_kind sig_overflow = {"applayer", "dns.sig_overflow"};
@@ -24,11 +25,30 @@ static bool on_dns_port(const struct segment *in)
 	return on_port(in, PORT_DNS) || on_port(in, PORT_MDNS) || on_port(in, PORT_LLMNR);
 }
 
-/* On another port the whole message must read well, and ask something. */
+/* Of a message that was cut, what can be seen: a question as there are, or several of multicast. */
+static bool is_plausible(const struct dns_message *msg, const struct segment *in)
+{
+	enum { IN = 1, CHAOS = 3, NONE = 254, ANY = 255, UNICAST_ANSWER = 0x8000 };
+
+	if (msg->counts[DNS_QUESTION] > (on_port(in, PORT_MDNS) ? QUESTIONS_MAX : 1))
+		return false;
+	for (size_t i = 0; i < msg->count && msg->rr[i].section == DNS_QUESTION; i++) {
+		unsigned class = msg->rr[i].class & ~(unsigned)UNICAST_ANSWER;
+
+		if (class != IN && class != CHAOS && class != NONE && class != ANY)
+			return false;
+	}
+	return msg->count > 0;
+}
+
+/* On another port the whole message must read well, and ask something; or, where the capture has
+ * cut it, come from the other side of what did. */
 static bool convinces(const struct dns_message *msg, const struct segment *in)
 {
 	if (dns_opcode(msg) > OPCODE_MAX || on_port(in, PORT_NETBIOS))
 		return false;
+	if (segment_is_cut(in) && msg->damaged && (on_dns_port(in) || in->expected))
+		return is_plausible(msg, in);
 	if (on_dns_port(in))
 		return msg->count > 0 || (!msg->damaged && dns_is_response(msg));
 	return !msg->damaged && msg->counts[DNS_QUESTION] >= 1 &&
@@ -68,6 +88,8 @@ bool dns_take(struct slice bytes, const struct segment *in, struct dissect_out *
 
 	if (!dns_read(bytes, &msg) || !convinces(&msg, in))
 		return false;
+	if (segment_is_cut(in) && msg.damaged)
+		msg.left_out = dns_records_claimed(&msg) - msg.count;
 	dns_approach(out->names, &msg, client_of(in));
 	out->event_type = "dns";
 	dns_event(out->event, &msg);
@@ -78,10 +100,31 @@ bool dns_take(struct slice bytes, const struct segment *in, struct dissect_out *
 	return true;
 }
 
+/* A question whose name was cut: nothing of it is told. */
+static bool is_cut_question(const struct segment *in)
+{
+	struct dns_message msg;
+	struct cursor c = cursor_of(slice_from(in->bytes, DNS_HEADER_LEN));
+
+	if (!segment_is_cut(in) || !on_dns_port(in) || !dns_read(in->bytes, &msg) || msg.count ||
+		dns_opcode(&msg) > OPCODE_MAX || msg.counts[DNS_QUESTION] != 1)
+		return false;
+	while (cursor_left(&c)) {
+		uint8_t len = cursor_u8(&c);
+
+		if (len == 0) /* behind the name its type and class were cut */
+			return cursor_left(&c) < QUESTION_FIXED;
+		if (len > DNS_LABEL_MAX)
+			return false;
+		cursor_skip(&c, len);
+	}
+	return in->bytes.len > DNS_HEADER_LEN;
+}
+
 static enum verdict read_message(
 	struct slice bytes, const struct segment *in, struct dissect_out *out)
 {
-	if (!dns_take(bytes, in, out))
+	if (!dns_take(bytes, in, out) && !is_cut_question(in))
 		return VERDICT_NO;
 	out->proto = proto_of(in);
 	return VERDICT_NEXT;
@@ -97,7 +140,7 @@ static enum verdict read_datagram(const struct segment *in, struct dissect_out *
  * before its end it is known. */
 static void look_sig(struct slice message, struct dissect_out *out)
 {
-	enum { FIXED = 18, KEPT_FIXED = 20, COUNTS = 4, QUESTION_FIXED = 4 };
+	enum { FIXED = 18, KEPT_FIXED = 20, COUNTS = 4 };
 	struct dns_name name;
 	struct strbuf details = STRBUF_INIT;
 	struct cursor c = cursor_of(slice_from(message, COUNTS));

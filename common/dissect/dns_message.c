@@ -58,9 +58,13 @@ bool dns_read(struct slice bytes, struct dns_message *msg)
 	dns_names_begin(bytes);
 	read_records(msg);
 	if (msg->count == DNS_RECORDS_MAX || dns_names_refused())
-		msg->left_out = (size_t)msg->counts[0] + msg->counts[1] + msg->counts[2] +
-			msg->counts[3] - msg->count;
+		msg->left_out = dns_records_claimed(msg) - msg->count;
 	return true;
+}
+
+size_t dns_records_claimed(const struct dns_message *msg)
+{
+	return (size_t)msg->counts[0] + msg->counts[1] + msg->counts[2] + msg->counts[3];
 }
 
 /* IANA DNS parameters: types that are met on real networks. */

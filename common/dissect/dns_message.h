@@ -50,12 +50,16 @@ struct dns_message {
 	size_t count;
 	size_t end; /* offset behind the last record that was read */
 	bool damaged; /* a record did not fit, or a bound was reached */
-	size_t left_out; /* records of those claimed, where DNS_RECORDS_MAX or the bound of names ended it */
+	size_t left_out; /* records of those claimed, where a bound ended it; or, as its reader finds, the
+			  * capture's snap length */
 };
 
 /* Reads a whole message; damage leaves what came before it. False without a header. The names of
  * its records' data are for dns_names_at(). */
 bool dns_read(struct slice bytes, struct dns_message *msg);
+
+/* How many records, questions among them, its header says that it has. */
+size_t dns_records_claimed(const struct dns_message *msg);
 
 static inline bool dns_is_response(const struct dns_message *msg)
 {

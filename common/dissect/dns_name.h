@@ -10,6 +10,7 @@
 #include "base/cursor.h"
 
 #define DNS_NAME_WIRE_MAX 255 /* RFC 1035, section 3.1 */
+#define DNS_LABEL_MAX 63
 #define DNS_JUMPS_MAX 64 /* compression pointers followed in one name */
 #define DNS_NAME_TEXT_MAX (DNS_NAME_WIRE_MAX * 4)
 

@@ -93,13 +93,18 @@ static void read_datagram(
 {
 	struct dissect_reader *reader = &d->reader[dir];
 	enum verdict verdict;
+	bool is_known;
 	size_t eaten;
 
 	in->end = true;
 	verdict = question(driver, d, in, dir, &eaten);
-	reader->vain = question_is_proof(verdict) ? 0 : reader->vain + 1;
+	is_known = reader->proven || d->reader[!dir].proven;
+	if (question_is_proof(verdict))
+		reader->vain = 0;
+	else if (!is_known || !segment_is_cut(in))
+		reader->vain++;
 	if (verdict == VERDICT_DONE ||
-		(verdict == VERDICT_NO && !reader->proven && !d->reader[!dir].proven) ||
+		(verdict == VERDICT_NO && !is_known && !segment_is_cut(in)) ||
 		reader->vain == DISSECT_DATAGRAMS_MAX)
 		d->conv->dissected[dir] = true;
 }
@@ -165,6 +170,7 @@ static void read_packet(
 
 	if (!d->tcp) {
 		in.bytes = packet->payload;
+		in.sent_len = packet->payload_len;
 		read_datagram(driver, d, dir, &in);
 		return;
 	}

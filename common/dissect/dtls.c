@@ -42,26 +42,46 @@ struct reading {
 	struct gathering gathering;
 };
 
-static bool take_record(struct cursor *c, struct record *record)
+/* All but the content, whose length it returns. */
+static size_t take_record_header(struct cursor *c, struct record *record)
 {
 	record->type = cursor_u8(c);
 	record->version = cursor_u16(c);
 	record->epoch = cursor_u16(c);
 	cursor_skip(c, 6); /* sequence number */
-	record->content = cursor_take(c, cursor_u16(c));
-	return !c->failed && record->type >= RECORD_CHANGE_CIPHER_SPEC &&
-		record->type <= RECORD_TLS12_CID &&
+	return cursor_u16(c);
+}
+
+static bool is_record_header(const struct record *record)
+{
+	return record->type >= RECORD_CHANGE_CIPHER_SPEC && record->type <= RECORD_TLS12_CID &&
 		(record->version == DTLS_1_0 || record->version == DTLS_1_2 ||
 			record->version == DTLS_EARLY);
 }
 
-static bool take_fragment(struct cursor *c, struct fragment *fragment)
+static bool take_record(struct cursor *c, struct record *record)
+{
+	size_t len = take_record_header(c, record);
+
+	record->content = cursor_take(c, len);
+	return !c->failed && is_record_header(record);
+}
+
+/* The same of a fragment. */
+static size_t take_fragment_header(struct cursor *c, struct fragment *fragment)
 {
 	fragment->type = cursor_u8(c);
 	fragment->len = cursor_u24(c);
 	fragment->seq = cursor_u16(c);
 	fragment->offset = cursor_u24(c);
-	fragment->bytes = cursor_take(c, cursor_u24(c));
+	return cursor_u24(c);
+}
+
+static bool take_fragment(struct cursor *c, struct fragment *fragment)
+{
+	size_t len = take_fragment_header(c, fragment);
+
+	fragment->bytes = cursor_take(c, len);
 	return !c->failed && fragment->offset <= fragment->len &&
 		fragment->bytes.len <= fragment->len - fragment->offset;
 }
@@ -151,6 +171,23 @@ static bool looks_like_dtls(struct slice datagram)
 	return true;
 }
 
+/* The beginning of a hello, or of a fragment of one, in a datagram that the capture has cut. */
+static bool begins_hello(const struct segment *in)
+{
+	struct cursor c = cursor_of(in->bytes);
+	struct record record = {.type = 0};
+	struct fragment fragment;
+	size_t record_len = take_record_header(&c, &record), len;
+	size_t sent_behind = in->sent_len - (in->bytes.len - cursor_left(&c));
+
+	len = take_fragment_header(&c, &fragment);
+	return !c.failed && is_record_header(&record) && record.type == RECORD_HANDSHAKE &&
+		record.epoch == 0 && record_len <= sent_behind &&
+		(fragment.type == TLS_CLIENT_HELLO || fragment.type == TLS_SERVER_HELLO) &&
+		fragment.offset <= fragment.len && len <= fragment.len - fragment.offset &&
+		len + FRAGMENT_HEADER_LEN <= record_len;
+}
+
 static enum verdict read_dtls(const struct segment *in, struct dissect_out *out)
 {
 	struct cursor c = cursor_of(in->bytes);
@@ -158,10 +195,12 @@ static enum verdict read_dtls(const struct segment *in, struct dissect_out *out)
 	struct record record;
 
 	if (!looks_like_dtls(in->bytes))
-		return VERDICT_NO;
+		return segment_is_cut(in) && begins_hello(in) ? VERDICT_DONE : VERDICT_NO;
 	load(&reading, in, out->kept);
 	while (reading.step != TLS_END && cursor_left(&c) && take_record(&c, &record))
 		read_record(&reading, &record, out);
+	if (segment_is_cut(in))
+		reading.step = TLS_END; /* what may have come is not known */
 	save(&reading, out);
 	return reading.step == TLS_END ? VERDICT_DONE : VERDICT_NEXT;
 }

@@ -21,11 +21,11 @@ static enum verdict read_gtp(const struct segment *in, struct dissect_out *out)
 	if (!port || c.failed || type == 0)
 		return VERDICT_NO;
 	if (flags >> 5 == 1 && flags & FLAG_V1_NOT_PRIME)
-		return in->bytes.len == V1_HEADER_LEN + (size_t)len ? VERDICT_DONE : VERDICT_NO;
+		return in->sent_len == V1_HEADER_LEN + (size_t)len ? VERDICT_DONE : VERDICT_NO;
 	if (flags >> 5 == 2)
-		return in->bytes.len == V2_HEADER_LEN + (size_t)len ||
+		return in->sent_len == V2_HEADER_LEN + (size_t)len ||
 				(flags & FLAG_V2_PIGGYBACK &&
-					in->bytes.len > V2_HEADER_LEN + (size_t)len)
+					in->sent_len > V2_HEADER_LEN + (size_t)len)
 			? VERDICT_DONE
 			: VERDICT_NO;
 	return VERDICT_NO;

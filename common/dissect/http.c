@@ -11,6 +11,7 @@
 #include "record/fields.h"
 
 #define CHUNK_TRAILER 1 /* as the length of STATE_CHUNK: the last chunk was read */
+#define LONG_TARGET_MIN 16 /* bytes; what is shorter may be anything */
 #define LOST_MAX ((size_t)256 * 1024) /* bytes that are searched for the next message */
 
 /* What a direction waits for, in segment.phase: three bits, and a length. */
@@ -38,7 +39,8 @@ static void optional(struct strbuf *json, const char *key, struct slice value)
 		json_str(json, key, value);
 }
 
-/* The host that is meant: of an absolute URL, else the Host field, else of CONNECT. */
+/* The host that is meant: of an absolute URL, else the Host field, else of CONNECT. Of a name that
+ * may go on where the capture has cut it, nothing. */
 static struct slice host_of(const struct http_head *head)
 {
 	struct slice host = http_url_authority(head->url);
@@ -47,7 +49,16 @@ static struct slice host_of(const struct http_head *head)
 		host = head->field[HTTP_HOST];
 	if (host.len == 0 && slice_is(head->method, "CONNECT"))
 		host = head->url;
+	if (head->first_line_cut && head->protocol.len == 0 &&
+		slice_find_slice(head->url, host) + host.len == head->url.len)
+		return (struct slice){NULL, 0};
 	return http_host_name(host);
+}
+
+/* Was its head not captured whole? A request of HTTP/0.9 has but one line. */
+static bool is_cut(const struct http_head *head)
+{
+	return !head->whole && (head->first_line_cut || head->protocol.len);
 }
 
 static void request_members(struct strbuf *json, const struct http_head *head)
@@ -60,7 +71,10 @@ static void request_members(struct strbuf *json, const struct http_head *head)
 	optional(json, "http_user_agent", head->field[HTTP_USER_AGENT]);
 	json_str(json, "http_method", head->method);
 	optional(json, "http_refer", head->field[HTTP_REFERER]);
-	optional(json, "protocol", head->protocol);
+	if (!head->first_line_cut || head->protocol.len >= sizeof("HTTP/1.1") - 1)
+		optional(json, "protocol", head->protocol);
+	if (is_cut(head))
+		json_bool(json, "request_cut", true);
 	if (slice_to_u64(head->field[HTTP_CONTENT_LENGTH], &len) && len)
 		json_u64(json, "request_length", len);
 }
@@ -71,6 +85,8 @@ static void response_members(struct strbuf *json, const struct http_head *head)
 	uint64_t len;
 
 	json_u64(json, "status", head->status);
+	if (is_cut(head))
+		json_bool(json, "cut", true);
 	optional(json, "http_content_type", slice_trim(slice_first(type, slice_find(type, ';'))));
 	if (head->status / 100 == 3)
 		optional(json, "redirect", head->field[HTTP_LOCATION]);
@@ -311,11 +327,23 @@ static enum verdict read_http(const struct segment *in, struct dissect_out *out)
 	return read_head(in, out);
 }
 
+/* A path, or a URL with its scheme, that goes on where the segment ends: a request for more than
+ * what was captured, or fits. */
+static bool is_long_target(struct slice url)
+{
+	for (size_t i = 0; i < url.len; i++)
+		if (url.ptr[i] <= ' ' || url.ptr[i] >= 0x7f)
+			return false;
+	return url.len >= LONG_TARGET_MIN &&
+		(slice_starts(url, SLICE("/")) || slice_starts(url, SLICE("http://")));
+}
+
 static bool begins(struct slice bytes)
 {
 	struct http_head head;
 
-	return http_read_head(bytes, true, &head) == HTTP_HEAD && head.protocol.len > 0;
+	return http_read_head(bytes, true, &head) == HTTP_HEAD &&
+		(head.protocol.len > 0 || (head.first_line_cut && is_long_target(head.url)));
 }
 
 static enum verdict read_ssdp(const struct segment *in, struct dissect_out *out)
@@ -324,6 +352,7 @@ static enum verdict read_ssdp(const struct segment *in, struct dissect_out *out)
 
 	if (http_read_head(in->bytes, in->end, &head) != HTTP_HEAD || head.protocol.len == 0)
 		return VERDICT_NO;
+	head.whole |= !segment_is_cut(in); /* not all end with an empty line */
 	if (head.is_request) {
 		request_members(out->event, &head);
 	} else {

@@ -134,7 +134,8 @@ static enum http_verdict read_first_line(
 	if (!line_cut(behind, &line)) {
 		if (!end || slice_find(bytes, ' ') == bytes.len)
 			return HTTP_MORE;
-		line = bytes;
+		line = slice_first(bytes, slice_find(bytes, '\r'));
+		head->first_line_cut = true;
 		*behind = slice_from(bytes, bytes.len);
 	}
 	return (head->is_request ? request_line(line, head) : status_line(line, head)) ? HTTP_HEAD

@@ -34,6 +34,7 @@ struct http_head {
 		field[HTTP_FIELD_COUNT]; /* trimmed values, the first of each name; empty: none */
 	size_t len; /* with the empty line */
 	bool whole; /* the empty line was there */
+	bool first_line_cut; /* nothing ended it: the last word may be the beginning of one */
 };
 
 enum http_verdict {

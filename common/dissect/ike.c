@@ -34,7 +34,7 @@ static void hex_fact(struct dissect_out *out, const char *path, struct slice byt
 	strbuf_release(&hex);
 }
 
-static enum verdict read_header(struct slice message, struct dissect_out *out)
+static enum verdict read_header(struct slice message, size_t sent_len, struct dissect_out *out)
 {
 	struct cursor c = cursor_of(message);
 	struct slice initiator = cursor_take(&c, SPI_LEN), responder = cursor_take(&c, SPI_LEN);
@@ -42,7 +42,7 @@ static enum verdict read_header(struct slice message, struct dissect_out *out)
 	uint8_t flags = cursor_u8(&c);
 	uint32_t len = (cursor_u32(&c), cursor_u32(&c));
 
-	if (c.failed || len != message.len || (version >> 4 != 1 && version >> 4 != 2) ||
+	if (c.failed || len != sent_len || (version >> 4 != 1 && version >> 4 != 2) ||
 		is_zero(initiator) || !is_exchange(version >> 4, exchange))
 		return VERDICT_NO;
 	if (is_zero(responder) || (version >> 4 == 2 && flags & FLAG_V2_INITIATOR))
@@ -59,15 +59,18 @@ static enum verdict read_header(struct slice message, struct dissect_out *out)
 static enum verdict read_ike(const struct segment *in, struct dissect_out *out)
 {
 	struct slice message = in->bytes;
+	size_t marker = 0;
 
 	if (in->src_port == PORT_NAT_TRAVERSAL || in->dst_port == PORT_NAT_TRAVERSAL) {
 		if (message.len == 1 && message.ptr[0] == KEEP_ALIVE)
 			return VERDICT_MORE;
 		if (!is_zero(slice_first(message, 4)))
 			return VERDICT_NO; /* the ESP of what was agreed */
-		message = slice_from(message, 4);
+		marker = 4;
 	}
-	return message.len < HEADER_LEN ? VERDICT_NO : read_header(message, out);
+	return message.len < marker + HEADER_LEN
+		? VERDICT_NO
+		: read_header(slice_from(message, marker), in->sent_len - marker, out);
 }
 
 const struct dissector dissect_ike = {"ike", OVER_UDP, read_ike, NULL};

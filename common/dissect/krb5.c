@@ -67,21 +67,26 @@ static struct slice string_field(struct slice sequence, unsigned n)
 	return der_field(sequence, n, DER_GENERAL_STRING, &value) ? value : (struct slice){NULL, 0};
 }
 
+/* The list in field [n], if all of it is there. */
+static bool list_field(struct slice sequence, unsigned n, struct slice *list)
+{
+	return der_field(sequence, n, DER_SEQUENCE, list) && !der_was_cut(*list);
+}
+
 /* A PrincipalName in field [n]: its parts joined by '/'. */
-static void principal(struct slice sequence, unsigned n, struct strbuf *out)
+static void principal(struct slice sequence, unsigned n, struct strbuf *text)
 {
 	struct slice name, strings, part;
 	struct cursor c;
 	uint8_t tag;
 
-	if (!der_field(sequence, n, DER_SEQUENCE, &name) ||
-		!der_field(name, 1, DER_SEQUENCE, &strings))
+	if (!der_field(sequence, n, DER_SEQUENCE, &name) || !list_field(name, 1, &strings))
 		return;
 	c = cursor_of(strings);
 	for (int i = 0; i < PRINCIPAL_PARTS_MAX && der_next(&c, &tag, &part); i++) {
 		if (i)
-			strbuf_addc(out, '/');
-		strbuf_add_slice(out, part);
+			strbuf_addc(text, '/');
+		strbuf_add_slice(text, part);
 	}
 }
 
@@ -215,7 +220,7 @@ static void offer_facts(struct slice body, struct dissect_out *out)
 		strbuf_addf(&text, "%08x", cursor_u32(&c));
 		out_add(out, FACT_KRB5_OPTIONS, strbuf_slice(&text));
 	}
-	c = cursor_of(der_field(body, 8, DER_SEQUENCE, &list) ? list : (struct slice){NULL, 0});
+	c = cursor_of(list_field(body, 8, &list) ? list : (struct slice){NULL, 0});
 	for (int i = 0; i < ETYPES_MAX && der_next(&c, &tag, &one); i++) {
 		int64_t etype;
 
@@ -383,9 +388,19 @@ static enum verdict read_message(struct slice bytes, struct dissect_out *out)
 	return VERDICT_NO;
 }
 
+/* What there is of a message whose end is not. */
+static enum verdict read_cut(struct slice bytes, struct dissect_out *out)
+{
+	struct strbuf room = STRBUF_INIT;
+	enum verdict verdict = read_message(der_mended(bytes, &room), out);
+
+	strbuf_release(&room);
+	return verdict;
+}
+
 static enum verdict read_datagram(const struct segment *in, struct dissect_out *out)
 {
-	return read_message(in->bytes, out);
+	return segment_is_cut(in) ? read_cut(in->bytes, out) : read_message(in->bytes, out);
 }
 
 /* Four bytes of length before each message (RFC 4120, section 7.2.2). */
@@ -399,10 +414,10 @@ static enum verdict read_stream(const struct segment *in, struct dissect_out *ou
 	if (len > LENGTH_MAX || (cursor_left(&c) && (tag & 0xe0) != DER_APPLICATION))
 		return VERDICT_NO;
 	message = cursor_take(&c, len);
-	if (c.failed)
-		return in->end ? VERDICT_NO : VERDICT_MORE;
+	if (c.failed && !in->end)
+		return VERDICT_MORE;
 	out->eaten = 4 + (size_t)len;
-	return read_message(message, out);
+	return c.failed ? read_cut(slice_from(in->bytes, 4), out) : read_message(message, out);
 }
 
 const struct dissector dissect_krb5_tcp = {"krb5", OVER_TCP, read_stream, NULL};

@@ -27,6 +27,16 @@ static bool is_text(struct slice line)
 	return line.len == 0 || line.ptr[0] >= 1;
 }
 
+/* Without its last word, which may be the beginning of a longer one. */
+static struct slice whole_words(struct slice line)
+{
+	size_t len = line.len;
+
+	while (len > 0 && line.ptr[len - 1] != ' ')
+		len--;
+	return slice_trim(slice_first(line, len));
+}
+
 enum verdict line_first(const struct segment *in, struct slice *line, size_t *eaten)
 {
 	struct slice rest = in->bytes;
@@ -38,6 +48,7 @@ enum verdict line_first(const struct segment *in, struct slice *line, size_t *ea
 			return VERDICT_NO;
 		if (!in->end)
 			return VERDICT_MORE;
+		*line = whole_words(*line);
 	}
 	*eaten = in->bytes.len - rest.len;
 	return line->len <= LINE_LEN_MAX && is_text(*line) ? VERDICT_NEXT : VERDICT_NO;

@@ -14,7 +14,8 @@ bool line_cut(struct slice *rest, struct slice *line);
 
 /* The same for a segment: NEXT with the line, and its length with its end in
  * *eaten; MORE when it is not whole yet; NO when it never will be, or has bytes in
- * it that no text has. The last line of a direction needs no end. */
+ * it that no text has. The last line of a direction needs no end; without one it comes as far as its
+ * words are whole, for more of it may have been sent than was captured. */
 enum verdict line_first(const struct segment *in, struct slice *line, size_t *eaten);
 
 /* A word that a line begins with, in upper case; 'tells' when no other protocol has it. */

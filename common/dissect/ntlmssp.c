@@ -10,13 +10,14 @@ enum av_pair { AV_END = 0, AV_NETBIOS_COMPUTER = 1, AV_DNS_COMPUTER = 3 };
 #define NEGOTIATE_UNICODE 0x1
 #define AV_PAIRS_MAX 32
 
-/* A field: length, room, offset from the message's start (MS-NLMP 2.2.2). */
+/* A field: length, room, offset from the message's start (MS-NLMP 2.2.2). Empty when not all of it
+ * was captured: half a name is another name. */
 static struct slice payload(struct slice message, struct cursor *c)
 {
 	uint16_t len = cursor_u16le(c);
+	uint32_t offset = (cursor_u16le(c), cursor_u32le(c));
 
-	cursor_u16le(c);
-	return slice_first(slice_from(message, cursor_u32le(c)), len);
+	return c->failed ? (struct slice){NULL, 0} : slice_whole(message, offset, len);
 }
 
 static void add_text(struct strbuf *out, struct slice text, bool unicode)
@@ -48,7 +49,10 @@ static void note_challenge(struct slice message, const struct segment *in, struc
 	if (!c.failed)
 		out_add(out, FACT_WINDOWS_CHALLENGES, strbuf_slice(&text));
 	strbuf_release(&text);
-	pairs = cursor_of(payload(message, &c));
+	cursor_skip(&c, 4); /* of the pairs, their length and room: what there is of them is read */
+	pairs = cursor_of(slice_from(message, cursor_u32le(&c)));
+	if (c.failed)
+		return;
 	for (int i = 0; i < AV_PAIRS_MAX && cursor_left(&pairs); i++) {
 		uint16_t id = cursor_u16le(&pairs);
 		struct slice value = cursor_take(&pairs, cursor_u16le(&pairs));

@@ -194,7 +194,13 @@ static enum verdict read_packet(struct slice packet, struct dissect_out *out, ui
 
 static enum verdict read_datagram(const struct segment *in, struct dissect_out *out)
 {
-	return read_packet(in->bytes, out, in->phase);
+	enum verdict verdict;
+
+	if (segment_is_cut(in) && !in->phase)
+		return VERDICT_NO; /* its length tells a reset */
+	verdict = read_packet(in->bytes, out, in->phase);
+	/* what is missing of the records is between these and the next packet's */
+	return segment_is_cut(in) && verdict == VERDICT_NEXT ? VERDICT_DONE : verdict;
 }
 
 static bool may_begin(uint8_t opcode)

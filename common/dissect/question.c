@@ -154,9 +154,9 @@ static bool ask_some(struct driver *driver, struct dissection *d, struct segment
 			*answer = verdict;
 			return true;
 		}
-		if (verdict == VERDICT_NO)
+		if (verdict == VERDICT_NO && !segment_is_cut(in))
 			*refused |= asked & -asked;
-		else
+		else if (verdict == VERDICT_MORE)
 			*answer = VERDICT_MORE;
 		if (verdict == VERDICT_MORE && in->ip_proto != PROTO_TCP)
 			keep_candidate(reader, row);

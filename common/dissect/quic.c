@@ -243,6 +243,34 @@ static enum verdict read_public(struct slice datagram, struct dissect_out *out)
 	return VERDICT_DONE;
 }
 
+/* A long header in a datagram that the capture has cut: what is behind it cannot be opened. But the
+ * keys of the answer are known, if it is the client's. */
+static bool read_cut(const struct segment *in, struct flight *flight, const struct flight *other,
+	struct dissect_out *out)
+{
+	struct strbuf whole = STRBUF_INIT;
+	struct quic_packet packet;
+	struct cursor c;
+	bool is_header;
+
+	strbuf_add_slice(&whole, in->bytes);
+	memset(strbuf_more(&whole, in->sent_len - whole.len), 0, in->sent_len - whole.len);
+	whole.len = in->sent_len;
+	c = cursor_of(strbuf_slice(&whole));
+	is_header = quic_packet_next(&c, &packet) && packet.version && packet.version->salt &&
+		packet.type != QUIC_RETRY && packet.protected_at <= in->bytes.len;
+	if (is_header) {
+		version_fact(packet.number, out);
+		if (packet.type == QUIC_INITIAL && !other->from_client && !flight->cid_len) {
+			set_cid(flight, packet.dcid);
+			flight->from_client = true;
+		}
+		flight->step = TLS_END;
+	}
+	strbuf_release(&whole);
+	return is_header;
+}
+
 static enum verdict read_quic(const struct segment *in, struct dissect_out *out)
 {
 	struct cursor datagram = cursor_of(in->bytes);
@@ -258,7 +286,7 @@ static enum verdict read_quic(const struct segment *in, struct dissect_out *out)
 		strbuf_add(out->kept, &flight, sizeof(flight));
 	for (; quic_packet_next(&datagram, &packet) && is_proof(&packet); packets++)
 		read_packet(&packet, &flight, &other, out);
-	if (packets == 0)
+	if (packets == 0 && !(segment_is_cut(in) && read_cut(in, &flight, &other, out)))
 		return VERDICT_NO;
 	if (flight.step == TLS_END || flight.initials > INITIALS_MAX) {
 		strbuf_release(out->kept);

@@ -25,7 +25,8 @@ struct radius {
 	struct slice user, address;
 };
 
-static bool read_attributes(struct cursor *c, struct radius *radius)
+/* All of them, or those that are there where the capture has cut them. */
+static bool read_attributes(struct cursor *c, struct radius *radius, bool cut)
 {
 	for (int i = 0; i < ATTRIBUTES_MAX && cursor_left(c); i++) {
 		uint8_t type = cursor_u8(c), len = cursor_u8(c);
@@ -39,7 +40,7 @@ static bool read_attributes(struct cursor *c, struct radius *radius)
 		else if (type == ATTR_FRAMED_IP_ADDRESS && value.len == 4)
 			radius->address = value;
 	}
-	return !c->failed && !cursor_left(c);
+	return cut || (!c->failed && !cursor_left(c));
 }
 
 static bool is_code(uint8_t code)
@@ -75,11 +76,12 @@ static enum verdict read_radius(const struct segment *in, struct dissect_out *ou
 	uint16_t len = (cursor_u8(&c), cursor_u16(&c));
 	struct radius radius = {.user = {NULL, 0}};
 
-	if (!is_code(code) || len < HEADER_LEN || len > in->bytes.len)
+	if (!is_code(code) || len < HEADER_LEN || len > in->sent_len)
 		return VERDICT_NO;
 	cursor_skip(&c, 16);
-	body = cursor_sub(&c, len - (size_t)HEADER_LEN);
-	if (c.failed || !read_attributes(&body, &radius) || cursor_left(&c))
+	body = segment_is_cut(in) ? c : cursor_sub(&c, len - (size_t)HEADER_LEN);
+	if (c.failed || !read_attributes(&body, &radius, segment_is_cut(in)) ||
+		(cursor_left(&c) && !segment_is_cut(in)))
 		return VERDICT_NO;
 	if (!is_port(in->src_port) && !is_port(in->dst_port) && radius.user.len == 0)
 		return VERDICT_NO;

@@ -41,6 +41,7 @@ struct smb1 {
 	uint8_t command;
 	uint32_t status;
 	bool reply, unicode;
+	bool cut; /* its end was not captured */
 	uint16_t tree, user, multiplex;
 };
 
@@ -97,20 +98,23 @@ static bool read_block(const struct smb1 *smb, size_t offset, struct block *bloc
 }
 
 /* A string of the bytes: UTF-16 on an even place of the message, or one byte a
- * character; up to its NUL. */
+ * character; up to its NUL, without which it may end the message. */
 static void add_string(const struct smb1 *smb, struct cursor *c, struct strbuf *out)
 {
+	size_t nul = smb->unicode ? 2 : 1;
 	struct slice rest, text;
 
 	if (smb->unicode && ((size_t)(c->at - smb->message.ptr) & 1))
 		cursor_skip(c, 1);
 	rest = cursor_rest(c);
 	text = smb->unicode ? utf16le_until_nul(rest) : slice_first(rest, slice_find(rest, '\0'));
+	if (smb->cut && rest.len - text.len < nul)
+		text.len = 0;
 	if (smb->unicode)
 		utf16le_add(out, text);
 	else
 		strbuf_add_slice(out, text);
-	cursor_skip(c, text.len + (smb->unicode ? 2 : 1));
+	cursor_skip(c, text.len + nul);
 }
 
 static void note_os(struct slice os, const struct segment *in, struct dissect_out *out)
@@ -286,6 +290,7 @@ void smb1_note(struct slice message, const struct segment *in, struct dissect_ou
 
 	if (!read_header(message, &smb))
 		return;
+	smb.cut = out->eaten > in->bytes.len;
 	out->sender = smb.reply ? SENDER_SERVER : SENDER_CLIENT;
 	if (smb.reply && smb.status > 1 && smb.status != STATUS_MORE_PROCESSING)
 		smb_note_status(smb.status, out);

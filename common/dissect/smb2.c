@@ -124,7 +124,7 @@ static void note_tree_connect(struct smb2 *smb, struct dissect_out *out)
 	}
 	cursor_skip(&smb->body, 4); /* structure size, flags */
 	offset = cursor_u16le(&smb->body);
-	utf16le_add(&path, at(smb, offset, cursor_u16le(&smb->body)));
+	utf16le_add(&path, slice_whole(smb->message, offset, cursor_u16le(&smb->body)));
 	smb_note_share(strbuf_slice(&path), out);
 	kept_put(out->kept, KEPT_TREE_ASKED, smb->message_id, smb_is_ipc(strbuf_slice(&path)));
 	strbuf_release(&path);
@@ -149,7 +149,7 @@ static void note_create(struct smb2 *smb, struct dissect_out *out)
 	disposition = cursor_u32le(&smb->body);
 	options = cursor_u32le(&smb->body);
 	offset = cursor_u16le(&smb->body);
-	utf16le_add(&name, at(smb, offset, cursor_u16le(&smb->body)));
+	utf16le_add(&name, slice_whole(smb->message, offset, cursor_u16le(&smb->body)));
 	if (kept_get(out->kept_other, KEPT_TREE, smb->tree, &is_ipc))
 		is_pipe = (int)is_ipc;
 	smb_note_open(strbuf_slice(&name), is_pipe, out);

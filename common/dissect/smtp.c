@@ -61,16 +61,16 @@ static enum phase read_auth(struct slice rest, struct dissect_out *out)
 
 static enum verdict take_command(struct slice line, struct dissect_out *out)
 {
-	struct slice command = line_word_of(line), rest = line_rest_of(line);
+	struct slice command = line_word_of(line), rest = line_rest_of(line), path = path_of(line);
 
 	out->phase = PHASE_CLIENT;
 	if (slice_eq_nocase(command, SLICE("EHLO")) || slice_eq_nocase(command, SLICE("HELO")) ||
 		slice_eq_nocase(command, SLICE("LHLO")))
 		out_str(out, FACT_SMTP_HELO, rest);
-	else if (slice_eq_nocase(command, SLICE("MAIL")))
-		out_str(out, FACT_SMTP_MAIL_FROM, path_of(line));
-	else if (slice_eq_nocase(command, SLICE("RCPT")))
-		out_add(out, FACT_SMTP_RCPT_TO, path_of(line));
+	else if (slice_eq_nocase(command, SLICE("MAIL")) && path.len)
+		out_str(out, FACT_SMTP_MAIL_FROM, path);
+	else if (slice_eq_nocase(command, SLICE("RCPT")) && path.len)
+		out_add(out, FACT_SMTP_RCPT_TO, path);
 	else if (slice_eq_nocase(command, SLICE("AUTH")))
 		out->phase = read_auth(rest, out);
 	else if (slice_eq_nocase(command, SLICE("DATA")) || slice_eq_nocase(command, SLICE("BDAT")))

@@ -73,9 +73,9 @@ static bool read_community(struct cursor *c, struct dissect_out *out)
 	return true;
 }
 
-static enum verdict read_snmp(const struct segment *in, struct dissect_out *out)
+static enum verdict read_message(struct slice bytes, struct dissect_out *out)
 {
-	struct cursor c = cursor_of(in->bytes), message = der_enter(&c, DER_SEQUENCE);
+	struct cursor c = cursor_of(bytes), message = der_enter(&c, DER_SEQUENCE);
 	struct slice number = der_take(&message, DER_INTEGER);
 	int64_t version;
 
@@ -86,6 +86,16 @@ static enum verdict read_snmp(const struct segment *in, struct dissect_out *out)
 		return VERDICT_NO;
 	out_u64(out, FACT_SNMP_VERSION, (uint64_t)(version == VERSION_3 ? 3 : version + 1));
 	return VERDICT_NEXT;
+}
+
+static enum verdict read_snmp(const struct segment *in, struct dissect_out *out)
+{
+	struct strbuf room = STRBUF_INIT;
+	enum verdict verdict =
+		read_message(segment_is_cut(in) ? der_mended(in->bytes, &room) : in->bytes, out);
+
+	strbuf_release(&room);
+	return verdict;
 }
 
 const struct dissector dissect_snmp = {"snmp", OVER_UDP, read_snmp, NULL};

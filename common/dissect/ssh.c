@@ -39,7 +39,8 @@ static const struct paths *paths_of(const struct segment *in)
 /* SSH-protoversion-softwareversion SP comments */
 static enum verdict read_identification(const struct segment *in, struct dissect_out *out)
 {
-	struct slice line = in->bytes, rest;
+	struct slice line = in->bytes, rest, software;
+	bool is_whole = slice_find(in->bytes, '\n') < in->bytes.len;
 	enum verdict verdict;
 
 	if (!slice_starts(SLICE("SSH-"), slice_first(line, 4)))
@@ -47,12 +48,14 @@ static enum verdict read_identification(const struct segment *in, struct dissect
 	verdict = line_first(in, &line, &out->eaten);
 	if (verdict != VERDICT_NEXT)
 		return verdict;
-	rest = slice_from(line, 4);
+	rest = slice_from(is_whole ? line : in->bytes, 4);
 	line = slice_cut(&rest, '-');
 	if (line.len == 0 || rest.len == 0)
 		return VERDICT_NO;
 	out_str(out, paths_of(in)->proto, line);
-	out_str(out, paths_of(in)->software, line_word_of(rest));
+	software = line_word_of(rest);
+	if (is_whole || software.len < rest.len) /* else it may go on where the capture ends */
+		out_str(out, paths_of(in)->software, software);
 	out->phase = PHASE_KEXINIT;
 	return line.ptr[0] == '2' || slice_is(line, "1.99") ? VERDICT_NEXT : VERDICT_DONE;
 }

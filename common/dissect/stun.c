@@ -45,7 +45,8 @@ static bool is_classic(uint16_t type)
 	return (type & 0xfeef) == 1 || (type & 0xfeef) == 2;
 }
 
-static bool read_message(struct cursor *c, struct stun *stun)
+/* 'not_captured': bytes of it that are missing at its end. */
+static bool read_message(struct cursor *c, struct stun *stun, size_t not_captured)
 {
 	struct cursor body;
 	uint16_t len;
@@ -54,9 +55,12 @@ static bool read_message(struct cursor *c, struct stun *stun)
 	len = cursor_u16(c);
 	stun->classic = cursor_u32(c) != MAGIC_COOKIE;
 	cursor_skip(c, 12);
-	body = cursor_sub(c, len);
+	if (len < not_captured)
+		return false;
+	body = cursor_sub(c, len - not_captured);
 	return !c->failed && stun->type < 0x4000 && len % 4 == 0 &&
-		(!stun->classic || is_classic(stun->type)) && read_attributes(&body, stun);
+		(!stun->classic || is_classic(stun->type)) &&
+		(read_attributes(&body, stun) || not_captured);
 }
 
 static void stun_facts(const struct stun *stun, struct dissect_out *out)
@@ -79,8 +83,8 @@ static enum verdict read_datagram(const struct segment *in, struct dissect_out *
 	struct cursor c = cursor_of(in->bytes);
 	struct stun stun = {.classic = false};
 
-	if (in->bytes.len < HEADER_LEN || in->bytes.ptr[0] >= 0x40 || !read_message(&c, &stun) ||
-		cursor_left(&c))
+	if (in->bytes.len < HEADER_LEN || in->bytes.ptr[0] >= 0x40 ||
+		!read_message(&c, &stun, in->sent_len - in->bytes.len) || cursor_left(&c))
 		return VERDICT_NO;
 	if (stun.classic && in->bytes.len == HEADER_LEN && in->src_port != PORT_STUN &&
 		in->dst_port != PORT_STUN)
@@ -107,7 +111,7 @@ static enum verdict read_stream(const struct segment *in, struct dissect_out *ou
 
 	if (in->bytes.ptr[0] >= 0x40 || !may_have_cookie(in->bytes, header_at))
 		return VERDICT_NO;
-	if (!read_message(&c, &stun))
+	if (!read_message(&c, &stun, 0))
 		return c.failed && !in->end ? VERDICT_MORE : VERDICT_NO;
 	if (stun.classic)
 		return VERDICT_NO;

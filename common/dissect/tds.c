@@ -42,8 +42,8 @@ static void text_at(struct slice body, enum login7_text where, struct strbuf *ou
 	struct cursor c = cursor_of(slice_from(body, where));
 	uint16_t offset = cursor_u16le(&c), len = cursor_u16le(&c);
 
-	if (!c.failed && offset + 2u * len <= body.len)
-		utf16le_add(out, slice_first(slice_from(body, offset), (size_t)2 * len));
+	if (!c.failed)
+		utf16le_add(out, slice_whole(body, offset, (size_t)2 * len));
 }
 
 static void text_fact(

@@ -322,7 +322,7 @@ static enum verdict begin(struct records *r, const struct segment *in, struct di
 	if (found == FOUND_END && !in->end)
 		return VERDICT_MORE;
 	if (out->kept->len > MESSAGE_HEADER_LEN && out->kept->ptr[0] == TLS_CLIENT_HELLO)
-		take_message(&first, out->kept, out);
+		tls_cut_client_hello(slice_from(strbuf_slice(out->kept), MESSAGE_HEADER_LEN), out);
 	return VERDICT_DONE;
 }
 

@@ -80,7 +80,7 @@ static void client_fingerprints(
 }
 
 static enum tls_step client_hello(
-	struct slice body, enum tls_transport transport, struct dissect_out *out)
+	struct slice body, bool whole, enum tls_transport transport, struct dissect_out *out)
 {
 	const struct hello_paths *paths = paths_of(transport);
 	struct tls_client_hello hello;
@@ -97,7 +97,7 @@ static enum tls_step client_hello(
 		if (name.len)
 			out_add(out, paths->client_alpns, name);
 	}
-	if (!hello.cut)
+	if (whole && !hello.cut)
 		client_fingerprints(&hello, transport, out);
 	ech_facts(&hello, paths, out);
 	out->sender = SENDER_CLIENT;
@@ -170,11 +170,16 @@ enum tls_step tls_handshake(enum tls_step step, uint8_t type, struct slice body,
 	if (type == TLS_SERVER_HELLO && step != TLS_END)
 		return server_hello(body, transport, out);
 	if (type == TLS_CLIENT_HELLO && step == TLS_BEGIN)
-		return client_hello(body, transport, out);
+		return client_hello(body, true, transport, out);
 	if (type != TLS_HELLO_VERIFY_REQUEST)
 		return TLS_END;
 	out->sender = SENDER_SERVER;
 	return step;
+}
+
+void tls_cut_client_hello(struct slice body, struct dissect_out *out)
+{
+	client_hello(body, false, TLS_OVER_TCP, out);
 }
 
 enum tls_step tls_ciphered(enum tls_step step, struct dissect_out *out)

@@ -53,6 +53,10 @@ enum tls_step {
 enum tls_step tls_handshake(enum tls_step step, uint8_t type, struct slice body,
 	enum tls_transport transport, struct dissect_out *out);
 
+/* What there is of a ClientHello whose end was not captured: the server's name where it is there,
+ * and no fingerprint. */
+void tls_cut_client_hello(struct slice body, struct dissect_out *out);
+
 /* The sender turns encryption on (ChangeCipherSpec). */
 enum tls_step tls_ciphered(enum tls_step step, struct dissect_out *out);
 

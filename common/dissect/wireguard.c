@@ -23,7 +23,7 @@ static enum verdict read_data(struct cursor *c, const struct segment *in, struct
 	uint32_t now = (receiver & 0xfff) << RECEIVER_SHIFT | (counter & 0xffff);
 	uint16_t step = (uint16_t)(now - in->phase);
 
-	if (in->bytes.len < DATA_LEN_MIN || in->bytes.len % 16 || counter >> 48)
+	if (c->failed || in->sent_len < DATA_LEN_MIN || in->sent_len % 16 || counter >> 48)
 		return VERDICT_NO;
 	if (count &&
 		((now ^ in->phase) >> RECEIVER_SHIFT & 0xfff || !step || step > COUNTER_STEP_MAX))
@@ -39,11 +39,11 @@ static enum verdict read_wireguard(const struct segment *in, struct dissect_out 
 
 	switch (type) {
 	case INITIATION:
-		return in->bytes.len == INITIATION_LEN ? VERDICT_DONE : VERDICT_NO;
+		return in->sent_len == INITIATION_LEN ? VERDICT_DONE : VERDICT_NO;
 	case RESPONSE:
-		return in->bytes.len == RESPONSE_LEN ? VERDICT_DONE : VERDICT_NO;
+		return in->sent_len == RESPONSE_LEN ? VERDICT_DONE : VERDICT_NO;
 	case COOKIE_REPLY:
-		return in->bytes.len == COOKIE_LEN ? VERDICT_MORE : VERDICT_NO;
+		return in->sent_len == COOKIE_LEN ? VERDICT_MORE : VERDICT_NO;
 	case DATA:
 		return read_data(&c, in, out);
 	default:

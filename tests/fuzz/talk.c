@@ -95,7 +95,7 @@ static void say(struct talk *talk, uint8_t head, struct slice payload)
 	packet->tcp_seq = talk->seq[from];
 	packet->tcp_ack = talk->seq[!from];
 	packet->payload = payload;
-	packet->payload_len = (uint32_t)payload.len;
+	packet->payload_len = (uint32_t)payload.len + (head & 4 ? LOST_BYTES : 0);
 	talk->seq[from] += packet->payload_len;
 	conversation_place(&kept.table, packet, &place);
 	talk->conv = conversation_fold(&kept.table, packet, &place, 0);

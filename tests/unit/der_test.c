@@ -107,6 +107,79 @@ static void fields(void **state)
 	assert_false(der_field(sequence, 2, DER_INTEGER, &value));
 }
 
+static void assert_mended(struct slice bytes, struct slice want)
+{
+	struct strbuf room = STRBUF_INIT;
+
+	assert_true(slice_eq(der_mended(bytes, &room), want));
+	strbuf_release(&room);
+}
+
+static void what_was_cut_is_mended(void **state)
+{
+	/* SEQUENCE { INTEGER 5, SEQUENCE { OCTET STRING "ab", OCTET STRING "cd" } } */
+	struct slice whole = SLICE("\x30\x0d\x02\x01\x05\x30\x08\x04\x02"
+				   "ab\x04\x02"
+				   "cd");
+	uint8_t large[4 + 4 + 200] = {DER_SEQUENCE, 0x82, 0x01, 0x00, DER_OCTET_STRING, 0x81, 200};
+	struct strbuf room = STRBUF_INIT;
+
+	(void)state;
+	assert_mended(whole, whole);
+	assert_mended(slice_first(whole, 14),
+		SLICE("\x30\x0b\x02\x01\x05\x30\x06\x04\x02"
+		      "ab\x00\x00"));
+	assert_mended(slice_first(whole, 11),
+		SLICE("\x30\x0b\x02\x01\x05\x30\x06\x04\x02"
+		      "ab\x00\x00"));
+	assert_mended(slice_first(whole, 6), SLICE("\x30\x05\x02\x01\x05\x00\x00"));
+	assert_mended(slice_first(whole, 1), SLICE(""));
+	assert_mended(SLICE("\x04\x05"
+			    "ab"),
+		SLICE("")); /* not constructed */
+	assert_mended(slice_of(NULL, 0), SLICE(""));
+	/* a length of two bytes stays one */
+	assert_true(slice_starts(der_mended(slice_of(large, 4 + 3 + 200), &room),
+		SLICE("\x30\x82\x00\xcd\x04\x81\xc8")));
+	assert_int_equal(room.len, 4 + 3 + 200 + 2);
+	strbuf_release(&room);
+}
+
+static void what_was_cut_is_known(void **state)
+{
+	struct slice list = SLICE("\x04\x02"
+				  "ab\x04\x02"
+				  "cd"),
+		     cut = SLICE("\x04\x02"
+				 "ab\x00\x00");
+
+	(void)state;
+	assert_false(der_was_cut(list));
+	assert_true(der_was_cut(cut));
+	assert_false(der_was_cut(SLICE("")));
+}
+
+static void however_deep_it_is_mended(void **state)
+{
+	uint8_t deep[64];
+	struct strbuf room = STRBUF_INIT;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(deep); i += 2) {
+		deep[i] = DER_SEQUENCE;
+		deep[i + 1] = 100;
+	}
+	for (size_t len = 0; len <= sizeof(deep); len++) {
+		struct cursor c = cursor_of(der_mended(slice_of(deep, len), &room));
+		struct slice content;
+		uint8_t tag;
+
+		assert_int_equal(der_next(&c, &tag, &content), len >= 2);
+		assert_int_equal(cursor_left(&c), 0);
+	}
+	strbuf_release(&room);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -116,6 +189,9 @@ int main(void)
 		cmocka_unit_test(fields),
 		cmocka_unit_test(oids),
 		cmocka_unit_test(strings),
+		cmocka_unit_test(what_was_cut_is_mended),
+		cmocka_unit_test(what_was_cut_is_known),
+		cmocka_unit_test(however_deep_it_is_mended),
 	};
 
 	return RUN_TESTS(tests);

@@ -8,6 +8,7 @@
  *	< 16030300...
  *	!< 1603...		sent, but not captured
  *	~< 1603...		captured but for the last byte
+ *	snap 40			of each segment or datagram no more than this was captured
  *
  * The first end is the client; '>' is what it sends, '<' what it gets, each a segment or
  * datagram. Expected are the protocol, the facts as the flow record has them, anomalies, names and
@@ -43,6 +44,7 @@ struct scenario {
 	struct strbuf bytes;
 	struct message messages[MESSAGES_MAX];
 	size_t count;
+	size_t snap; /* bytes of a message that are captured at most */
 	bool is_whole; /* all of it was captured */
 	uint8_t ip_proto;
 	struct ip ip[2];
@@ -130,6 +132,12 @@ static void read_line(struct scenario *s, struct slice line)
 		add_hex_bytes(s, slice_from(line, 1));
 	} else if (mark == ' ' || mark == '\t') {
 		add_hex_bytes(s, line);
+	} else if (slice_starts(line, SLICE("snap "))) {
+		uint64_t snap;
+
+		assert_true(slice_to_u64(slice_from(line, 5), &snap));
+		s->snap = snap;
+		s->is_whole = false;
 	} else if (mark != '#') {
 		read_ends(s, line);
 	}
@@ -217,7 +225,7 @@ static struct conversation *hand_over(
 /* In a block of its own that ends where it ends. */
 static void say(struct talk *talk, unsigned from, struct slice payload, enum captured captured)
 {
-	size_t there = payload.len - (captured == CUT);
+	size_t there = slice_first(payload, talk->scenario->snap).len - (captured == CUT);
 	uint8_t *copy;
 
 	if (captured == LOST) {
@@ -397,7 +405,7 @@ static void compare(struct strbuf *got, const char *hex_path, const char *how)
 static void one_case(void **state)
 {
 	const char *path = *state;
-	struct scenario scenario = {.is_whole = true};
+	struct scenario scenario = {.snap = SIZE_MAX, .is_whole = true};
 	struct strbuf out = STRBUF_INIT;
 	size_t all;
 
@@ -441,7 +449,7 @@ static bool has_case(const char *name, unsigned over)
 	strbuf_addf(&pattern, "tests/dissect/%s/*.hex", name);
 	glob(strbuf_cstr(&pattern), 0, NULL, &found);
 	for (size_t i = 0; i < found.gl_pathc && !has; i++) {
-		struct scenario scenario = {.is_whole = true};
+		struct scenario scenario = {.snap = SIZE_MAX, .is_whole = true};
 
 		read_scenario(&scenario, found.gl_pathv[i]);
 		has = is_over(scenario.ip_proto, over);
@@ -465,7 +473,7 @@ static void every_row_of_the_table_has_a_case(void **state)
 
 static void a_close_frees_what_waited(void **state)
 {
-	struct scenario scenario = {.is_whole = true};
+	struct scenario scenario = {.snap = SIZE_MAX, .is_whole = true};
 	struct talk talk;
 
 	(void)state;
@@ -481,7 +489,7 @@ static void a_close_frees_what_waited(void **state)
 
 static void a_beginning_is_not_waited_for_for_ever(void **state)
 {
-	struct scenario scenario = {.is_whole = true};
+	struct scenario scenario = {.snap = SIZE_MAX, .is_whole = true};
 	uint8_t noise[1000];
 	struct talk talk;
 
@@ -503,7 +511,7 @@ static void a_beginning_is_not_waited_for_for_ever(void **state)
 /* A request that was not captured whole, and once more, as TCP sends again what it takes for lost. */
 static void what_is_sent_again_is_told_once(void **state)
 {
-	struct scenario scenario = {.is_whole = true};
+	struct scenario scenario = {.snap = SIZE_MAX, .is_whole = true};
 	struct talk talk;
 	struct slice get, rest;
 
