@@ -100,6 +100,7 @@ struct request {
 	uint64_t length; /* of the body that came back */
 	uint64_t request_length; /* of the request's */
 	uint16_t server_port;
+	bool cut; /* the end of its head was not captured: fields that are missing tell nothing */
 };
 
 /* Something that no sound sender does: of a conversation's "anomalies", or another sensor's

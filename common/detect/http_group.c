@@ -75,7 +75,7 @@ static void measure_one(struct http_group *g, const struct request *r)
 	g->posts += post;
 	g->gets += slice_is(method, "GET");
 	g->referred += r->referer != 0;
-	g->without_agent += r->user_agent == 0;
+	g->without_agent += r->user_agent == 0 && !r->cut;
 	g->answered += r->status != 0;
 	g->binary_posts += post && slice_is(corpus_text(g->corpus, r->request_magic), "data");
 }

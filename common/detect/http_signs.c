@@ -97,7 +97,7 @@ struct http_elsewhere *http_elsewhere_new(
 			const struct request *r = &corpus->requests[groups->order[rows->first + i]];
 			struct slice token = token_of(corpus, r);
 
-			if (token.len && r->referer == 0 &&
+			if (token.len && r->referer == 0 && !r->cut &&
 				slice_is(corpus_text(corpus, r->method), "POST"))
 				note(e, rows, token);
 		}

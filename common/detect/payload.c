@@ -87,7 +87,7 @@ static bool is_payload(const struct http_group *g, const struct request *r)
 
 	return r->status == 200 && r->length >= PAYLOAD_BYTES &&
 		(is_program(magic) || slice_is(type, "application/x-msdownload") ||
-			(r->referer == 0 && slice_is(type, "application/octet-stream") &&
+			(r->referer == 0 && !r->cut && slice_is(type, "application/octet-stream") &&
 				(magic.len == 0 || slice_is(magic, "data"))));
 }
 

@@ -134,6 +134,7 @@ static void read_exchange(struct corpus *corpus, struct request *r, struct slice
 		MAGIC,
 		REQUEST_MAGIC,
 		REQUEST_LENGTH,
+		REQUEST_CUT,
 		MEMBERS
 	};
 	static const struct slice names[] = {
@@ -148,6 +149,7 @@ static void read_exchange(struct corpus *corpus, struct request *r, struct slice
 		[MAGIC] = PICK("magic"),
 		[REQUEST_MAGIC] = PICK("request_magic"),
 		[REQUEST_LENGTH] = PICK("request_length"),
+		[REQUEST_CUT] = PICK("request_cut"),
 	};
 	struct slice value[MEMBERS];
 
@@ -164,6 +166,7 @@ static void read_exchange(struct corpus *corpus, struct request *r, struct slice
 	r->magic = corpus_read_text(corpus, value[MAGIC]);
 	r->request_magic = corpus_read_text(corpus, value[REQUEST_MAGIC]);
 	r->request_length = pick_u64(value[REQUEST_LENGTH]);
+	r->cut = pick_true(value[REQUEST_CUT]);
 }
 
 void corpus_read_http(struct corpus *corpus, const struct record *record)

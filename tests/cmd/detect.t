@@ -186,4 +186,11 @@ printf 'no record\n{"event_type":"flow","src_ip":"x","dest_ip":7,"tls":[],"timin
 run pcg-detect "$tmp/odd"
 same "$tmp/odd" "$out" 'odd lines pass through'
 is "$status" 0 '... and are no failure'
+
+pcg-flows -q tests/captures/tunnels/httptunnel.pcap >"$tmp/requests"
+run pcg-detect "$tmp/requests"
+like "$out" '"no user agent"' 'a field that no request has tells'
+sed 's/"protocol":"HTTP/"request_cut":true,&/' "$tmp/requests" >"$tmp/heads"
+run pcg-detect "$tmp/heads"
+unlike "$out" '"no user agent"' '... but not where their heads were not captured whole'
 done_testing
