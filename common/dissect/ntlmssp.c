@@ -42,6 +42,7 @@ static void note_challenge(struct slice message, const struct segment *in, struc
 	struct cursor c = cursor_of(message);
 	struct cursor pairs;
 	struct strbuf text = STRBUF_INIT;
+	uint16_t len;
 
 	cursor_skip(&c, 24); /* signature, type, target name, flags */
 	strbuf_addf(&text, "%016llx", (unsigned long long)cursor_u64(&c));
@@ -49,8 +50,9 @@ static void note_challenge(struct slice message, const struct segment *in, struc
 	if (!c.failed)
 		out_add(out, FACT_WINDOWS_CHALLENGES, strbuf_slice(&text));
 	strbuf_release(&text);
-	cursor_skip(&c, 4); /* of the pairs, their length and room: what there is of them is read */
-	pairs = cursor_of(slice_from(message, cursor_u32le(&c)));
+	len = cursor_u16le(&c); /* of the pairs: what there is of them is read */
+	cursor_skip(&c, 2);
+	pairs = cursor_of(slice_first(slice_from(message, cursor_u32le(&c)), len));
 	if (c.failed)
 		return;
 	for (int i = 0; i < AV_PAIRS_MAX && cursor_left(&pairs); i++) {
