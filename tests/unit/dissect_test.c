@@ -233,7 +233,7 @@ static void say(struct talk *talk, unsigned from, struct slice payload, enum cap
 		return;
 	}
 	copy = mem_alloc(there);
-	if (there)
+	if (payload.ptr)
 		memcpy(copy, payload.ptr, there);
 	hand_over(talk, from, slice_of(copy, there), (uint32_t)payload.len, TCP_ACK | TCP_PSH);
 	free(copy);
