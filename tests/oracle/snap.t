@@ -18,7 +18,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 TOP = HERE.parents[1]
 SHARED = TOP.parent / "shared/captures"
 SNAPS = (68, 80, 128, 300)  # bytes of a frame
-LARGEST = 1_000_000  # bytes of a capture that is looked at
+LARGEST = 200_000  # bytes of a capture that is looked at
 GLOBAL, RECORD = 24, 16  # bytes of a classic pcap's headers
 
 # What is told of the capture and its times, of both directions' order, or by counting bytes that are there.
