@@ -8,7 +8,6 @@
 #                     table of dissectors, or all) over these alone
 # make tidy           clang-tidy over all C;  make format-check  clang-format over all C
 # make golden-update  take today's output as the expected one; read the diff before committing it
-# make LTO= ...       without optimising each command as a whole: quicker to build, slower to run
 # make SAN=1 ...      the same under AddressSanitizer and UBSan, in build/san;  V=1 shows the commands
 VERSION := 0.1.0
 PREFIX ?= /usr/local
@@ -26,13 +25,8 @@ SMALL := -DSOURCE_ROOM=65536
 OPT := $(if $(SANITIZE),-O1 -fno-omit-frame-pointer -fsanitize=$(SANITIZE) \
 	-fno-sanitize-recover=all $(SMALL),-O3 -D_FORTIFY_SOURCE=2)
 CPPFLAGS += -Icommon -D_GNU_SOURCE -DPCG_VERSION='"$(VERSION)"'
-# The commands are optimised as a whole when they are linked, where the compiler is gcc; the objects
-# serve both ways. What gcc warns of then, inlined from afar, it did not when it compiled each.
-LTO := $(if $(SANITIZE),,$(if $(findstring Free Software Foundation,$(shell $(CC) --version)),-flto=auto))
-ALL_CFLAGS = -std=c11 -g $(WARN) $(OPT) $(if $(LTO),-ffat-lto-objects $(LTO)) -fstack-protector-strong $(CFLAGS)
+ALL_CFLAGS = -std=c11 -g $(WARN) $(OPT) -fstack-protector-strong $(CFLAGS)
 LINK = $(CC) $(ALL_CFLAGS) -Wl,--as-needed $(LDFLAGS) -o $@
-LINK_WHOLE := $(if $(LTO),-Wno-maybe-uninitialized -Wno-stringop-overread)
-LINK_QUICK := $(if $(LTO),-fno-lto)
 LIBS := -lpcap -lcjson -lcrypto -lmaxminddb -lpsl -lcurl -lz -lzstd -lm $(if $(filter Linux,$(shell uname -s)),-lseccomp)
 
 PROGRAM := $(patsubst cmd/%.c,%,$(wildcard cmd/*.c))
@@ -47,7 +41,7 @@ all: $(BIN) $(GEO_BUILDER)
 
 $(PROGRAM:%=$(B)/%): $(B)/%: $(B)/cmd/%.o $(LIB)
 	@echo "LD $@"
-	$(Q)$(LINK) $(LINK_WHOLE) $< $(LIB) $(LIBS)
+	$(Q)$(LINK) $< $(LIB) $(LIBS)
 
 $(SCRIPT:%=$(B)/%): $(B)/%: cmd/%
 	@mkdir -p $(@D)
@@ -55,7 +49,7 @@ $(SCRIPT:%=$(B)/%): $(B)/%: cmd/%
 
 $(GEO_BUILDER): %: %.o $(LIB)
 	@echo "LD $@"
-	$(Q)$(LINK) $(LINK_QUICK) $< $(LIB) $(LIBS)
+	$(Q)$(LINK) $< $(LIB) $(LIBS)
 
 # What a share file embeds is one object that defines embed_NAME and embed_NAME_end (base/embed.h).
 RULES := $(sort $(wildcard share/classify/*.tsv))

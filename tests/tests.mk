@@ -24,7 +24,7 @@ $(FUZZERS): TEST_LIBS := $(if $(FUZZ),-fsanitize=fuzzer)
 $(UNIT): TEST_LIBS := -lcmocka
 $(UNIT) $(FUZZERS) $(SEEDS) $(FAULTS) $(BENCH) $(UNDER): %: %.o $(LIB)
 	@echo "LD $@"
-	$(Q)$(LINK) $(LINK_QUICK) $(filter %.o,$^) $(LIB) $(LIBS) $(TEST_LIBS)
+	$(Q)$(LINK) $(filter %.o,$^) $(LIB) $(LIBS) $(TEST_LIBS)
 
 unit: $(UNIT) $(UNDER)
 hostile: $(FUZZERS) $(SEEDS) $(FAULTS)
