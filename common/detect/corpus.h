@@ -43,7 +43,7 @@ struct detail {
 };
 
 enum conv_flag {
-	CONV_ANSWERED = 1 << 0, /* the server sent payload */
+	CONV_ANSWERED = 1 << 0, /* the server sent payload, or none of its side was captured */
 	CONV_MIDSTREAM = 1 << 1,
 	CONV_CONNECTED = 1 << 2, /* TCP: the handshake was completed, or it was under way already */
 	CONV_TCP = 1 << 3,

@@ -2,6 +2,7 @@
 #include "detect/pick.h"
 #include "detect/read.h"
 #include "detect/ssh_shape.h"
+#include "net/packet.h"
 #include "record/fields.h"
 #include "record/peek.h"
 
@@ -281,7 +282,13 @@ static bool is_connected(const struct conv *conv)
 {
 	if (conv->sent || conv->received || (conv->flags & CONV_MIDSTREAM))
 		return conv->packets_received > 0 || conv->sent > 0;
-	return conv->tcp_flags[1] & 0x02; /* SYN, of a SYN-ACK */
+	return conv->tcp_flags[1] & TCP_SYN; /* of a SYN-ACK */
+}
+
+/* A client that acknowledges and sends payload: a server that was not captured must have agreed. */
+static bool is_one_sided(const struct conv *conv)
+{
+	return conv->packets_received == 0 && conv->sent > 0 && (conv->tcp_flags[0] & TCP_ACK);
 }
 
 void corpus_read_flow(struct corpus *corpus, const struct record *record)
@@ -316,6 +323,8 @@ void corpus_read_flow(struct corpus *corpus, const struct record *record)
 	conv->tcp_flags[1] = read_tcp_flags(peek_member(value[R_TCP], "tcp_flags_tc"));
 	if ((conv->flags & CONV_TCP) && is_connected(conv))
 		conv->flags |= CONV_CONNECTED;
+	if ((conv->flags & CONV_TCP) && is_one_sided(conv))
+		conv->flags |= CONV_ANSWERED;
 	if (is_group(&corpus->hosts[conv->dest].ip))
 		conv->flags |= CONV_GROUP;
 	if (value[R_ANOMALIES].len)

@@ -60,6 +60,12 @@ struct probe {
 	uint8_t kind;
 };
 
+/* The flags of several packets are told together: a SYN and then a reset are no such set. */
+static bool is_of_one_packet(const struct conv *conv)
+{
+	return conv->packets_sent == 1 || !(conv->tcp_flags[0] & SYN);
+}
+
 /* One packet or its repetitions, without payload, unanswered or refused. */
 static int kind_of(const struct conv *conv)
 {
@@ -67,7 +73,8 @@ static int kind_of(const struct conv *conv)
 
 	if (!(conv->flags & CONV_TCP) || (conv->flags & CONV_GROUP) || conv->sent ||
 		conv->received || conv->packets_sent == 0 || conv->packets_sent > PACKETS_MAX ||
-		conv->packets_received > PACKETS_MAX || (back & ~(RST | ACK)))
+		conv->packets_received > PACKETS_MAX || (back & ~(RST | ACK)) ||
+		!is_of_one_packet(conv))
 		return -1;
 	for (size_t i = 0; i < ARRAY_LEN(flag_kinds); i++)
 		if (flag_kinds[i].flags == flags)

@@ -124,6 +124,16 @@ for i in $(many 40); do
 done | judge
 unlike "$tmp/found" '"signature_id":9100303,.*"tier":"finding"' '... one that is answered is none'
 
+# The flags of a conversation are those of all its packets.
+for i in $(many 6); do
+	flow TCP 192.168.7.66 $((i + 4000)) 192.168.7.21 $((i + 20)) "$i" 06 1:0 0:0
+done | pcg-detect --only stealth >"$tmp/found"
+like "$tmp/found" '"signature_id":9101401,.*"tier":"finding"' 'packets with SYN and RST are a stealth scan'
+for i in $(many 6); do
+	flow TCP 192.168.7.66 $((i + 4000)) 192.168.7.21 $((i + 20)) "$i" 06 2:0 0:0
+done | pcg-detect --only stealth >"$tmp/found"
+unlike "$tmp/found" '"signature_id":9101401' '... a SYN and then an RST, whose answer was not captured, are none'
+
 # Another sensor's anomaly events are weighed alike.
 printf '%s\n' '{"timestamp":"2026-02-04T10:00:00.000000+0000","flow_id":9,"event_type":"anomaly","src_ip":"192.0.2.10","src_port":4000,"dest_ip":"198.51.100.20","dest_port":443,"proto":"TCP","pcap_cnt":7,"anomaly":{"app_proto":"tls","type":"applayer","event":"OVERFLOW_HEARTBEAT_MESSAGE","layer":"proto_parser"}}' |
 	pcg-detect >"$tmp/found"

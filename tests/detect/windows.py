@@ -42,6 +42,7 @@ class Lab:
         self.random = random.Random(20260204)
         self.capture = Capture("lab", "a domain")
         self.port = 50000
+        self.seen_from = None  # an address: the capture is to be read without what the others sent
 
     def wait(self, seconds):
         self.capture.now_ns += int(seconds * 1e9)

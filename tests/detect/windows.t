@@ -26,8 +26,10 @@ def ok(good, name, *detail):
         print("# %s" % (line,))
 
 
-def alerts_of(path):
-    flows = subprocess.run([os.path.join(BIN, "pcg-flows"), path], stdout=subprocess.PIPE, check=True).stdout
+def alerts_of(path, only):
+    """With only (an address), as a tap saw it that has nothing but the packets from there."""
+    expression = ["-f", "src host " + only] if only else []
+    flows = subprocess.run([os.path.join(BIN, "pcg-flows"), *expression, path], stdout=subprocess.PIPE, check=True).stdout
     out = subprocess.run([os.path.join(BIN, "pcg-detect")], input=flows, stdout=subprocess.PIPE, check=True).stdout
     return [json.loads(line) for line in out.splitlines() if b'"finding":{' in line]
 
@@ -45,7 +47,7 @@ def judge(directory, case):
     path = os.path.join(directory, case.play.__name__ + ".pcap")
     with open(path, "wb") as file:
         file.write(lab.capture.pcap())
-    alerts = alerts_of(path)
+    alerts = alerts_of(path, lab.seen_from)
     found = [a for a in alerts if a["finding"]["tier"] == "finding"]
     said = ["%s %s %s" % (a["finding"]["tier"], a["alert"]["signature"], a["finding"]["why"]) for a in alerts]
     ids = sorted({a["alert"]["signature_id"] for a in found})

@@ -437,6 +437,13 @@ def service_by_tool(lab):
     lab.smb(WS, DC, [("share", "C$"), ("pipe", "svcctl", SVCCTL, [(15, b""), (16, HANDLE), (19, HANDLE)])], station="")
 
 
+@finds(9100101, technique="T1569.002")
+def service_one_way(lab):
+    """... where a tap has the client's packets alone"""
+    service_by_tool(lab)
+    lab.seen_from = WS
+
+
 @finds(9100106, technique="T1570")
 def program_copied(lab):
     """a program copied to a server's drive"""
