@@ -4,6 +4,9 @@
 
 #include <stdlib.h>
 
+#define PORT_HTTP 80
+#define PORT_HTTPS 443
+
 /* Nobody was home: no answer, or a refusal, or a handshake and nothing after it. */
 static bool is_failed(const struct corpus *corpus, const struct conv *conv)
 {
@@ -12,6 +15,17 @@ static bool is_failed(const struct corpus *corpus, const struct conv *conv)
 	if (conv->flags & CONV_TCP)
 		return conv->sent == 0 && conv->received == 0 && conv->packets_sent < 10;
 	return conv->received == 0 && !corpus->one_sided;
+}
+
+/* Who scans goes by addresses. A site that was looked up, or asked for by its name, and does not
+ * answer is behind a firewall (QUIC, mostly), or the way out is down: then every page is. */
+static bool is_site(const struct corpus *corpus, const struct conv *conv)
+{
+	struct slice by = corpus_text(corpus, corpus_detail_of(corpus, conv)->dest_by);
+
+	return conv->name && corpus_is_outbound(corpus, conv) &&
+		(conv->dest_port == PORT_HTTP || conv->dest_port == PORT_HTTPS) &&
+		(slice_is(by, "dns") || slice_is(by, "sni") || slice_is(by, "host"));
 }
 
 static bool is_knock(const struct conv *conv)
@@ -37,7 +51,7 @@ struct knock *knocks_collect(const struct corpus *corpus, size_t *count)
 				.conv = (uint32_t)i,
 				.port = conv->flags & CONV_ICMP ? 0 : conv->dest_port,
 				.kind = conv->flags & (CONV_TCP | CONV_UDP | CONV_ICMP),
-				.failed = is_failed(corpus, conv)};
+				.failed = is_failed(corpus, conv) && !is_site(corpus, conv)};
 	}
 	return knocks;
 }

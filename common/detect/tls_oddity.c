@@ -83,7 +83,7 @@ static void score(struct finding *f, const struct corpus *corpus, const struct c
 	if (conv->dest_port != 443)
 		finding_factor(f, 2, "not on port 443");
 	if (conv->flags & CONV_UDP)
-		finding_factor(f, -30, "DTLS, whose peers mostly sign for themselves");
+		finding_factor(f, -45, "DTLS, whose peers mostly sign for themselves");
 	if (clients >= 3)
 		finding_factor(f, -30, "%u hosts use this server", clients);
 	else if (corpus->active_clients >= 5)

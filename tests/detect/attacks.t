@@ -124,6 +124,19 @@ for i in $(many 40); do
 done | judge
 unlike "$tmp/found" '"signature_id":9100303,.*"tier":"finding"' '... one that is answered is none'
 
+# Sites called by name that do not answer (QUIC behind a firewall) are none; addresses are.
+sites() { # TEXT-AFTER-PROTO
+	for i in $(many 30); do
+		flow UDP 192.168.7.21 $((i + 5000)) "198.51.100.$i" 443 $((i * 9)) '' 2:2500 0:0 "$1"
+	done | judge
+}
+sites ''
+like "$tmp/found" '"signature_id":9100302,.*"tier":"finding"' 'a sweep of UDP by addresses is found'
+sites '"names":{"dest":[{"name":"a.example","by":"ptr"}]},'
+like "$tmp/found" '"signature_id":9100302,.*"tier":"finding"' '... so is one whose addresses were turned into names'
+sites '"names":{"dest":[{"name":"www.example","by":"dns"}]},'
+is "$(cat "$tmp/found")" '' '... sites that were looked up and do not answer are no finding'
+
 # The flags of a conversation are those of all its packets.
 for i in $(many 6); do
 	flow TCP 192.168.7.66 $((i + 4000)) 192.168.7.21 $((i + 20)) "$i" 06 1:0 0:0
