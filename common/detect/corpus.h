@@ -53,6 +53,15 @@ enum conv_flag {
 	CONV_CUT = 1 << 7, /* some payload was not captured whole */
 };
 
+enum tcp_flag { /* RFC 9293 section 3.1 */
+	TCP_FIN = 1,
+	TCP_SYN = 2,
+	TCP_RST = 4,
+	TCP_PSH = 8,
+	TCP_ACK = 16,
+	TCP_URG = 32
+};
+
 struct conv {
 	int64_t first_us, last_us;
 	uint64_t flow_id;

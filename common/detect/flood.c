@@ -60,11 +60,9 @@ static int by_target(const void *left, const void *right)
 
 static bool is_begun_only(const struct conv *conv)
 {
-	enum { FIN = 1, SYN = 2 };
-
 	return (conv->flags & CONV_TCP) && !(conv->flags & (CONV_MIDSTREAM | CONV_GROUP)) &&
-		conv->sent == 0 && conv->received == 0 && (conv->tcp_flags[0] & SYN) &&
-		!(conv->tcp_flags[0] & FIN);
+		conv->sent == 0 && conv->received == 0 && (conv->tcp_flags[0] & TCP_SYN) &&
+		!(conv->tcp_flags[0] & TCP_FIN);
 }
 
 static bool is_reflector_port(uint16_t port)
@@ -225,7 +223,7 @@ static void land(struct finding_list *findings, const struct conv *conv)
 
 	if (conv->src != conv->dest || conv->src_port != conv->dest_port ||
 		!(conv->flags & CONV_TCP) || ip_scope(ip) == IP_LOOPBACK || ip_is_unspecified(ip) ||
-		!(conv->tcp_flags[0] & 2))
+		!(conv->tcp_flags[0] & TCP_SYN))
 		return;
 	f = finding_list_add(findings, &flood_detector, &signatures[LAND]);
 	finding_factor(f, 75, "both ends are one address and port");

@@ -2,7 +2,6 @@
 #include "detect/pick.h"
 #include "detect/read.h"
 #include "detect/ssh_shape.h"
-#include "net/packet.h"
 #include "record/fields.h"
 #include "record/peek.h"
 

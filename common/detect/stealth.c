@@ -32,8 +32,6 @@ static const struct signature signatures[SIGNATURES] = {
 
 extern const struct detector stealth_detector;
 
-enum { FIN = 1, SYN = 2, RST = 4, PSH = 8, ACK = 16, URG = 32 };
-
 /* Sets of flags, the impossible ones first. */
 static const struct flag_kind {
 	uint8_t flags;
@@ -41,16 +39,16 @@ static const struct flag_kind {
 	const char *name;
 } flag_kinds[] = {
 	{0, true, "no flags (NULL)"},
-	{FIN | PSH | URG, true, "FIN, PSH, URG (Xmas)"},
-	{FIN, true, "FIN alone"},
-	{SYN | FIN, true, "SYN, FIN"},
-	{SYN | FIN | PSH | URG, true, "SYN, FIN, PSH, URG"},
-	{SYN | RST, true, "SYN, RST"},
-	{URG | PSH | FIN | SYN | ACK | RST, true, "all flags"},
-	{URG, true, "URG alone"},
-	{PSH, true, "PSH alone"},
-	{FIN | ACK, false, "FIN, ACK (Maimon)"},
-	{ACK, false, "bare ACKs"},
+	{TCP_FIN | TCP_PSH | TCP_URG, true, "FIN, PSH, URG (Xmas)"},
+	{TCP_FIN, true, "FIN alone"},
+	{TCP_SYN | TCP_FIN, true, "SYN, FIN"},
+	{TCP_SYN | TCP_FIN | TCP_PSH | TCP_URG, true, "SYN, FIN, PSH, URG"},
+	{TCP_SYN | TCP_RST, true, "SYN, RST"},
+	{TCP_URG | TCP_PSH | TCP_FIN | TCP_SYN | TCP_ACK | TCP_RST, true, "all flags"},
+	{TCP_URG, true, "URG alone"},
+	{TCP_PSH, true, "PSH alone"},
+	{TCP_FIN | TCP_ACK, false, "FIN, ACK (Maimon)"},
+	{TCP_ACK, false, "bare ACKs"},
 };
 
 struct probe {
@@ -63,7 +61,7 @@ struct probe {
 /* The flags of several packets are told together: a SYN and then a reset are no such set. */
 static bool is_of_one_packet(const struct conv *conv)
 {
-	return conv->packets_sent == 1 || !(conv->tcp_flags[0] & SYN);
+	return conv->packets_sent == 1 || !(conv->tcp_flags[0] & TCP_SYN);
 }
 
 /* One packet or its repetitions, without payload, unanswered or refused. */
@@ -73,13 +71,13 @@ static int kind_of(const struct conv *conv)
 
 	if (!(conv->flags & CONV_TCP) || (conv->flags & CONV_GROUP) || conv->sent ||
 		conv->received || conv->packets_sent == 0 || conv->packets_sent > PACKETS_MAX ||
-		conv->packets_received > PACKETS_MAX || (back & ~(RST | ACK)) ||
+		conv->packets_received > PACKETS_MAX || (back & ~(TCP_RST | TCP_ACK)) ||
 		!is_of_one_packet(conv))
 		return -1;
 	for (size_t i = 0; i < ARRAY_LEN(flag_kinds); i++)
 		if (flag_kinds[i].flags == flags)
 			return flag_kinds[i].impossible ||
-					(conv->packets_sent <= 2 && (back & RST || !back))
+					(conv->packets_sent <= 2 && (back & TCP_RST || !back))
 				? (int)i
 				: -1;
 	return -1;

@@ -1,8 +1,55 @@
 /* Tags and shims between an Ethernet header and what it carries. */
 #include "net/layer.h"
 
+enum likeness { UNLIKELY, POSSIBLE, SURE };
+
+/* A host's address may look like an EtherType: what follows decides. */
+static enum likeness looks_like_ethernet(const struct cursor *in, size_t at)
+{
+	enum {
+		VLAN = 0x8100,
+		IPV4 = 0x0800,
+		IPV6 = 0x86dd,
+		ARP = 0x0806,
+		TAG = 4,
+		TYPE = 12,
+		PAYLOAD = 14
+	};
+
+	if (cursor_peek16(in, at + TYPE) == VLAN)
+		at += TAG;
+	switch (cursor_peek16(in, at + TYPE)) {
+	case IPV4:
+		return cursor_peek(in, at + PAYLOAD) >> 4 == 4 ? SURE : UNLIKELY;
+	case IPV6:
+		return cursor_peek(in, at + PAYLOAD) >> 4 == 6 ? SURE : UNLIKELY;
+	case ARP:
+		return cursor_peek16(in, at + PAYLOAD) == 1 ? SURE : UNLIKELY;
+	default:
+		return layer_of_ethertype(cursor_peek16(in, at + TYPE)) == LAYER_END ? UNLIKELY
+										     : POSSIBLE;
+	}
+}
+
+/* Is the length in its header the packet's own? */
+static bool fits_ip(const struct cursor *in)
+{
+	enum { TOTAL_LENGTH = 2, PAYLOAD_LENGTH = 4, IPV6_HEADER = 40 };
+
+	return cursor_left(in) ==
+		(cursor_peek(in, 0) >> 4 == 4
+				? cursor_peek16(in, TOTAL_LENGTH)
+				: (size_t)IPV6_HEADER + cursor_peek16(in, PAYLOAD_LENGTH));
+}
+
+static bool is_bare_ethernet(const struct cursor *in)
+{
+	return looks_like_ethernet(in, 0) == SURE && !fits_ip(in);
+}
+
 /* RFC 3032. What lies under the last label is not said: the first four bits
- * tell IP from a pseudowire's control word and its associated channel (RFC 4928). */
+ * tell IP from a pseudowire's control word and its associated channel (RFC 4928);
+ * without that word they are those of a hardware address, and may be any. */
 enum layer layer_mpls(struct cursor *in, struct walk *walk)
 {
 	enum { BOTTOM = 0x100, LABEL_GENERIC_CHANNEL = 13, LABEL_OAM = 14 };
@@ -19,11 +66,11 @@ enum layer layer_mpls(struct cursor *in, struct walk *walk)
 		return LAYER_CHANNEL;
 	switch (cursor_peek(in, 0) >> 4) {
 	case 4:
-		return LAYER_IPV4;
+		return is_bare_ethernet(in) ? LAYER_ETHERNET : LAYER_IPV4;
 	case 6:
-		return LAYER_IPV6;
-	case 1:
-		return LAYER_CHANNEL;
+		return is_bare_ethernet(in) ? LAYER_ETHERNET : LAYER_IPV6;
+	case 1: /* of version 0, its reserved bits unset */
+		return cursor_peek16(in, 0) == 0x1000 ? LAYER_CHANNEL : LAYER_PSEUDOWIRE;
 	default:
 		return LAYER_PSEUDOWIRE;
 	}
@@ -44,20 +91,15 @@ enum layer layer_channel(struct cursor *in, struct walk *walk)
 	}
 }
 
-static bool looks_like_ethernet(const struct cursor *in, size_t at)
-{
-	uint16_t type = cursor_peek16(in, at + 12);
-
-	return layer_of_ethertype(type) != LAYER_END;
-}
-
 /* RFC 4448: Ethernet, behind a control word or not. */
 enum layer layer_pseudowire(struct cursor *in, struct walk *walk)
 {
 	enum { CONTROL_WORD = 4 };
+	enum likeness bare = looks_like_ethernet(in, 0);
 
 	(void)walk;
-	if (!looks_like_ethernet(in, 0) && cursor_peek(in, 0) >> 4 == 0)
+	if (cursor_peek(in, 0) >> 4 == 0 &&
+		(bare == UNLIKELY || bare < looks_like_ethernet(in, CONTROL_WORD)))
 		cursor_skip(in, CONTROL_WORD);
 	return LAYER_ETHERNET;
 }

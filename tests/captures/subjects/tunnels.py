@@ -225,19 +225,28 @@ def l2tp():
 
 def pseudowire():
     """RFC 4448: Ethernet over MPLS; the control word begins with four zero bits."""
-    plain = net.mac("a4:5e:60:c2:18:07")
-    for name, words, dst, control in (("pw-control-word", "with a control word", plain,
-                                       b"\0\0\0\x05"),
-                                      ("pw", "without a control word", plain, b""),
-                                      ("pw-zero-mac",
-                                       "without a control word, the address inside begins with 00",
-                                       net.mac("00:1b:21:77:88:99"), b""),
-                                      ("pw-control-word-zero-mac",
-                                       "with a control word, the address inside begins with 00",
-                                       net.mac("00:1b:21:77:88:99"), b"\0\0\0\0")):
+    plain, asset = net.mac("a4:5e:60:c2:18:07"), net.CLIENT_MAC
+    for name, words, dst, src, control in (
+            ("pw-control-word", "with a control word", plain, asset, b"\0\0\0\x05"),
+            ("pw", "without a control word", plain, asset, b""),
+            ("pw-zero-mac", "without a control word, the address inside begins with 00",
+             net.mac("00:1b:21:77:88:99"), asset, b""),
+            ("pw-control-word-zero-mac",
+             "with a control word, the address inside begins with 00",
+             net.mac("00:1b:21:77:88:99"), asset, b"\0\0\0\0"),
+            ("pw-control-word-type-mac",
+             "with a control word, an address inside looks like an EtherType",
+             net.mac("00:1b:21:77:88:99"), net.mac("00:26:88:e7:8d:81"), b"\0\0\0\0"),
+            ("pw-ipv4-mac", "without a control word, the address inside begins like IPv4",
+             net.mac("48:45:20:77:88:99"), asset, b""),
+            ("pw-ipv6-mac", "without a control word, the address inside begins like IPv6",
+             net.mac("60:f1:89:77:88:99"), asset, b""),
+            ("pw-channel-mac",
+             "without a control word, the address inside begins like an associated channel",
+             net.mac("18:31:bf:77:88:99"), asset, b"")):
         cap = Capture(name, "MPLS pseudowire " + words)
-        cap.talk(talk4() + talk6(),
-                 lambda p: eth(mpls(control + eth(p, dst=dst), [18, 40000]), 0x8847))
+        cap.talk(talk4() + talk6(), lambda p: eth(
+            mpls(control + eth(p, src=src, dst=dst), [18, 40000]), 0x8847))
         yield cap
 
 
