@@ -7,6 +7,7 @@ import { hostLimit } from "../../share/graph/js/groups.js";
 import { hitIndex, nodeAt } from "../../share/graph/js/hit.js";
 import { cullLabels } from "../../share/graph/js/labels.js";
 import { ForceLayout } from "../../share/graph/js/layout-force.js";
+import { layoutTop } from "../../share/graph/js/layout-top.js";
 import { layoutTree } from "../../share/graph/js/layout-tree.js";
 import { crossings, findSlot, isFree } from "../../share/graph/js/slots.js";
 import { office } from "../browser/office.mjs";
@@ -51,6 +52,20 @@ for (const count of [1, 2, 24, 40])
 		assert.deepEqual(overlapping(model, graph, a), []);
 		assert.deepEqual([...a], [...new ForceLayout().place(graph, model, measure, PANE)]);
 	});
+
+test("more hosts than fit at life size: seen whole, there is room for each label beside its host", () => {
+	const items = Array.from({ length: 54 }, (_, i) => ({
+		id: `h${i}`,
+		box: { x0: -62, x1: 62, y0: -18, y1: 46 },
+	}));
+	const positions = layoutTop(items, [{ source: "h0", target: "h1" }], PANE);
+	const placed = items.map(({ id, box }) => ({ ...positions.get(id), box }));
+	const k = fittingScale(placed, PANE, 1);
+	assert.ok(k < 1);
+	const beside = placed.map(({ x, y }) => moved({ x0: -13, x1: 142, y0: -12, y1: 12 }, x * k, y * k));
+	for (const [i, box] of beside.entries())
+		for (const other of beside.slice(0, i)) assert.ok(!overlaps(box, other));
+});
 
 test("what stands does not move when something opens, and newcomers find free room", () => {
 	const model = modelOf(office());

@@ -94,7 +94,10 @@ function relax(items, pane) {
 	return false;
 }
 
-/* Cells of a grid that holds all labels; wider than the pane only when it must be. */
+/*
+ * Cells of a grid that holds all labels. One that is higher than the pane will be seen from afar: its
+ * columns then stand as much farther apart, for their labels do not shrink and go beside the nodes.
+ */
 function gridCells(items, pane) {
 	const width = pane.width - MARGIN.left - MARGIN.right;
 	const height = pane.height - MARGIN.top - MARGIN.bottom;
@@ -104,8 +107,9 @@ function gridCells(items, pane) {
 	const even = Math.ceil(Math.sqrt((items.length * width * cellH) / (height * cellW)));
 	const columns = Math.max(1, Math.min(fitting, even, items.length));
 	const rows = Math.ceil(items.length / columns);
-	const stepX = Math.max(cellW, Math.min(width / columns, 1.8 * cellW));
 	const stepY = Math.max(cellH, Math.min(height / rows, 1.8 * cellH));
+	const afar = Math.max(1, (rows * stepY) / height);
+	const stepX = Math.max(cellW, Math.min(width / columns, 1.8 * cellW) * afar);
 	const left = MARGIN.left + (width - columns * stepX) / 2;
 	const top = MARGIN.top + Math.max(0, (height - rows * stepY) / 2);
 	return Array.from({ length: columns * rows }, (_, i) => ({
