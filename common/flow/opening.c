@@ -98,14 +98,22 @@ static bool is_mining(struct slice payload)
 		slice_find_slice(text, SLICE("\"pass\"")) < text.len;
 }
 
+/* Behind bytes that were not captured is no opening: they may have been a protocol's. */
+static bool is_first(
+	const struct conversation *conv, const struct packet *packet, unsigned dir, uint64_t before)
+{
+	return packet->tcp_seq - conv->tcp_base[dir] - 1 == before;
+}
+
 void opening_look(
 	struct conversation *conv, struct arena *arena, const struct packet *packet, unsigned dir)
 {
 	const uint64_t frames[2] = {packet->frame->number, packet->frame->number};
 	const struct anomaly_kind *kind = greeting_of(slice_first(packet->payload, LOOKED_AT));
+	uint64_t before = conv->payload[dir] - packet->payload_len;
 
-	if (!kind)
-		kind = program_of(packet->payload, conv->payload[dir] - packet->payload_len);
+	if (!kind && is_first(conv, packet, dir, before))
+		kind = program_of(packet->payload, before);
 	if (!kind && packet->payload.len && packet->payload.ptr[0] == '{' &&
 		is_mining(packet->payload))
 		kind = &mining;

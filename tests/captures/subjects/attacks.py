@@ -349,6 +349,11 @@ def shells():
     data = Tcp(VICTIM, 40207, "203.0.113.21", 51201)
     steps += data.open() + data.data(ELF, True) + data.close() + control.data(b"226 done\r\n", True) + control.close()
     yield capture("plain-ftp-program", "a program fetched by FTP", steps)
+    page = Tcp(VICTIM, 40208, "203.0.113.21", 8080)
+    steps = page.open() + page.data(b"GET /setup.exe HTTP/1.1\r\nHost: files.example\r\n\r\n")
+    page.data(b"HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\n", True)  # was not captured
+    yield capture("plain-program-behind-hole", "a program over HTTP, the answer's head lost by the capture",
+                  steps + page.data(PE, True) + page.close())
     yield opened("plain-text", "lines that speak of Windows, Linux and users",
                  [(True, b"Linux in a nutshell: uid=, gid= and all that\n"), (False, b"uid=7 asked\n")], 40208, 7000)
     yield opened("plain-json", "calls of another kind", [(False, b'{"id":1,"method":"login","params":["jdoe"]}\n')],
