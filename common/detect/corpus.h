@@ -18,6 +18,7 @@ enum role {
 	ROLE_PROXY = 1 << 3, /* serves HTTP to several on a proxy's port */
 	ROLE_MONITOR = 1 << 4, /* asks several by ICMP echo or SNMP */
 	ROLE_MAIL_SERVER = 1 << 5, /* serves SMTP, IMAP or POP to several */
+	ROLE_PEER = 1 << 6, /* speaks BitTorrent with several */
 };
 
 struct host {

@@ -7,8 +7,18 @@
 #define CLIENTS_OF_A_SERVER 2 /* distinct hosts that one serves before it is called a server */
 #define TARGETS_OF_A_MONITOR 4 /* distinct hosts that a monitoring host asks */
 #define CALLS_OF_A_MONITOR 10 /* ... each so often on average: a few times is a sweep */
+#define PEERS_OF_A_PEER 5 /* distinct hosts */
 
-enum service { SERVES_DNS, SERVES_KERBEROS, SERVES_SMB, SERVES_PROXY, SERVES_MAIL, ASKS, SERVICES };
+enum service {
+	SERVES_DNS,
+	SERVES_KERBEROS,
+	SERVES_SMB,
+	SERVES_PROXY,
+	SERVES_MAIL,
+	ASKS,
+	SHARES,
+	SERVICES
+};
 
 struct tally {
 	uint32_t others[SERVICES], calls[SERVICES];
@@ -45,6 +55,12 @@ static bool is_asking(const struct conv *conv)
 		(conv->flags & CONV_ANSWERED);
 }
 
+static bool is_sharing(const struct corpus *corpus, const struct conv *conv)
+{
+	return corpus_app_is(corpus, conv, "bittorrent") ||
+		corpus_app_is(corpus, conv, "bittorrent-dht");
+}
+
 static void note(struct map *seen, struct arena *arena, struct tally *tally, uint32_t who,
 	uint32_t other, enum service service, uint32_t calls)
 {
@@ -75,6 +91,8 @@ static unsigned roles_of(const struct tally *t)
 	if (t->others[ASKS] >= TARGETS_OF_A_MONITOR &&
 		t->calls[ASKS] >= t->others[ASKS] * CALLS_OF_A_MONITOR)
 		roles |= ROLE_MONITOR;
+	if (t->others[SHARES] >= PEERS_OF_A_PEER)
+		roles |= ROLE_PEER;
 	return roles;
 }
 
@@ -94,6 +112,10 @@ void roles_learn(struct corpus *corpus)
 			note(&seen, &keys, tally, conv->dest, conv->src, service, 1);
 		if (is_asking(conv))
 			note(&seen, &keys, tally, conv->src, conv->dest, ASKS, conv->packets_sent);
+		if (is_sharing(corpus, conv)) {
+			note(&seen, &keys, tally, conv->src, conv->dest, SHARES, 1);
+			note(&seen, &keys, tally, conv->dest, conv->src, SHARES, 1);
+		}
 	}
 	for (size_t i = 0; i < corpus->host_count; i++)
 		corpus->hosts[i].roles = roles_of(&tally[i]);
@@ -114,6 +136,7 @@ void roles_add_text(struct strbuf *out, unsigned roles)
 		{ROLE_MAIL_SERVER, "mail server"},
 		{ROLE_PROXY, "proxy"},
 		{ROLE_MONITOR, "monitoring host"},
+		{ROLE_PEER, "peer of a file-sharing network"},
 	};
 	size_t start = out->len;
 

@@ -8,6 +8,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#define SERVICE_PORTS 1024 /* the first that no well-known service has */
 #define SAMPLES 20 /* ports or hosts that the evidence names */
 #define FAST_US (INT64_C(5) * 60 * CLOCK_SECOND_US)
 #define STEALTH_SHARE 0.9
@@ -102,10 +103,15 @@ static void add_samples(struct finding *f, const struct corpus *corpus, const st
 	strbuf_release(&text);
 }
 
-static void explain_role(struct finding *f, const struct corpus *corpus, uint32_t src)
+static void explain_role(struct finding *f, const struct corpus *corpus, const struct conv *conv)
 {
-	if (corpus->hosts[src].roles & ROLE_MONITOR)
+	unsigned roles = corpus->hosts[conv->src].roles;
+
+	if (roles & ROLE_MONITOR)
 		finding_factor(f, -40, "the source asks the same hosts all the time: monitoring");
+	if ((roles & ROLE_PEER) && conv->dest_port >= SERVICE_PORTS &&
+		corpus_is_outbound(corpus, conv))
+		finding_factor(f, -40, "the source shares files (BitTorrent): peers come and go");
 }
 
 static void port_scan(struct finding_list *findings, struct run *run, const struct tuning *tuning)
@@ -136,7 +142,7 @@ static void sweep(struct finding_list *findings, struct run *run, const struct t
 	f = finding_list_add(findings, &scan_detector, &signatures[ping ? PING_SWEEP : SWEEP]);
 	f->informational = ping && run->failed_doors < tuning->value[TUNE_SCAN_FAILED] * run->doors;
 	score(f, run, tuning->value[TUNE_SCAN_HOSTS]);
-	explain_role(f, corpus, corpus->convs[run->knocks[0].conv].src);
+	explain_role(f, corpus, &corpus->convs[run->knocks[0].conv]);
 	add_samples(f, corpus, run, "hosts", false);
 	add_convs(f, corpus, run);
 	f->has_dest = false;

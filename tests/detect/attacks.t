@@ -137,6 +137,22 @@ like "$tmp/found" '"signature_id":9100302,.*"tier":"finding"' '... so is one who
 sites '"names":{"dest":[{"name":"www.example","by":"dns"}]},'
 is "$(cat "$tmp/found")" '' '... sites that were looked up and do not answer are no finding'
 
+# Peers of a file-sharing network come and go; whoever is one and tries file servers is no less a scanner.
+peer() { # PORT
+	{
+		for i in $(many 9); do
+			flow UDP 192.168.7.21 51413 "203.0.113.$i" $((i + 7000)) "$i" '' 1:100 1:300 '"app_proto":"bittorrent-dht",'
+		done
+		for i in $(many 90); do
+			flow TCP 192.168.7.21 $((i + 5000)) "198.51.100.$i" "$1" $((i * 9)) 02 3:0 0:0
+		done
+	} | judge
+}
+peer 6881
+like "$tmp/found" '"signature_id":9100302,.*"tier":"informational"' 'peers that are gone are informational'
+peer 445
+like "$tmp/found" '"signature_id":9100302,.*"tier":"finding"' '... file servers that do not answer are a finding'
+
 # The flags of a conversation are those of all its packets.
 for i in $(many 6); do
 	flow TCP 192.168.7.66 $((i + 4000)) 192.168.7.21 $((i + 20)) "$i" 06 1:0 0:0
