@@ -8,6 +8,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#define DELIVERY_OPTIMIZATION 7680 /* of Windows: peers in the same network, many of them asleep */
 #define SERVICE_PORTS 1024 /* the first that no well-known service has */
 #define SAMPLES 20 /* ports or hosts that the evidence names */
 #define FAST_US (INT64_C(5) * 60 * CLOCK_SECOND_US)
@@ -103,7 +104,7 @@ static void add_samples(struct finding *f, const struct corpus *corpus, const st
 	strbuf_release(&text);
 }
 
-static void explain_role(struct finding *f, const struct corpus *corpus, const struct conv *conv)
+static void explain(struct finding *f, const struct corpus *corpus, const struct conv *conv)
 {
 	unsigned roles = corpus->hosts[conv->src].roles;
 
@@ -112,6 +113,8 @@ static void explain_role(struct finding *f, const struct corpus *corpus, const s
 	if ((roles & ROLE_PEER) && conv->dest_port >= SERVICE_PORTS &&
 		corpus_is_outbound(corpus, conv))
 		finding_factor(f, -40, "the source shares files (BitTorrent): peers come and go");
+	if ((conv->flags & CONV_TCP) && conv->dest_port == DELIVERY_OPTIMIZATION)
+		finding_factor(f, -40, "Windows asks its neighbours for updates (port 7680)");
 }
 
 static void port_scan(struct finding_list *findings, struct run *run, const struct tuning *tuning)
@@ -142,7 +145,7 @@ static void sweep(struct finding_list *findings, struct run *run, const struct t
 	f = finding_list_add(findings, &scan_detector, &signatures[ping ? PING_SWEEP : SWEEP]);
 	f->informational = ping && run->failed_doors < tuning->value[TUNE_SCAN_FAILED] * run->doors;
 	score(f, run, tuning->value[TUNE_SCAN_HOSTS]);
-	explain_role(f, corpus, &corpus->convs[run->knocks[0].conv]);
+	explain(f, corpus, &corpus->convs[run->knocks[0].conv]);
 	add_samples(f, corpus, run, "hosts", false);
 	add_convs(f, corpus, run);
 	f->has_dest = false;

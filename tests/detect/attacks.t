@@ -153,6 +153,17 @@ like "$tmp/found" '"signature_id":9100302,.*"tier":"informational"' 'peers that 
 peer 445
 like "$tmp/found" '"signature_id":9100302,.*"tier":"finding"' '... file servers that do not answer are a finding'
 
+# Windows asks its neighbours for updates.
+neighbours() { # PORT
+	for i in $(many 40); do
+		flow TCP 192.168.7.21 $((i + 5000)) "192.168.7.$((i + 30))" "$1" "$i" 02 3:0 0:0
+	done | judge
+}
+neighbours 7680
+like "$tmp/found" '"signature_id":9100302,.*"tier":"informational"' 'neighbours without updates are informational'
+neighbours 7681
+like "$tmp/found" '"signature_id":9100302,.*"tier":"finding"' '... another port of theirs is a finding'
+
 # The flags of a conversation are those of all its packets.
 for i in $(many 6); do
 	flow TCP 192.168.7.66 $((i + 4000)) 192.168.7.21 $((i + 20)) "$i" 06 1:0 0:0
