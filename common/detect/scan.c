@@ -9,6 +9,8 @@
 #include <stdlib.h>
 
 #define DELIVERY_OPTIMIZATION 7680 /* of Windows: peers in the same network, many of them asleep */
+#define TRACEROUTE_FIRST 33434
+#define TRACEROUTE_LAST (TRACEROUTE_FIRST + 3 * 64 - 1) /* three probes for each hop */
 #define SERVICE_PORTS 1024 /* the first that no well-known service has */
 #define SAMPLES 20 /* ports or hosts that the evidence names */
 #define FAST_US (INT64_C(5) * 60 * CLOCK_SECOND_US)
@@ -117,6 +119,14 @@ static void explain(struct finding *f, const struct corpus *corpus, const struct
 		finding_factor(f, -40, "Windows asks its neighbours for updates (port 7680)");
 }
 
+/* Probes that the way answers, not the host: traceroute(8) counts ports up from 33434. */
+static void explain_traceroute(struct finding *f, const struct run *run)
+{
+	if (run->knocks[0].kind == CONV_UDP && run->knocks[0].port >= TRACEROUTE_FIRST &&
+		run->knocks[run->count - 1].port <= TRACEROUTE_LAST)
+		finding_factor(f, -50, "the ports that traceroute uses");
+}
+
 static void port_scan(struct finding_list *findings, struct run *run, const struct tuning *tuning)
 {
 	const struct corpus *corpus = findings->corpus;
@@ -127,6 +137,7 @@ static void port_scan(struct finding_list *findings, struct run *run, const stru
 		return;
 	f = finding_list_add(findings, &scan_detector, &signatures[PORT_SCAN]);
 	score(f, run, tuning->value[TUNE_SCAN_PORTS]);
+	explain_traceroute(f, run);
 	add_samples(f, corpus, run, "ports", true);
 	add_convs(f, corpus, run);
 }
@@ -145,6 +156,7 @@ static void sweep(struct finding_list *findings, struct run *run, const struct t
 	f = finding_list_add(findings, &scan_detector, &signatures[ping ? PING_SWEEP : SWEEP]);
 	f->informational = ping && run->failed_doors < tuning->value[TUNE_SCAN_FAILED] * run->doors;
 	score(f, run, tuning->value[TUNE_SCAN_HOSTS]);
+	explain_traceroute(f, run);
 	explain(f, corpus, &corpus->convs[run->knocks[0].conv]);
 	add_samples(f, corpus, run, "hosts", false);
 	add_convs(f, corpus, run);

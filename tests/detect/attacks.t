@@ -153,6 +153,17 @@ like "$tmp/found" '"signature_id":9100302,.*"tier":"informational"' 'peers that 
 peer 445
 like "$tmp/found" '"signature_id":9100302,.*"tier":"finding"' '... file servers that do not answer are a finding'
 
+# The way is traced, no port is sought.
+trace() { # FIRST-PORT
+	for i in $(many 60); do
+		flow UDP 192.168.7.21 40000 203.0.113.5 $((i + $1)) "$((i / 10))" '' 1:32 0:0
+	done | judge
+}
+trace 33433
+like "$tmp/found" '"signature_id":9100301,.*"tier":"informational"' "a traceroute's ports are informational"
+trace 43433
+like "$tmp/found" '"signature_id":9100301,.*"tier":"finding"' '... others are a scan'
+
 # Windows asks its neighbours for updates.
 neighbours() { # PORT
 	for i in $(many 40); do
