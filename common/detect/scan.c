@@ -185,6 +185,14 @@ static struct run inside_run(const struct corpus *corpus, const struct knock *kn
 	return run;
 }
 
+static bool has_several_ports(const struct run *run)
+{
+	for (size_t i = 1; i < run->count; i++)
+		if (run->knocks[i].port != run->knocks[0].port)
+			return true;
+	return false;
+}
+
 static void neighbours(struct finding_list *findings, const struct tuning *tuning,
 	const struct knock *knocks, size_t count, struct knock *room)
 {
@@ -195,7 +203,8 @@ static void neighbours(struct finding_list *findings, const struct tuning *tunin
 
 	if (hosts < NEIGHBOURS_MIN || run.failed_doors < tuning->value[TUNE_SCAN_HOSTS] ||
 		run.failed_doors < STEALTH_SHARE * run.doors ||
-		run.last_us - run.first_us > KNOCKS_MINUTE_US)
+		run.last_us - run.first_us > KNOCKS_MINUTE_US ||
+		!has_several_ports(&run)) /* of one port: a sweep */
 		return;
 	f = finding_list_add(findings, &scan_detector, &signatures[NEIGHBOURS]);
 	score(f, &run, tuning->value[TUNE_SCAN_HOSTS]);

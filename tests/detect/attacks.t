@@ -172,6 +172,7 @@ neighbours() { # PORT
 }
 neighbours 7680
 like "$tmp/found" '"signature_id":9100302,.*"tier":"informational"' 'neighbours without updates are informational'
+unlike "$tmp/found" '"signature_id":9100304' '... and one port is not several'
 neighbours 7681
 like "$tmp/found" '"signature_id":9100302,.*"tier":"finding"' '... another port of theirs is a finding'
 
