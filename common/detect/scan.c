@@ -8,6 +8,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+#define MONITOR_TRIES 6 /* of each host, at the least */
+#define MONITOR_US (INT64_C(20) * 60 * CLOCK_SECOND_US) /* ... over that long */
 #define DELIVERY_OPTIMIZATION 7680 /* of Windows: peers in the same network, many of them asleep */
 #define TRACEROUTE_FIRST 33434
 #define TRACEROUTE_LAST (TRACEROUTE_FIRST + 3 * 64 - 1) /* three probes for each hop */
@@ -106,6 +108,14 @@ static void add_samples(struct finding *f, const struct corpus *corpus, const st
 	strbuf_release(&text);
 }
 
+/* Whoever scans has its answer the first time. */
+static void explain_repetition(struct finding *f, const struct run *run)
+{
+	if (run->count >= (size_t)MONITOR_TRIES * run->doors &&
+		run->last_us - run->first_us >= MONITOR_US)
+		finding_factor(f, -40, "each tried %zu times: monitoring", run->count / run->doors);
+}
+
 static void explain(struct finding *f, const struct corpus *corpus, const struct conv *conv)
 {
 	unsigned roles = corpus->hosts[conv->src].roles;
@@ -157,6 +167,7 @@ static void sweep(struct finding_list *findings, struct run *run, const struct t
 	f->informational = ping && run->failed_doors < tuning->value[TUNE_SCAN_FAILED] * run->doors;
 	score(f, run, tuning->value[TUNE_SCAN_HOSTS]);
 	explain_traceroute(f, run);
+	explain_repetition(f, run);
 	explain(f, corpus, &corpus->convs[run->knocks[0].conv]);
 	add_samples(f, corpus, run, "hosts", false);
 	add_convs(f, corpus, run);

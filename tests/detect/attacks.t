@@ -153,6 +153,19 @@ like "$tmp/found" '"signature_id":9100302,.*"tier":"informational"' 'peers that 
 peer 445
 like "$tmp/found" '"signature_id":9100302,.*"tier":"finding"' '... file servers that do not answer are a finding'
 
+# Connections that only look whether a port is open: by the clock, from a monitoring host.
+watch() { # ROUNDS
+	for round in $(many "$1"); do
+		for i in $(many 20); do
+			flow TCP 192.168.7.250 $((i + 5000)) "192.168.7.$((i + 30))" 22 $((round * 300)) 13 3:0 2:0
+		done
+	done | judge
+}
+watch 12
+unlike "$tmp/found" '"signature_id":9100302,.*"tier":"finding"' 'ports that are looked at all the time are monitored'
+watch 2
+like "$tmp/found" '"signature_id":9100302,.*"tier":"finding"' '... twice is a sweep'
+
 # The way is traced, no port is sought.
 trace() { # FIRST-PORT
 	for i in $(many 60); do
