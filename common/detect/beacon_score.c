@@ -222,7 +222,7 @@ static void score_questions(struct finding *f, const struct checkins *c)
 /* What the client does else. */
 static void score_client(struct finding *f, const struct corpus *corpus, const struct checkins *c)
 {
-	unsigned roles = corpus->hosts[c->client].roles & ~(unsigned)ROLE_PEER;
+	unsigned roles = corpus->hosts[c->client].roles & (ROLES_SERVER | ROLE_MONITOR);
 	struct strbuf text = STRBUF_INIT;
 
 	if (c->rare_ja4 && !c->shared_ja4)

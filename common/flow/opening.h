@@ -8,7 +8,7 @@
 #define OPENING_BEFORE_MAX 4 /* bytes before it: a length that came by itself */
 
 /* Looks at the first payload of a direction, or the one behind OPENING_BEFORE_MAX bytes; notes
- * anomalies. */
+ * anomalies. A program is none behind bytes that were not captured. */
 void opening_look(
 	struct conversation *conv, struct arena *arena, const struct packet *packet, unsigned dir);
 

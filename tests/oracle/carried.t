@@ -3,10 +3,7 @@
 in ../shared, where a checkout has it beside it) are put into each link type and tunnel of carriers.py, and
 must give the same conversations with the same facts; so must TCP's bytes in other segments, and IPv4's in
 fragments."""
-import concurrent.futures
-import csv
 import json
-import os
 import pathlib
 import random
 import struct
@@ -16,16 +13,15 @@ import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
-import carriers  # noqa: E402
 from carriers import ETHERNET, FRAME_CARRIERS, IP_CARRIERS, LARGEST, RAW  # noqa: E402
+from changed import TOP, judge, shared  # noqa: E402
 from wire import net  # noqa: E402
 
-TOP = HERE.parents[1]
-SHARED = TOP.parent / "shared/captures"
 SHARED_COUNT, SHARED_BYTES = 8, 60_000
+FORMS_MIN = 1000  # compared, of the project's own captures alone
 GLOBAL, RECORD, ETH = 24, 16, 14  # bytes of headers
 FRAGMENT = 200  # bytes of a fragment's payload
-SEGMENTS = (1, 3, 17, 60, 200, 400)  # bytes of a segment's
+SEGMENTS = (1, 3, 17, 60, 200, 400)  # bytes of a segment's payload
 
 # Of the frames and of what they came in.
 OF_THE_WAY = {"flow_id", "pcap_filename", "pcap_cnt", "ether", "vlan", "tunnel", "flow", "conv", "timing", "anomalies", "tx_id"}
@@ -169,28 +165,9 @@ def faults_of(path):
 
 def captures():
     yield from sorted((TOP / "tests/captures/recorded").glob("*.pcap"))
-    if SHARED.exists():
-        with open(SHARED / "MANIFEST.tsv", newline="") as file:
-            rows = [row["path"] for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
-                    if row["path"].endswith((".pcap", ".cap")) and int(row["bytes"]) < SHARED_BYTES
-                    and not row["path"].startswith("malformed/")]
-        for path in random.Random(11).sample(rows, SHARED_COUNT):
-            yield SHARED / path
-
-
-def main():
-    print("1..1")
-    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as workers:
-        done = list(workers.map(faults_of, captures()))
-    faults = [fault for found, _ in done for fault in found]
-    forms = sum(count for _, count in done)
-    for fault in faults[:100]:
-        print("# " + fault.encode("ascii", "backslashreplace").decode()[:2000])
-    good = not faults and forms >= 100
-    print(f"{'ok' if good else 'not ok'} 1 - {forms} captures say the same in another carrier"
-          + ("" if SHARED.exists() else " (no ../shared here)"))
-    return good
+    paths = [path for path in shared(SHARED_BYTES) if path.parent.name != "malformed"]
+    yield from random.Random(11).sample(paths, min(SHARED_COUNT, len(paths)))
 
 
 if __name__ == "__main__":
-    sys.exit(0 if main() else 1)
+    sys.exit(0 if judge(captures(), faults_of, FORMS_MIN, "captures say the same in another carrier") else 1)

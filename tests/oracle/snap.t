@@ -4,10 +4,7 @@ own capture (and of those in ../shared, where a checkout has it beside it) the f
 several lengths; whatever is then told of conversations, names and users must be told of the whole
 capture, too."""
 import collections
-import concurrent.futures
-import csv
 import json
-import os
 import pathlib
 import struct
 import subprocess
@@ -15,10 +12,12 @@ import sys
 import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
-TOP = HERE.parents[1]
-SHARED = TOP.parent / "shared/captures"
+sys.path.insert(0, str(HERE))
+from changed import TOP, judge, shared  # noqa: E402
+
 SNAPS = (68, 80, 128, 300)  # bytes of a frame
 LARGEST = 200_000  # bytes of a capture that is looked at
+CUT_MIN = 100  # captures that are looked at, of the project's own alone
 GLOBAL, RECORD = 24, 16  # bytes of a classic pcap's headers
 
 # What is told of the capture and its times, of both directions' order, or by counting bytes that are there.
@@ -109,26 +108,8 @@ def faults_of(capture):
 def captures():
     for folder in ("recorded", "tunnels", "crafted/attacks"):
         yield from sorted((TOP / "tests/captures" / folder).glob("*.pcap"))
-    if SHARED.exists():
-        with open(SHARED / "MANIFEST.tsv", newline="") as file:
-            for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
-                if row["path"].endswith((".pcap", ".cap")) and int(row["bytes"]) < LARGEST:
-                    yield SHARED / row["path"]
-
-
-def main():
-    print("1..1")
-    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as workers:
-        done = list(workers.map(faults_of, captures()))
-    faults = [fault for found, _ in done for fault in found]
-    looked_at = sum(count for _, count in done)
-    for fault in faults[:200]:
-        print("# " + fault.encode("ascii", "backslashreplace").decode())
-    good = not faults and looked_at >= 100
-    print(f"{'ok' if good else 'not ok'} 1 - {looked_at} cut captures say nothing that the whole ones do not"
-          + ("" if SHARED.exists() else " (no ../shared here)"))
-    return good
+    yield from shared(LARGEST)
 
 
 if __name__ == "__main__":
-    sys.exit(0 if main() else 1)
+    sys.exit(0 if judge(captures(), faults_of, CUT_MIN, "cut captures say nothing that the whole ones do not") else 1)
