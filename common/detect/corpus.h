@@ -35,7 +35,7 @@ struct detail {
 	uint32_t ja3, ja4, tls_version, subject, issuer, not_before, not_after, alpn;
 	uint32_t windows, krb5, ldap, rdp, ti, vt, socks, websocket; /* JSON text */
 	uint32_t app_orig; /* what the conversation was before it turned into its app_proto */
-	uint32_t user_agent, ftp_user;
+	uint32_t user_agent, ftp_user, snmp_community;
 	uint32_t wsman; /* the first request's URL when it is one of WS-Management */
 	uint32_t dest_by; /* who gave the destination's name */
 	uint32_t src_mac, dest_mac;
@@ -106,6 +106,7 @@ struct request {
 	uint32_t client, server; /* hosts */
 	uint32_t hostname, domain, url, user_agent, method, content_type, ti; /* texts */
 	uint32_t referer, magic, request_magic; /* texts; what the bodies begin like */
+	uint32_t user; /* text: whom it logs on, by Basic or Digest */
 	uint32_t status, frame;
 	uint64_t length; /* of the body that came back */
 	uint64_t request_length; /* of the request's */

@@ -135,6 +135,7 @@ static void read_exchange(struct corpus *corpus, struct request *r, struct slice
 		REQUEST_MAGIC,
 		REQUEST_LENGTH,
 		REQUEST_CUT,
+		USER,
 		MEMBERS
 	};
 	static const struct slice names[] = {
@@ -150,6 +151,7 @@ static void read_exchange(struct corpus *corpus, struct request *r, struct slice
 		[REQUEST_MAGIC] = PICK("request_magic"),
 		[REQUEST_LENGTH] = PICK("request_length"),
 		[REQUEST_CUT] = PICK("request_cut"),
+		[USER] = PICK("user"),
 	};
 	struct slice value[MEMBERS];
 
@@ -167,6 +169,7 @@ static void read_exchange(struct corpus *corpus, struct request *r, struct slice
 	r->request_magic = corpus_read_text(corpus, value[REQUEST_MAGIC]);
 	r->request_length = pick_u64(value[REQUEST_LENGTH]);
 	r->cut = pick_true(value[REQUEST_CUT]);
+	r->user = corpus_read_text(corpus, value[USER]);
 }
 
 void corpus_read_http(struct corpus *corpus, const struct record *record)

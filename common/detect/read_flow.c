@@ -24,6 +24,7 @@ enum {
 	R_LDAP,
 	R_RDP,
 	R_FTP,
+	R_SNMP,
 	R_SOCKS,
 	R_WEBSOCKET,
 	R_APP_PROTO_ORIG,
@@ -57,6 +58,7 @@ static const struct slice record_names[] = {
 	[R_LDAP] = PICK("ldap"),
 	[R_RDP] = PICK("rdp"),
 	[R_FTP] = PICK("ftp"),
+	[R_SNMP] = PICK("snmp"),
 	[R_SOCKS] = PICK("socks"),
 	[R_WEBSOCKET] = PICK("websocket"),
 	[R_APP_PROTO_ORIG] = PICK("app_proto_orig"),
@@ -242,6 +244,7 @@ static void read_facts(struct corpus *corpus, struct conv *conv, const struct sl
 	if (slice_starts_nocase(peek_plain(peek_member(value[R_HTTP], "url")), SLICE("/wsman")))
 		detail.wsman = corpus_read_text(corpus, peek_member(value[R_HTTP], "url"));
 	detail.ftp_user = corpus_read_text(corpus, peek_member(value[R_FTP], "user"));
+	detail.snmp_community = corpus_read_text(corpus, peek_member(value[R_SNMP], "community"));
 	conv->detail = corpus_detail(corpus, &detail);
 }
 

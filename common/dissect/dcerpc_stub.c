@@ -15,6 +15,7 @@
 #define TOWER_UUID 0x0d
 #define TOWER_TCP 0x07
 #define CREDENTIAL_LEN 8
+#define SIDS_MANY 100 /* names for so many at once are no page of access rights */
 
 /* [string] wchar_t *: maximum, offset and actual count of characters, then those, padded. */
 static void take_text(struct cursor *c, struct strbuf *out)
@@ -137,6 +138,17 @@ static void group_opened(struct cursor *c, struct dissect_out *out)
 	add_text(&text, c, FACT_WINDOWS_GROUPS, out);
 }
 
+/* MS-LSAT 3.1.4.11: the policy's handle, and how many identifiers are to be named. */
+static void look_up_sids(struct cursor *c, struct dissect_out *out)
+{
+	uint32_t count;
+
+	cursor_skip(c, HANDLE_LEN);
+	count = cursor_u32le(c);
+	if (!c->failed && count >= SIDS_MANY)
+		out_u64(out, FACT_WINDOWS_LOOKED_UP_SIDS, count);
+}
+
 static bool is_zero(struct slice bytes)
 {
 	uint8_t any = 0;
@@ -248,6 +260,8 @@ static const struct {
 	{"samr", "SamrCreateUserInDomain", account_name},
 	{"samr", "SamrOpenGroup", group_opened},
 	{"samr", "SamrOpenAlias", group_opened},
+	{"lsarpc", "LsarLookupSids", look_up_sids},
+	{"lsarpc", "LsarLookupSids2", look_up_sids},
 	{"netlogon", "NetrServerReqChallenge", challenge},
 	{"netlogon", "NetrServerAuthenticate", authenticate},
 	{"netlogon", "NetrServerAuthenticate2", authenticate},

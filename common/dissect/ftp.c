@@ -1,6 +1,7 @@
 /* FTP's control connection (RFC 959, 2228, 4217): user and commands. */
 #include "dissect/ftp_data.h"
 #include "dissect/line.h"
+#include "dissect/refusal.h"
 
 #include "base/mem.h"
 #include "record/fields.h"
@@ -21,8 +22,6 @@ static const struct line_word commands[] = {{"AUTH TLS", true}, {"AUTH SSL", tru
 	{"CCC", true}, {"HOST", false}, {"HELP", false}, {"NOOP", false}};
 
 static const uint16_t replies[] = {150, 211, 215, 226, 227, 229, 230, 234, 257, 331, 332, 530, 0};
-
-static const struct anomaly_kind login_refused = {"applayer", "ftp.login_refused"};
 
 enum phase { PHASE_UNKNOWN, PHASE_SERVER, PHASE_CLIENT };
 
@@ -68,7 +67,7 @@ static enum verdict read_reply(const struct segment *in, struct slice line, stru
 		return verdict;
 	out->sender = SENDER_SERVER;
 	if (line_code(line) == 530) /* not logged in */
-		out_anomaly(out, &login_refused, SLICE("\"app_proto\":\"ftp\""));
+		out_refusal(out, REFUSING_FTP);
 	if (in->phase == PHASE_UNKNOWN && line.len > 4)
 		out_add(out, FACT_FTP_REPLY, slice_trim(slice_from(line, 4)));
 	ftp_data_reply(line_code(line), slice_from(line, 4), out);

@@ -148,8 +148,8 @@ static enum verdict take_request(const struct http_head *head, struct dissect_ou
 		out->event; /* scratch: what is in it when we return would be written */
 
 	request_facts(head, out);
-	http_auth_request(head, out);
 	request_members(json, head);
+	http_auth_request(head, out, json);
 	out_request(out, EVENT_HTTP, strbuf_slice(json));
 	strbuf_clear(json);
 	out->sender = SENDER_CLIENT;

@@ -1,6 +1,7 @@
 #include "dissect/http_auth.h"
 
 #include "base/base64.h"
+#include "base/json.h"
 #include "dissect/logon_token.h"
 
 #define USER_LEN_MAX ((size_t)256)
@@ -15,17 +16,39 @@ static struct slice credentials(struct slice field, const char *scheme)
 							: (struct slice){NULL, 0};
 }
 
-static void basic(struct slice token, struct dissect_out *out)
+static void note_user(
+	struct slice user, const char *scheme, struct dissect_out *out, struct strbuf *json)
+{
+	struct slice none = {NULL, 0};
+
+	if (user.len == 0)
+		return;
+	hosts_note(out->hosts, out->in->src, HOST_USER, user, none, "http", out->in->time_us);
+	json_text(json, "auth", scheme);
+	json_str(json, "user", user);
+}
+
+static void basic(struct slice token, struct dissect_out *out, struct strbuf *json)
 {
 	struct strbuf plain = STRBUF_INIT;
-	struct slice user, none = {NULL, 0};
 
-	if (token.len && base64_decode(&plain, slice_first(token, 2 * USER_LEN_MAX))) {
-		user = slice_first(strbuf_slice(&plain), slice_find(strbuf_slice(&plain), ':'));
-		hosts_note(
-			out->hosts, out->in->src, HOST_USER, user, none, "http", out->in->time_us);
-	}
+	if (token.len && base64_decode(&plain, slice_first(token, 2 * USER_LEN_MAX)))
+		note_user(slice_first(strbuf_slice(&plain), slice_find(strbuf_slice(&plain), ':')),
+			"basic", out, json);
 	strbuf_release(&plain);
+}
+
+/* username="bob", realm="..." */
+static void digest(struct slice parameters, struct dissect_out *out, struct strbuf *json)
+{
+	const struct slice key = SLICE("username=\"");
+	size_t at = slice_find_slice(parameters, key);
+	struct slice user = slice_from(parameters, at + key.len);
+
+	if (at == parameters.len)
+		return;
+	user = slice_first(user, slice_find(user, '"'));
+	note_user(slice_first(user, USER_LEN_MAX), "digest", out, json);
 }
 
 static void ntlm(struct slice token, struct dissect_out *out)
@@ -37,17 +60,21 @@ static void ntlm(struct slice token, struct dissect_out *out)
 	strbuf_release(&blob);
 }
 
-static void note_credentials(struct slice field, struct dissect_out *out)
+static void note_credentials(struct slice field, struct dissect_out *out, struct strbuf *json)
 {
-	basic(credentials(field, "basic"), out);
+	basic(credentials(field, "basic"), out, json);
+	digest(credentials(field, "digest"), out, json);
 	ntlm(credentials(field, "ntlm"), out);
 	ntlm(credentials(field, "negotiate"), out);
 }
 
-void http_auth_request(const struct http_head *head, struct dissect_out *out)
+void http_auth_request(const struct http_head *head, struct dissect_out *out, struct strbuf *json)
 {
-	note_credentials(head->field[HTTP_AUTHORIZATION], out);
-	note_credentials(head->field[HTTP_PROXY_AUTHORIZATION], out);
+	struct strbuf proxy = STRBUF_INIT; /* not this request's server refuses it */
+
+	note_credentials(head->field[HTTP_AUTHORIZATION], out, json);
+	note_credentials(head->field[HTTP_PROXY_AUTHORIZATION], out, &proxy);
+	strbuf_release(&proxy);
 }
 
 void http_auth_response(const struct http_head *head, struct dissect_out *out)

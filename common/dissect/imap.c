@@ -1,5 +1,6 @@
 /* IMAP4 (RFC 9051, 3501): the user who logs in. */
 #include "dissect/line.h"
+#include "dissect/refusal.h"
 
 #include "base/mem.h"
 #include "record/fields.h"
@@ -80,6 +81,16 @@ static enum verdict read_greeting(struct slice line, struct dissect_out *out)
 	return VERDICT_NEXT;
 }
 
+/* "a1 NO [AUTHENTICATIONFAILED] ..."; what STARTTLS began is no text. */
+static enum verdict read_reply(struct slice line, struct dissect_out *out)
+{
+	struct slice rest = line, tag = slice_cut(&rest, ' ');
+
+	if (is_tag(tag) && slice_starts(rest, SLICE("NO ")) && refusal_is_told(rest))
+		out_refusal(out, REFUSING_IMAP);
+	return VERDICT_NEXT;
+}
+
 static enum verdict read_imap(const struct segment *in, struct dissect_out *out)
 {
 	struct slice line;
@@ -92,8 +103,8 @@ static enum verdict read_imap(const struct segment *in, struct dissect_out *out)
 		line_note_plain(line, out, "imap");
 		out->phase = PHASE_CLIENT;
 		return VERDICT_NEXT;
-	case PHASE_SERVER: /* what STARTTLS began is no text */
-		return VERDICT_NEXT;
+	case PHASE_SERVER:
+		return read_reply(line, out);
 	case PHASE_CLIENT:
 		return read_command(line, out);
 	case PHASE_UNKNOWN:

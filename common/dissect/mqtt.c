@@ -1,5 +1,5 @@
 /* MQTT 3.1, 3.1.1 and 5: which client connects, as whom. */
-#include "dissect/dissect.h"
+#include "dissect/refusal.h"
 
 #include "record/fields.h"
 
@@ -103,6 +103,20 @@ static enum verdict read_ping(const struct segment *in, struct dissect_out *out)
 	return VERDICT_DONE;
 }
 
+/* The return code stands behind the flags: bad user name or password, not authorized, as 3.1.1 and
+ * 5 number them. */
+static enum verdict read_connack(const struct segment *in, struct dissect_out *out)
+{
+	uint8_t code;
+
+	if (in->bytes.len < 4)
+		return in->end ? VERDICT_DONE : VERDICT_MORE;
+	code = in->bytes.ptr[3];
+	if (code == 4 || code == 5 || code == 0x86 || code == 0x87)
+		out_refusal(out, REFUSING_MQTT);
+	return VERDICT_DONE;
+}
+
 static enum verdict read_mqtt(const struct segment *in, struct dissect_out *out)
 {
 	struct cursor c = cursor_of(in->bytes), packet;
@@ -110,7 +124,7 @@ static enum verdict read_mqtt(const struct segment *in, struct dissect_out *out)
 	uint32_t len = take_varint(&c);
 
 	if (in->expected && first >> 4 == CONNACK)
-		return VERDICT_DONE;
+		return read_connack(in, out);
 	if (first != CONNECT << 4 && first != PINGREQ << 4 && first != PINGRESP << 4)
 		return VERDICT_NO;
 	if (in->bytes.len < 2)

@@ -1,11 +1,14 @@
 /* The MySQL and MariaDB protocol: the server's version, and who logs in. */
-#include "dissect/dissect.h"
+#include "dissect/refusal.h"
 
 #include "record/fields.h"
 
 #define HEADER_LEN 4
 #define PROTOCOL_VERSION 10
 #define ERROR_PACKET 0xff
+#define ERROR_ACCESS_DENIED 1045
+#define OTHER_METHOD_PACKET 0xfe
+#define MORE_DATA_PACKET 1
 #define GREETING_LEN_MIN 40
 #define RESPONSE_LEN_MIN 32 /* capabilities, packet size, character set, 23 zeros */
 #define FILLER_LEN 23
@@ -65,14 +68,39 @@ static bool is_refusal(struct cursor *c, const struct segment *in)
 	return in->src_port == 3306 && cursor_u8(c) == ERROR_PACKET && cursor_left(c) > 4;
 }
 
+/* The server's word on the log-in: let in, refused, or more is wanted. A packet that is not whole,
+ * and TLS, are let be. */
+static enum verdict read_outcome(const struct segment *in, struct dissect_out *out)
+{
+	struct cursor start = cursor_of(in->bytes), c = start, packet;
+	uint32_t len = cursor_u8(&c) | (uint32_t)cursor_u8(&c) << 8 | (uint32_t)cursor_u8(&c) << 16;
+	uint8_t first;
+
+	cursor_u8(&c); /* its number */
+	if (in->bytes.ptr[0] == 0x16 && cursor_peek(&start, 1) == 3)
+		return VERDICT_NO;
+	if (c.failed || len == 0 || len > PACKET_LEN_MAX || len > cursor_left(&c))
+		return in->end || len > PACKET_LEN_MAX || (!c.failed && len == 0) ? VERDICT_DONE
+										  : VERDICT_MORE;
+	packet = cursor_sub(&c, len);
+	first = cursor_u8(&packet);
+	if (first == ERROR_PACKET && cursor_u16le(&packet) == ERROR_ACCESS_DENIED)
+		out_refusal(out, REFUSING_MYSQL);
+	if (first != OTHER_METHOD_PACKET && first != MORE_DATA_PACKET)
+		return VERDICT_DONE;
+	out->phase = in->phase;
+	out->eaten = HEADER_LEN + (size_t)len;
+	return VERDICT_NEXT;
+}
+
 static enum verdict read_mysql(const struct segment *in, struct dissect_out *out)
 {
 	struct cursor c = cursor_of(in->bytes), packet;
 	uint32_t len = cursor_u8(&c) | (uint32_t)cursor_u8(&c) << 8 | (uint32_t)cursor_u8(&c) << 16;
 	uint8_t number = cursor_u8(&c), first = cursor_peek(&c, 0);
 
-	if (in->phase) /* behind the greeting: TLS, or what is of no interest */
-		return in->bytes.ptr[0] == 0x16 ? VERDICT_NO : VERDICT_DONE;
+	if (in->phase) /* behind the greeting */
+		return read_outcome(in, out);
 	if (!c.failed && (len > PACKET_LEN_MAX || len < 8 || number > 1))
 		return VERDICT_NO;
 	if (cursor_left(&c) && number == 0 && first != PROTOCOL_VERSION && first != ERROR_PACKET)

@@ -1,5 +1,6 @@
 /* NNTP (RFC 3977, 4642, 4643): the user, and the TLS that STARTTLS begins. */
 #include "dissect/line.h"
+#include "dissect/refusal.h"
 
 #include "base/mem.h"
 
@@ -56,6 +57,8 @@ static enum verdict read_reply(const struct segment *in, struct slice line, stru
 		if (!names_itself(line) && !in->expected && in->src_port != PORT_NNTP)
 			return in->end ? VERDICT_NO : VERDICT_MORE;
 	}
+	if (in->phase == PHASE_SERVER && line_code(line) == 481) /* RFC 4643, section 2.3.1 */
+		out_refusal(out, REFUSING_NNTP);
 	out->sender = SENDER_SERVER;
 	out->phase = PHASE_SERVER;
 	return VERDICT_NEXT;

@@ -1,10 +1,11 @@
 /* PostgreSQL's protocol, version 3: who logs in to which database. */
-#include "dissect/dissect.h"
+#include "dissect/refusal.h"
 
 #include "record/fields.h"
 
 #define STARTUP_LEN_MAX 10000
 #define PARAMETERS_MAX 64
+#define FIELDS_MAX 32
 #define PORT_PGSQL 5432
 #define QUERY_LEN_MAX (1u << 24)
 
@@ -56,6 +57,40 @@ static enum verdict read_startup(const struct segment *in, struct dissect_out *o
 	return VERDICT_DONE;
 }
 
+/* An error's fields: a letter and a text each. Its code (SQLSTATE) says why. */
+static bool is_refusal(struct slice fields)
+{
+	for (int i = 0; i < FIELDS_MAX && fields.len && fields.ptr[0]; i++) {
+		struct slice field = slice_cut(&fields, '\0');
+
+		if (slice_is(field, "C28P01") || slice_is(field, "C28000"))
+			return true;
+	}
+	return false;
+}
+
+/* What the server wants to know of the client, or its error; behind anything else it is let in. */
+static enum verdict read_log_on(const struct segment *in, struct dissect_out *out)
+{
+	struct cursor c = cursor_of(in->bytes);
+	uint8_t type = cursor_u8(&c);
+	uint32_t len = cursor_u32(&c);
+	struct slice body;
+
+	if (type != 'R' && type != 'E')
+		return VERDICT_DONE;
+	if (!c.failed && (len < 4 || len > STARTUP_LEN_MAX))
+		return VERDICT_DONE;
+	body = cursor_take(&c, len - 4);
+	if (c.failed)
+		return in->end ? VERDICT_DONE : VERDICT_MORE;
+	if (type == 'E' && is_refusal(body))
+		out_refusal(out, REFUSING_PGSQL);
+	out->eaten = 1 + (size_t)len;
+	out->phase = 1;
+	return type == 'R' ? VERDICT_NEXT : VERDICT_DONE;
+}
+
 /* One byte answers the wish for encryption: 'S' or 'G' yes, 'N' no; an error else. */
 static enum verdict read_answer(const struct segment *in, struct dissect_out *out)
 {
@@ -64,7 +99,9 @@ static enum verdict read_answer(const struct segment *in, struct dissect_out *ou
 	out->eaten = 1;
 	if (in->bytes.len == 1 && (answer == 'S' || answer == 'N' || answer == 'G'))
 		return answer == 'N' ? VERDICT_NEXT : VERDICT_SWITCH;
-	return answer == 'R' || answer == 'E' || answer == 'N' ? VERDICT_DONE : VERDICT_NO;
+	if (answer == 'R' || answer == 'E')
+		return read_log_on(in, out);
+	return answer == 'N' || in->phase ? VERDICT_DONE : VERDICT_NO;
 }
 
 /* Midstream on its port: a type and a length, and behind that another type or nothing. */

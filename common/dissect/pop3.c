@@ -1,5 +1,6 @@
 /* POP3 (RFC 1939, 2595, 5034): the user, and the greeting. */
 #include "dissect/line.h"
+#include "dissect/refusal.h"
 
 #include "base/mem.h"
 #include "record/fields.h"
@@ -71,6 +72,17 @@ static enum verdict read_greeting(
 	return VERDICT_NEXT;
 }
 
+/* A reply, or a line of the TLS that STLS began. */
+static enum verdict read_reply(struct slice line, struct dissect_out *out)
+{
+	if (slice_starts(line, SLICE("-ERR")) && refusal_is_told(line))
+		out_refusal(out, REFUSING_POP3);
+	return slice_starts(line, SLICE("+")) || slice_starts(line, SLICE("-")) || line.len == 0 ||
+			line.ptr[0] >= ' '
+		? VERDICT_NEXT
+		: VERDICT_NO;
+}
+
 static enum verdict read_pop3(const struct segment *in, struct dissect_out *out)
 {
 	struct slice line;
@@ -87,11 +99,8 @@ static enum verdict read_pop3(const struct segment *in, struct dissect_out *out)
 		out->phase = PHASE_CLIENT;
 		return VERDICT_NEXT;
 	}
-	if (in->phase == PHASE_SERVER) /* a reply, or a line of the TLS that STLS began */
-		return slice_starts(line, SLICE("+")) || slice_starts(line, SLICE("-")) ||
-				line.len == 0 || line.ptr[0] >= ' '
-			? VERDICT_NEXT
-			: VERDICT_NO;
+	if (in->phase == PHASE_SERVER)
+		return read_reply(line, out);
 	if (in->phase == PHASE_UNKNOWN && in->bytes.ptr[0] == '+')
 		return read_greeting(in, line, out);
 	return read_command(in, line, out);

@@ -1,5 +1,6 @@
 /* Redis (RESP 2 and 3): the first command, and who authenticates. */
 #include "dissect/line.h"
+#include "dissect/refusal.h"
 
 #include "record/fields.h"
 
@@ -52,12 +53,27 @@ static enum verdict read_command(const struct segment *in, struct dissect_out *o
 	return VERDICT_DONE;
 }
 
+/* Errors, of which one may refuse a log-on, are read on from; the first other answer is enough. */
+static enum verdict read_answer(const struct segment *in, struct dissect_out *out)
+{
+	struct slice rest = in->bytes, line;
+
+	if (slice_find(SLICE(ANSWERS), in->bytes.ptr[0]) == sizeof(ANSWERS) - 1)
+		return VERDICT_NO;
+	if (in->bytes.ptr[0] != '-')
+		return VERDICT_DONE;
+	if (!line_cut(&rest, &line))
+		return in->end || in->bytes.len > LINE_LEN_MAX ? VERDICT_DONE : VERDICT_MORE;
+	if (slice_starts(line, SLICE("-WRONGPASS")) || refusal_is_told(line))
+		out_refusal(out, REFUSING_REDIS);
+	out->eaten = in->bytes.len - rest.len;
+	return VERDICT_NEXT;
+}
+
 static enum verdict read_redis(const struct segment *in, struct dissect_out *out)
 {
 	if (in->expected)
-		return slice_find(SLICE(ANSWERS), in->bytes.ptr[0]) < sizeof(ANSWERS) - 1
-			? VERDICT_DONE
-			: VERDICT_NO;
+		return read_answer(in, out);
 	return in->bytes.ptr[0] == '*' ? read_command(in, out) : VERDICT_NO;
 }
 

@@ -1,6 +1,7 @@
 /* SMTP (RFC 5321, 3207, 4954), up to the first message's text: who says to be what, who
  * writes to whom. */
 #include "dissect/line.h"
+#include "dissect/refusal.h"
 
 #include "base/mem.h"
 #include "record/fields.h"
@@ -14,8 +15,6 @@ static const struct line_word commands[] = {{"EHLO", true}, {"HELO", true}, {"LH
 	{"XCLIENT", true}, {"BDAT", true}, {"DATA", false}};
 
 static const uint16_t replies[] = {235, 250, 334, 354, 0};
-
-static const struct anomaly_kind login_refused = {"applayer", "smtp.login_refused"};
 
 enum phase {
 	PHASE_UNKNOWN,
@@ -113,7 +112,7 @@ static enum verdict read_reply(const struct segment *in, struct slice line, stru
 	out->sender = SENDER_SERVER;
 	out->phase = PHASE_SERVER;
 	if (line_code(line) == 535) /* credentials invalid (RFC 4954, section 6) */
-		out_anomaly(out, &login_refused, SLICE("\"app_proto\":\"smtp\""));
+		out_refusal(out, REFUSING_SMTP);
 	return line_code(line) == 354 ? VERDICT_DONE : VERDICT_NEXT;
 }
 

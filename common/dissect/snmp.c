@@ -1,9 +1,15 @@
 /* SNMP v1 (RFC 1157), v2c (RFC 1901) and v3 with the user-based model (RFC 3412, 3414). */
 #include "dissect/dissect.h"
+#include "dissect/kept.h"
 
 #include "base/der.h"
 #include "base/mem.h"
 #include "record/fields.h"
+
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
+#define KEPT_COMMUNITY 1 /* a kind of rows: by the hash of its name */
 
 enum version { VERSION_1 = 0, VERSION_2C = 1, VERSION_3 = 3 };
 
@@ -63,6 +69,19 @@ static bool read_v3(struct cursor *c, struct dissect_out *out)
 	return true;
 }
 
+/* A manager that comes with one community after the other looks for the one that opens. */
+static void look_community(struct slice community, struct dissect_out *out)
+{
+	static const struct anomaly_kind other = {"applayer", "snmp.other_community"};
+	uint32_t hash = (uint32_t)XXH3_64bits(community.ptr, community.len), seen;
+
+	if (kept_get(strbuf_slice(out->kept), KEPT_COMMUNITY, hash, &seen))
+		return;
+	if (out->kept->len)
+		out_anomaly(out, &other, SLICE("\"app_proto\":\"snmp\""));
+	kept_put(out->kept, KEPT_COMMUNITY, hash, 1);
+}
+
 static bool read_community(struct cursor *c, struct dissect_out *out)
 {
 	struct slice community = der_take(c, DER_OCTET_STRING);
@@ -70,6 +89,8 @@ static bool read_community(struct cursor *c, struct dissect_out *out)
 	if (c->failed || !pdu_facts(cursor_peek(c, 0), out))
 		return false;
 	out_str(out, FACT_SNMP_COMMUNITY, community);
+	if (out->sender == SENDER_CLIENT)
+		look_community(community, out);
 	return true;
 }
 

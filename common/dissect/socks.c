@@ -1,5 +1,5 @@
 /* SOCKS 4, 4a and 5 (RFC 1928, 1929): who wants to go where. Behind it all are asked anew. */
-#include "dissect/dissect.h"
+#include "dissect/refusal.h"
 
 #include "net/ip.h"
 #include "record/fields.h"
@@ -172,6 +172,10 @@ static enum verdict read_login5(const struct segment *in, struct dissect_out *ou
 	struct slice user;
 
 	if (!in->from_client) {
+		if (in->bytes.len < 2)
+			return wait_for_more(in);
+		if (in->bytes.ptr[1])
+			out_refusal(out, REFUSING_SOCKS);
 		out->eaten = 2;
 		return VERDICT_NEXT;
 	}

@@ -1,6 +1,6 @@
 /* TDS, the protocol of Microsoft's SQL Server (MS-TDS): who logs in, from which host, to which
  * database. */
-#include "dissect/dissect.h"
+#include "dissect/refusal.h"
 
 #include "base/utf16.h"
 #include "record/fields.h"
@@ -9,6 +9,10 @@
 #define PRELOGIN_OPTIONS_MAX 16
 #define PRELOGIN_OPTION_LAST 8
 #define PRELOGIN_END 0xff
+
+#define ERROR_LOGIN_FAILED 18456
+
+enum token { TOKEN_ERROR = 0xaa, TOKEN_FIRST = 0x81 };
 
 enum packet_type { PACKET_RESPONSE = 4, PACKET_LOGIN7 = 0x10, PACKET_PRELOGIN = 0x12 };
 
@@ -74,6 +78,20 @@ static enum verdict read_login7(struct slice body, struct dissect_out *out)
 	return VERDICT_DONE;
 }
 
+/* To a PRELOGIN come options, to a LOGIN7 tokens, the first of which says how it went. */
+static enum verdict read_answer(struct slice body, struct dissect_out *out)
+{
+	struct cursor c = cursor_of(body);
+	uint8_t token = cursor_u8(&c);
+
+	if (token < TOKEN_FIRST)
+		return VERDICT_NEXT;
+	cursor_u16le(&c); /* its length */
+	if (token == TOKEN_ERROR && cursor_u32le(&c) == ERROR_LOGIN_FAILED)
+		out_refusal(out, REFUSING_TDS);
+	return VERDICT_DONE;
+}
+
 static enum verdict read_tds(const struct segment *in, struct dissect_out *out)
 {
 	struct cursor c = cursor_of(in->bytes);
@@ -92,12 +110,14 @@ static enum verdict read_tds(const struct segment *in, struct dissect_out *out)
 		return in->end ? VERDICT_NO : VERDICT_MORE;
 	out->eaten = len;
 	if (type == PACKET_RESPONSE)
-		return VERDICT_DONE;
+		return read_answer(body, out);
 	if (type == PACKET_LOGIN7)
 		return read_login7(body, out);
 	if (is_prelogin(body))
 		return VERDICT_NEXT;
-	return in->phase || in->expected ? VERDICT_DONE : VERDICT_NO; /* TLS in its packets */
+	if (!in->phase && !in->expected)
+		return VERDICT_NO;
+	return in->from_client ? VERDICT_DONE : VERDICT_NEXT; /* TLS in its packets */
 }
 
 const struct dissector dissect_tds = {"tds", OVER_TCP, read_tds, NULL};

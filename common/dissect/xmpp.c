@@ -1,5 +1,5 @@
 /* XMPP (RFC 6120): the domain that is spoken to, up to TLS. */
-#include "dissect/dissect.h"
+#include "dissect/refusal.h"
 
 #include "record/fields.h"
 
@@ -48,6 +48,13 @@ static enum verdict read_opening(const struct segment *in, struct dissect_out *o
 	return VERDICT_NEXT;
 }
 
+/* Of a <failure>, what it says why (RFC 6120, section 6.5). */
+static bool is_refusal(struct slice tag)
+{
+	return slice_starts(tag, SLICE("<not-authorized")) ||
+		slice_starts(tag, SLICE("<account-disabled"));
+}
+
 static enum verdict read_xmpp(const struct segment *in, struct dissect_out *out)
 {
 	size_t tag, end;
@@ -61,6 +68,8 @@ static enum verdict read_xmpp(const struct segment *in, struct dissect_out *out)
 	out->eaten = end == in->bytes.len ? end : end + 1;
 	if (end == in->bytes.len && !in->end)
 		return in->bytes.len < OPENING_LEN_MAX ? VERDICT_MORE : VERDICT_DONE;
+	if (!in->from_client && is_refusal(slice_first(in->bytes, end)))
+		out_refusal(out, REFUSING_XMPP);
 	return tag < end && in->from_client ? VERDICT_SWITCH : VERDICT_NEXT;
 }
 

@@ -103,6 +103,7 @@
 #define FACT_WINDOWS_ACCOUNTS "windows.accounts" /* that were made */
 #define FACT_WINDOWS_GROUPS "windows.groups" /* RIDs of groups that were opened */
 #define FACT_WINDOWS_OBJECTS "windows.objects" /* DCOM classes that were activated */
+#define FACT_WINDOWS_LOOKED_UP_SIDS "windows.looked_up_sids" /* in one call, where they are many */
 #define FACT_WINDOWS_ZERO_CREDENTIAL "windows.zero_credential" /* of Netlogon: never by chance */
 #define FACT_WINDOWS_CREATED "windows.created" /* files opened to be made or written anew */
 #define FACT_WINDOWS_RENAMED "windows.renamed" /* files' new names */
