@@ -113,38 +113,6 @@ static void file_claim(struct claims *claims, const struct arp_claim *claim)
 	claims->items[claims->count++] = claim;
 }
 
-static struct claims collect(const struct corpus *corpus)
-{
-	size_t room = corpus->arp_claim_count + 1;
-	struct claims claims = {.items = mem_alloc(room * sizeof(*claims.items)),
-		.claimants = mem_alloc(room * sizeof(*claims.claimants)),
-		.addresses = mem_alloc(room * sizeof(*claims.addresses)),
-		.by_ip = MAP_INIT,
-		.by_mac = MAP_INIT};
-	unsigned answer = 0, unasked = 0;
-
-	for (size_t i = 0; i < corpus->arp_claim_count; i++) {
-		const struct arp_claim *claim = &corpus->arp_claims[i];
-
-		if (!counts(corpus, claim))
-			continue;
-		file_claim(&claims, claim);
-		answer += claim->replies > 0;
-		unasked += claim->unsolicited > 0;
-	}
-	claims.blind = unasked >= FEW && unasked * 2 > answer;
-	return claims;
-}
-
-static void release(struct claims *claims)
-{
-	map_release(&claims->by_ip);
-	map_release(&claims->by_mac);
-	free(claims->items);
-	free(claims->claimants);
-	free(claims->addresses);
-}
-
 static uint32_t other_addresses(const struct claims *claims, const struct arp_claim *claim)
 {
 	return claims->addresses[map_get(
@@ -158,6 +126,48 @@ static const struct arp_claim *rival(const struct claims *claims, const struct a
 		&claims->by_ip, slice_of(&claim->ip, sizeof(claim->ip)))];
 
 	return all->first->mac != claim->mac ? all->first : all->other;
+}
+
+/* Do those who answer for themselves alone, and whom nobody contradicts, seem not to have been asked
+ * either? Then it is the questions that the capture does not have. */
+static bool is_blind(const struct claims *claims)
+{
+	unsigned answer = 0, unasked = 0;
+
+	for (size_t i = 0; i < claims->count; i++) {
+		const struct arp_claim *claim = claims->items[i];
+
+		if (rival(claims, claim) || other_addresses(claims, claim))
+			continue;
+		answer += claim->replies > 0;
+		unasked += claim->unsolicited > 0;
+	}
+	return unasked >= FEW && unasked * 2 > answer;
+}
+
+static struct claims collect(const struct corpus *corpus)
+{
+	size_t room = corpus->arp_claim_count + 1;
+	struct claims claims = {.items = mem_alloc(room * sizeof(*claims.items)),
+		.claimants = mem_alloc(room * sizeof(*claims.claimants)),
+		.addresses = mem_alloc(room * sizeof(*claims.addresses)),
+		.by_ip = MAP_INIT,
+		.by_mac = MAP_INIT};
+
+	for (size_t i = 0; i < corpus->arp_claim_count; i++)
+		if (counts(corpus, &corpus->arp_claims[i]))
+			file_claim(&claims, &corpus->arp_claims[i]);
+	claims.blind = is_blind(&claims);
+	return claims;
+}
+
+static void release(struct claims *claims)
+{
+	map_release(&claims->by_ip);
+	map_release(&claims->by_mac);
+	free(claims->items);
+	free(claims->claimants);
+	free(claims->addresses);
 }
 
 /* A conversation to the outside that goes through this MAC while an earlier one of the same host

@@ -20,7 +20,7 @@ void arps_release(struct arps *arps)
 	map_release(&arps->asked);
 	arena_release(&arps->arena);
 	free(arps->claims);
-	free(arps->asked_us);
+	free(arps->questions);
 }
 
 static struct arp_claim *claim_of(struct arps *arps, const struct packet *p)
@@ -68,7 +68,7 @@ static uint32_t asked_number(
 	number = map_put_copy(&arps->asked, slice_of(key, sizeof(key)), &arps->arena);
 	if (*number == MAP_NONE) {
 		*number = (uint32_t)arps->asked_count;
-		MEM_GROW(arps->asked_us, arps->asked_count, arps->asked_room);
+		MEM_GROW(arps->questions, arps->asked_count, arps->asked_room);
 		arps->asked_count++;
 		*is_new = true;
 	}
@@ -106,7 +106,7 @@ static void take_request(struct arps *arps, struct arp_claim *claim, const struc
 		return; /* an announcement (RFC 5227) */
 	number = asked_number(arps, &p->arp_ip, &p->arp_target_ip, true, &is_new);
 	if (number != MAP_NONE)
-		arps->asked_us[number] = p->frame->time_us;
+		arps->questions[number] = (struct arp_question){p->frame->time_us, INT64_MIN};
 	if (!is_new)
 		return;
 	take_new_target(claim, p);
@@ -116,18 +116,27 @@ static void take_request(struct arps *arps, struct arp_claim *claim, const struc
 	claim->last_target = p->arp_target_ip;
 }
 
-/* To one host, which did not ask: those that tell all are announcements. */
+/* To one host, which did not ask: those that tell all are announcements. What is sent in the name
+ * of another MAC (a poisoner that puts right what it did) is not that one's doing. */
 static bool is_unsolicited(struct arps *arps, const struct packet *p)
 {
+	int64_t now_us = p->frame->time_us;
+	struct arp_question *question;
 	bool is_new;
 	uint32_t number;
 
 	if (ip_cmp(&p->arp_ip, &p->arp_target_ip) == 0 || !p->has_mac || (p->dst_mac[0] & 1) ||
+		memcmp(p->src_mac, p->arp_mac, sizeof(p->src_mac)) != 0 ||
 		ip_is_unspecified(&p->arp_target_ip) || arps->asked_count == ARP_ASKED_MAX ||
-		p->frame->time_us - arps->begun_us < ARP_ANSWER_US / 5)
+		now_us - arps->begun_us < ARP_ANSWER_US / 5)
 		return false;
 	number = asked_number(arps, &p->arp_target_ip, &p->arp_ip, false, &is_new);
-	return number == MAP_NONE || p->frame->time_us - arps->asked_us[number] > ARP_ANSWER_US;
+	if (number == MAP_NONE || now_us - arps->questions[number].asked_us > ARP_ANSWER_US)
+		return true;
+	question = &arps->questions[number];
+	if (question->answered_us < question->asked_us)
+		question->answered_us = now_us;
+	return now_us - question->answered_us > ARP_REPEAT_US;
 }
 
 void arp_note_one(struct arps *arps, const struct packet *p)

@@ -11,6 +11,7 @@
 #define ARP_CLAIMS_MAX 65536 /* pairs; later ones are counted in dropped */
 #define ARP_ASKED_MAX 262144 /* (asker, asked for); behind them nobody counts as unasked */
 #define ARP_ANSWER_US INT64_C(5000000) /* how long after a question an answer may come */
+#define ARP_REPEAT_US INT64_C(500000) /* how long after the first answer others to it may */
 
 #define ARP_SWEEP_GAP_US INT64_C(60000000) /* between two new addresses of one sweep */
 #define ARP_SWEEP_MIN 4 /* addresses; fewer are told as none */
@@ -31,18 +32,24 @@ struct arp_claim {
 	int64_t first_us, last_us;
 	uint64_t first_frame, last_frame;
 	uint64_t requests, replies;
-	uint64_t unsolicited; /* replies to one host that had not asked */
+	uint64_t unsolicited; /* replies to one host that had not asked, or had been answered */
 	uint64_t targets; /* different addresses that it asked for */
 	uint64_t sequential; /* of these, those that are one behind the one before */
 	struct ip last_target;
 	struct arp_sweep sweep, longest; /* that goes on; of all */
 };
 
+/* When one host asked for another, last, and when that was first answered; before asked_us: not
+ * yet. */
+struct arp_question {
+	int64_t asked_us, answered_us;
+};
+
 struct arps {
 	struct arp_claim *claims; /* in order of first sight */
 	size_t count, room;
 	struct map numbers, asked;
-	int64_t *asked_us; /* by number of 'asked' */
+	struct arp_question *questions; /* by number of 'asked' */
 	size_t asked_count, asked_room;
 	struct arena arena;
 	int64_t begun_us; /* of the capture: what was asked before is not known */
