@@ -53,6 +53,7 @@ enum {
 	M_SAM_ALIAS_MEMBERS,
 	M_SAM_ADMINS,
 	M_LSA_RIGHTS,
+	M_LSA_SIDS,
 	M_SESSIONS,
 	M_LOGGED_ON,
 	M_PROFILES,
@@ -83,6 +84,7 @@ static const struct mark marks[MARKS] = {
 	[M_SAM_ALIAS_MEMBERS] = {LISTING, 38, "listed the members of a local group"},
 	[M_SAM_ADMINS] = {LISTING, 25, "... of a group that administers the domain"},
 	[M_LSA_RIGHTS] = {LISTING, 25, "listed who has a right"},
+	[M_LSA_SIDS] = {LISTING, 62, "asked for the names of hundreds of identifiers (RIDs)"},
 	[M_SESSIONS] = {LISTING, 40, "listed who is connected (NetrSessionEnum)"},
 	[M_LOGGED_ON] = {LISTING, 40, "listed who is logged on (NetrWkstaUserEnum)"},
 	[M_PROFILES] = {LISTING, 35, "listed whose registry is loaded (HKEY_USERS)"},
@@ -201,6 +203,10 @@ static bool is_admin_rid(struct slice rid)
 
 static void read_sets(struct marking *m, struct slice windows)
 {
+	struct slice sids = peek_member(windows, "looked_up_sids");
+
+	if (sids.len)
+		marking_set(m, M_LSA_SIDS, sids);
 	if (windows_called(windows, "samr", "SamrGetMembersInGroup") &&
 		list_find(peek_member(windows, "groups"), is_admin_rid, &m->scratch).len)
 		marking_set(m, M_SAM_ADMINS, (struct slice){NULL, 0});

@@ -13,8 +13,15 @@
 #define REFLECTED_BYTES_MIN ((uint64_t)100 * 1024)
 #define ECHOES_MIN 5000
 #define ECHO_RATE_MIN 500.0
+#define STRAYS_MIN 1000
+#define STRAY_RATE_MIN 100.0
+#define HELD_MIN 50
+#define HELD_MANY 200
+#define HELD_BURSTS_MIN 4
+#define HELD_SENT_MAX 300 /* bytes a burst: a line of a head, a field of a form */
+#define HELD_RECEIVED_MAX 60 /* bytes a burst: one answer for all of them, or none */
 
-enum { SYN_FLOOD, REFLECTION, ECHO_FLOOD, LAND, SIGNATURES };
+enum { SYN_FLOOD, REFLECTION, ECHO_FLOOD, LAND, STRAY_FLOOD, SLOW, SIGNATURES };
 
 static const struct signature signatures[SIGNATURES] = {
 	[SYN_FLOOD] = {9101601, "SYN flood: connections begun and left",
@@ -34,6 +41,18 @@ static const struct signature signatures[SIGNATURES] = {
 		"Attempted Denial of Service", "T1499.004", 2,
 		"TCP SYNs whose two ends are one address and port", "broken address translation",
 		"nothing: no host sends such on a network"},
+	[STRAY_FLOOD] = {9101605, "Flood of packets that belong to no connection",
+		"Attempted Denial of Service", "T1499.001 T1498.001", 2,
+		"more than a thousand TCP packets without a SYN, or datagrams of no known "
+		"protocol, "
+		"to one port, each from another source port, unanswered or refused, within moments",
+		"a server that restarts while thousands are connected, load tests",
+		"a slower pace; answers"},
+	[SLOW] = {9101606, "Slow HTTP: connections held open by requests that never end",
+		"Attempted Denial of Service", "T1499.002", 2,
+		"dozens of connections to a web server on which a client sends a few bytes of a "
+		"request now and then, as Slowloris does",
+		"clients behind a very bad line", "few connections, answers"},
 };
 
 extern const struct detector flood_detector;
@@ -83,6 +102,25 @@ static bool is_unasked(const struct conv *conv)
 }
 
 typedef bool wanted_fn(const struct conv *conv);
+
+/* TCP that nothing began, or a datagram of no known protocol: one or two, and nothing comes of it. */
+static bool is_stray(const struct conv *conv)
+{
+	bool tcp = (conv->flags & CONV_TCP) && conv->sent == 0 &&
+		!((conv->tcp_flags[0] | conv->tcp_flags[1]) & TCP_SYN) &&
+		(conv->packets_received == 0 || conv->tcp_flags[1] & TCP_RST);
+	bool udp = (conv->flags & CONV_UDP) && conv->packets_received == 0 && !conv->app_proto;
+
+	return (tcp || udp) && !(conv->flags & CONV_GROUP) && conv->received == 0 &&
+		conv->packets_sent <= 2;
+}
+
+static bool is_held(const struct conv *conv)
+{
+	return (conv->flags & CONV_CONNECTED) && conv->bursts >= HELD_BURSTS_MIN &&
+		conv->sent <= (uint64_t)HELD_SENT_MAX * conv->bursts &&
+		conv->received <= (uint64_t)HELD_RECEIVED_MAX * conv->bursts;
+}
 
 /* Those wanted, in order of their targets: of SYNs the destination, of answers the client. */
 static size_t collect(
@@ -168,11 +206,13 @@ static void syn_flood(
 	filter_target(f, corpus, f->dest, "tcp");
 }
 
-static void reflection(struct finding_list *findings, const struct pool *pool)
+static void reflection(
+	struct finding_list *findings, const struct pool *pool, const struct tuning *tuning)
 {
 	const struct corpus *corpus = findings->corpus;
 	struct finding *f;
 
+	(void)tuning;
 	if (pool->sources < REFLECTORS_MIN || pool->bytes < REFLECTED_BYTES_MIN ||
 		corpus->one_sided)
 		return;
@@ -183,8 +223,49 @@ static void reflection(struct finding_list *findings, const struct pool *pool)
 	filter_target(f, corpus, f->src, "udp");
 }
 
+static void stray_flood(
+	struct finding_list *findings, const struct pool *pool, const struct tuning *tuning)
+{
+	const struct corpus *corpus = findings->corpus;
+	bool tcp = corpus->convs[pool->drops[0].conv].flags & CONV_TCP;
+	double rate = (double)pool->count / pool->seconds;
+	struct finding *f;
+
+	(void)tuning;
+	if (pool->count < STRAYS_MIN || rate < STRAY_RATE_MIN || corpus->one_sided)
+		return;
+	f = finding_list_add(findings, &flood_detector, &signatures[STRAY_FLOOD]);
+	finding_factor(f, 45, "%zu %s", pool->count,
+		tcp ? "packets that belong to no connection" : "datagrams of no known protocol");
+	finding_factor(f, 20, "%.0f a second", rate);
+	if (pool->sources >= SOURCES_MANY)
+		finding_factor(f, 15, "from %u addresses", pool->sources);
+	add_pool(f, corpus, pool);
+	filter_target(f, corpus, f->dest, tcp ? "tcp" : "udp");
+}
+
+static void slow(
+	struct finding_list *findings, const struct pool *pool, const struct tuning *tuning)
+{
+	const struct corpus *corpus = findings->corpus;
+	struct finding *f;
+
+	(void)tuning;
+	if (pool->count < HELD_MIN ||
+		!corpus_app_is(corpus, &corpus->convs[pool->drops[0].conv], "http"))
+		return;
+	f = finding_list_add(findings, &flood_detector, &signatures[SLOW]);
+	finding_factor(f, pool->count >= HELD_MANY ? 75 : 65,
+		"%zu connections with a few bytes now and then", pool->count);
+	add_pool(f, corpus, pool);
+	filter_target(f, corpus, f->dest, "tcp");
+}
+
+typedef void pool_fn(
+	struct finding_list *findings, const struct pool *pool, const struct tuning *tuning);
+
 static void each_pool(struct finding_list *findings, const struct tuning *tuning,
-	const struct drop *drops, size_t count, bool syns)
+	const struct drop *drops, size_t count, pool_fn *fn)
 {
 	for (size_t i = 0, end; i < count; i = end) {
 		struct pool pool;
@@ -193,10 +274,7 @@ static void each_pool(struct finding_list *findings, const struct tuning *tuning
 			drops[end].port == drops[i].port;)
 			end++;
 		pool = pool_of(findings->corpus, &drops[i], end - i);
-		if (syns)
-			syn_flood(findings, &pool, tuning);
-		else
-			reflection(findings, &pool);
+		fn(findings, &pool, tuning);
 	}
 }
 
@@ -215,35 +293,44 @@ static void echo_flood(struct finding_list *findings, const struct conv *conv)
 	finding_conv(f, findings->corpus, conv);
 }
 
-static void land(struct finding_list *findings, const struct conv *conv)
+static bool is_land(const struct conv *conv)
+{
+	return (conv->flags & CONV_TCP) && conv->src == conv->dest &&
+		conv->src_port == conv->dest_port && (conv->tcp_flags[0] & TCP_SYN);
+}
+
+static void land(
+	struct finding_list *findings, const struct pool *pool, const struct tuning *tuning)
 {
 	const struct corpus *corpus = findings->corpus;
-	const struct ip *ip = &corpus->hosts[conv->src].ip;
+	const struct ip *ip = &corpus->hosts[corpus->convs[pool->drops[0].conv].src].ip;
 	struct finding *f;
 
-	if (conv->src != conv->dest || conv->src_port != conv->dest_port ||
-		!(conv->flags & CONV_TCP) || ip_scope(ip) == IP_LOOPBACK || ip_is_unspecified(ip) ||
-		!(conv->tcp_flags[0] & TCP_SYN))
+	(void)tuning;
+	if (ip_scope(ip) == IP_LOOPBACK || ip_is_unspecified(ip))
 		return;
 	f = finding_list_add(findings, &flood_detector, &signatures[LAND]);
 	finding_factor(f, 75, "both ends are one address and port");
-	finding_conv(f, corpus, conv);
+	add_pool(f, corpus, pool);
 }
 
 static void run(
 	const struct corpus *corpus, const struct tuning *tuning, struct finding_list *findings)
 {
+	static const struct {
+		wanted_fn *wanted;
+		bool at_client;
+		pool_fn *fn;
+	} kinds[] = {{is_begun_only, false, syn_flood}, {is_unasked, true, reflection},
+		{is_stray, false, stray_flood}, {is_held, false, slow}, {is_land, false, land}};
 	struct drop *drops = mem_alloc((corpus->conv_count + 1) * sizeof(*drops));
-	size_t count = collect(corpus, drops, is_begun_only, false);
 
-	each_pool(findings, tuning, drops, count, true);
-	count = collect(corpus, drops, is_unasked, true);
-	each_pool(findings, tuning, drops, count, false);
+	for (size_t i = 0; i < ARRAY_LEN(kinds); i++)
+		each_pool(findings, tuning, drops,
+			collect(corpus, drops, kinds[i].wanted, kinds[i].at_client), kinds[i].fn);
 	free(drops);
-	for (size_t i = 0; i < corpus->conv_count; i++) {
+	for (size_t i = 0; i < corpus->conv_count; i++)
 		echo_flood(findings, &corpus->convs[i]);
-		land(findings, &corpus->convs[i]);
-	}
 }
 
 const struct detector flood_detector = {

@@ -26,8 +26,8 @@ static const struct signature signatures[SIGNATURES] = {
 		"log-ons that last, or that differ in size"},
 	[SPRAY] = {9100152, "User names tried one after the other", "Attempted User Privilege Gain",
 		"T1110.003 T1087.002", 1,
-		"log-ons of one host for many users that do not exist or whose password was "
-		"wrong, by Kerberos, SMB or LDAP",
+		"log-ons of one host for many users that do not exist, whose password was "
+		"wrong, or of whom no proof was given when the KDC asked, by Kerberos, SMB or LDAP",
 		"a terminal server or proxy that logs on many people who mistype",
 		"fewer names; successful log-ons of the same names"},
 };
@@ -51,14 +51,15 @@ struct search {
 	struct finding_list *findings;
 	struct group *items;
 	size_t count, room;
-	struct map numbers, seen;
+	struct map numbers, seen, proven;
 	struct arena keys;
 	struct strbuf scratch;
 };
 
-/* A conversation that is an attempt to log on: how, and whether it says that it failed. */
+/* A conversation that is an attempt to log on: how, and whether it says that it failed. 'left': the
+ * KDC wanted proof of the user, and none was given. */
 struct attempt {
-	bool any, failed;
+	bool any, failed, left;
 	enum kind kind;
 };
 
@@ -115,24 +116,57 @@ static bool is_short(const struct conv *conv)
 		conv->last_us - conv->first_us <= GUESS_US_MAX;
 }
 
-static struct attempt attempt_of(const struct search *s, const struct conv *conv)
+/* The number of a client's Kerberos user in 'proven'. */
+static uint32_t *proof_of(struct search *s, const struct conv *conv, struct strbuf *key)
 {
-	const struct attempt none = {false, false, BY_SSH};
+	strbuf_add(key, &conv->src, sizeof(conv->src));
+	strbuf_add_slice(key, peek_member(krb5_of(s, conv), "cname"));
+	return map_put_copy(&s->proven, strbuf_slice(key), &s->keys);
+}
+
+/* Notes users who give proof of themselves, or have a ticket. */
+static void note_proof(struct search *s, const struct conv *conv)
+{
+	static const char *const tickets[] = {"KRB_AS_REP", "KRB_TGS_REP", NULL};
+	struct slice krb5 = krb5_of(s, conv);
+	struct strbuf key = STRBUF_INIT;
+
+	if (list_has(peek_member(krb5, "padata"), "PA-ENC-TIMESTAMP") ||
+		list_has(peek_member(krb5, "padata"), "PA-FX-FAST") ||
+		list_has(peek_member(krb5, "padata"), "PA-PK-AS-REQ") ||
+		has_any(peek_member(krb5, "messages"), tickets))
+		*proof_of(s, conv, &key) = 1;
+	strbuf_release(&key);
+}
+
+static struct attempt attempt_by_kerberos(struct search *s, const struct conv *conv)
+{
+	struct slice krb5 = krb5_of(s, conv);
+	struct strbuf key = STRBUF_INIT;
+	bool left = list_has(peek_member(krb5, "errors"), "KDC_ERR_PREAUTH_REQUIRED") &&
+		*proof_of(s, conv, &key) != 1;
+
+	strbuf_release(&key);
+	return (struct attempt){is_refused_by_kerberos(krb5) || left, true, left, BY_KERBEROS};
+}
+
+static struct attempt attempt_of(struct search *s, const struct conv *conv)
+{
+	const struct attempt none = {false, false, false, BY_SSH};
 	struct slice windows = windows_of(s->corpus, conv), ldap = ldap_of(s->corpus, conv);
 
 	if (conv->flags & CONV_GROUP)
 		return none;
 	if (krb5_of(s, conv).len)
-		return (struct attempt){
-			is_refused_by_kerberos(krb5_of(s, conv)), true, BY_KERBEROS};
+		return attempt_by_kerberos(s, conv);
 	if (windows.len && is_refused_by_smb(windows))
-		return (struct attempt){true, true, BY_SMB};
+		return (struct attempt){true, true, false, BY_SMB};
 	if (ldap.len && list_has(peek_member(ldap, "results"), "invalidCredentials"))
-		return (struct attempt){true, true, BY_LDAP};
+		return (struct attempt){true, true, false, BY_LDAP};
 	if (is_short(conv) && corpus_app_is(s->corpus, conv, "ssh"))
-		return (struct attempt){true, false, BY_SSH};
+		return (struct attempt){true, false, false, BY_SSH};
 	if (is_short(conv) && conv->dest_port == PORT_RDP && conv->received <= RDP_ANSWER_MAX)
-		return (struct attempt){true, false, BY_RDP};
+		return (struct attempt){true, false, false, BY_RDP};
 	return none;
 }
 
@@ -178,7 +212,8 @@ static void take(struct search *s, const struct conv *conv, struct attempt attem
 	struct slice names[USERS_MAX];
 	size_t count = names_of(s, conv, attempt.kind, names);
 
-	group->tries += count > 1 ? (uint32_t)count : 1;
+	if (!attempt.left)
+		group->tries += count > 1 ? (uint32_t)count : 1;
 	group->least = conv->sent < group->least ? conv->sent : group->least;
 	group->most = conv->sent > group->most ? conv->sent : group->most;
 	if (!attempt.failed)
@@ -261,9 +296,13 @@ static void run(
 		.findings = findings,
 		.numbers = MAP_INIT,
 		.seen = MAP_INIT,
+		.proven = MAP_INIT,
 		.keys = ARENA_INIT,
 		.scratch = STRBUF_INIT};
 
+	for (size_t i = 0; i < corpus->conv_count; i++)
+		if (krb5_of(&s, &corpus->convs[i]).len)
+			note_proof(&s, &corpus->convs[i]);
 	for (size_t i = 0; i < corpus->conv_count; i++) {
 		struct attempt attempt = attempt_of(&s, &corpus->convs[i]);
 
@@ -284,6 +323,7 @@ static void run(
 	free(s.items);
 	map_release(&s.numbers);
 	map_release(&s.seen);
+	map_release(&s.proven);
 	arena_release(&s.keys);
 	strbuf_release(&s.scratch);
 }

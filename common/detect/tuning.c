@@ -47,6 +47,8 @@ static const struct row {
 	[TUNE_DIRECTORY_TARGETS] = {"directory.targets", 5, 2, 1e6,
 		"hosts whose accounts, sessions or shares one host lists"},
 	[TUNE_DGA_NAMES] = {"dga.names", 4, 2, 1e6, "made-up names of one host that do not exist"},
+	[TUNE_WEB_PATHS] = {"web.paths", 30, 5, 1e6,
+		"different paths that a web server does not have, asked for by one client"},
 	[TUNE_VT_MALICIOUS] = {"vt.malicious", 3, 1, 100, "engines that call it malicious"},
 };
 

@@ -50,6 +50,7 @@ found sigred 9101009
 found pss-without-hash 9101010
 found own-curve 9101011
 found arp-poisoned 9101201
+found arp-between 9101201
 found arp-scan 9101203
 
 found shell-back 9101301
@@ -65,6 +66,9 @@ found ack-scan 9101401
 found os-probes 9101402
 found names-poisoned 9101501
 found ftp-guessed 9101701
+found telnet-guessed 9101701
+found paths-guessed 9100811
+found web-guessed 9100812
 found sip-scanner 9101702
 found teardrop 9101014
 found ping-of-death 9101014

@@ -2,6 +2,7 @@
 
 `plain-` in a capture's name says that nothing in it is an attack.
 """
+import base64
 import random
 import struct
 
@@ -251,9 +252,9 @@ def certificates():
         yield tls_talk(name, about, port, [(False, hello), (True, answer)])
 
 
-def arp(cap, src_mac, src, dst, op=1, dst_mac=b"\0" * 6, gap_us=1000):
+def arp(cap, src_mac, src, dst, op=1, dst_mac=b"\0" * 6, gap_us=1000, sender=None):
     to = dst_mac if op == 2 or any(dst_mac) else b"\xff" * 6
-    cap.add(eth(net.arp(src_mac, src, dst, op, dst_mac), net.ETH_ARP, src=src_mac, dst=to), skip="not_ip",
+    cap.add(eth(net.arp(src_mac, src, dst, op, dst_mac), net.ETH_ARP, src=sender or src_mac, dst=to), skip="not_ip",
             gap_us=gap_us)
 
 
@@ -273,6 +274,20 @@ def poisoned():
     for _ in range(3):
         arp(cap, LIAR_MAC, ROUTER, VICTIM, 2, VICTIM_MAC, gap_us=2000000)
     page(cap, 40171, LIAR_MAC)
+    yield cap
+    cap = Capture("arp-between", "a host answers a router and its neighbour for each other, over and over, then puts it right")
+    for asked in (VICTIM, ROUTER):
+        arp(cap, LIAR_MAC, LIAR, asked)
+    arp(cap, VICTIM_MAC, VICTIM, LIAR, 2, LIAR_MAC)
+    arp(cap, ROUTER_MAC, ROUTER, LIAR, 2, LIAR_MAC, gap_us=1000000)
+    arp(cap, VICTIM_MAC, VICTIM, ROUTER)
+    arp(cap, ROUTER_MAC, ROUTER, VICTIM, 2, VICTIM_MAC)
+    for _ in range(5):
+        arp(cap, LIAR_MAC, ROUTER, VICTIM, 2, VICTIM_MAC)
+        arp(cap, LIAR_MAC, VICTIM, ROUTER, 2, ROUTER_MAC, gap_us=1000000)
+    for _ in range(3):
+        arp(cap, ROUTER_MAC, ROUTER, VICTIM, 2, VICTIM_MAC, sender=LIAR_MAC)
+        arp(cap, VICTIM_MAC, VICTIM, ROUTER, 2, ROUTER_MAC, sender=LIAR_MAC, gap_us=1000000)
     yield cap
     cap = Capture("plain-arp", "questions and answers, an announcement, a virtual router that moves")
     virtual = net.mac("00:00:5e:00:01:07")
@@ -427,7 +442,35 @@ def refused(count, port):
     return steps + tcp.close()
 
 
+def telnet_tries(count, port):
+    tcp = Tcp("203.0.113.66", port, "192.168.7.23", 23)
+    steps = tcp.open() + tcp.data(b"\xff\xfd\x18\xff\xfd\x20", True) + tcp.data(b"\xff\xfb\x18\xff\xfb\x20")
+    for i in range(count):
+        steps += tcp.data(b"host login: ", True) + tcp.data(b"admin\r\n")
+        steps += tcp.data(b"Password: ", True) + tcp.data(b"%d\r\n" % i) + tcp.data(b"\r\nLogin incorrect\r\n", True)
+    return steps + tcp.close()
+
+
+def web_tries(lines, port, status):
+    tcp = Tcp("203.0.113.66", port, "192.168.7.24", 80)
+    steps = tcp.open()
+    for line in lines:
+        steps += tcp.data(b"GET %s\r\nHost: www.example.com\r\n\r\n" % line)
+        steps += tcp.data(b"HTTP/1.1 %s\r\nContent-Length: 0\r\n\r\n" % status, True)
+    return steps + tcp.close()
+
+
+def basic(i):
+    return b"/admin HTTP/1.1\r\nAuthorization: Basic " + base64.b64encode(b"admin:%d" % i)
+
+
 def guesses():
+    words = b"admin backup old test dev login user data api img css js tmp log private secret config setup".split()
+    yield capture("telnet-guessed", "eight passwords refused by Telnet", telnet_tries(3, 40223) + telnet_tries(5, 40224))
+    yield capture("paths-guessed", "a list of words, asked for one by one",
+                  web_tries([b"/%s%s HTTP/1.1" % (w, e) for w in words for e in (b"", b".php")], 40225, b"404 Not Found"))
+    yield capture("web-guessed", "twelve passwords refused", web_tries(map(basic, range(12)), 40226, b"401 Unauthorized"))
+    yield capture("plain-web-mistyped", "two passwords mistyped", web_tries(map(basic, range(2)), 40227, b"401 Unauthorized"))
     yield capture("ftp-guessed", "eight passwords refused by FTP", refused(3, 40220) + refused(5, 40221))
     yield capture("plain-ftp-mistyped", "two passwords mistyped", refused(2, 40222))
     for name, about, agent in (("sip-scanner", "a tool that looks for telephones", b"friendly-scanner"),
