@@ -33,7 +33,7 @@ struct host {
 /* What is rare or the same for many conversations: texts, by number. */
 struct detail {
 	uint32_t ja3, ja4, tls_version, subject, issuer, not_before, not_after, alpn;
-	uint32_t windows, krb5, ldap, rdp, ti, vt, socks, websocket; /* JSON text */
+	uint32_t windows, krb5, ldap, rdp, ti, vt, socks, websocket, dhcp; /* JSON text */
 	uint32_t app_orig; /* what the conversation was before it turned into its app_proto */
 	uint32_t user_agent, ftp_user, snmp_community;
 	uint32_t wsman; /* the first request's URL when it is one of WS-Management */

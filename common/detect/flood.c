@@ -15,13 +15,14 @@
 #define ECHO_RATE_MIN 500.0
 #define STRAYS_MIN 1000
 #define STRAY_RATE_MIN 100.0
+#define ROUTER_ADVERTISEMENT 134 /* RFC 4861, section 4.2 */
 #define HELD_MIN 50
 #define HELD_MANY 200
 #define HELD_BURSTS_MIN 4
 #define HELD_SENT_MAX 300 /* bytes a burst: a line of a head, a field of a form */
 #define HELD_RECEIVED_MAX 60 /* bytes a burst: one answer for all of them, or none */
 
-enum { SYN_FLOOD, REFLECTION, ECHO_FLOOD, LAND, STRAY_FLOOD, SLOW, SIGNATURES };
+enum { SYN_FLOOD, REFLECTION, ECHO_FLOOD, LAND, STRAY_FLOOD, SLOW, ROUTERS, SIGNATURES };
 
 static const struct signature signatures[SIGNATURES] = {
 	[SYN_FLOOD] = {9101601, "SYN flood: connections begun and left",
@@ -53,6 +54,11 @@ static const struct signature signatures[SIGNATURES] = {
 		"dozens of connections to a web server on which a client sends a few bytes of a "
 		"request now and then, as Slowloris does",
 		"clients behind a very bad line", "few connections, answers"},
+	[ROUTERS] = {9101607, "Flood of router advertisements", "Attempted Denial of Service",
+		"T1499.001 T1557", 2,
+		"advertisements of IPv6 routers by the dozen, each from an address of its own, "
+		"which make hosts take on networks until they stand still",
+		"nothing known: a network has a few routers", "few of them"},
 };
 
 extern const struct detector flood_detector;
@@ -120,6 +126,11 @@ static bool is_held(const struct conv *conv)
 	return (conv->flags & CONV_CONNECTED) && conv->bursts >= HELD_BURSTS_MIN &&
 		conv->sent <= (uint64_t)HELD_SENT_MAX * conv->bursts &&
 		conv->received <= (uint64_t)HELD_RECEIVED_MAX * conv->bursts;
+}
+
+static bool is_router(const struct conv *conv)
+{
+	return (conv->flags & CONV_ICMP) && conv->icmp_type == ROUTER_ADVERTISEMENT;
 }
 
 /* Those wanted, in order of their targets: of SYNs the destination, of answers the client. */
@@ -261,6 +272,21 @@ static void slow(
 	filter_target(f, corpus, f->dest, "tcp");
 }
 
+static void routers(
+	struct finding_list *findings, const struct pool *pool, const struct tuning *tuning)
+{
+	const struct corpus *corpus = findings->corpus;
+	struct finding *f;
+
+	(void)tuning;
+	if (pool->sources < SOURCES_MANY)
+		return;
+	f = finding_list_add(findings, &flood_detector, &signatures[ROUTERS]);
+	finding_factor(f, 75, "%u addresses say that they are routers", pool->sources);
+	add_pool(f, corpus, pool);
+	strbuf_adds(&f->filter, "icmpv6.type == 134");
+}
+
 typedef void pool_fn(
 	struct finding_list *findings, const struct pool *pool, const struct tuning *tuning);
 
@@ -322,7 +348,8 @@ static void run(
 		bool at_client;
 		pool_fn *fn;
 	} kinds[] = {{is_begun_only, false, syn_flood}, {is_unasked, true, reflection},
-		{is_stray, false, stray_flood}, {is_held, false, slow}, {is_land, false, land}};
+		{is_stray, false, stray_flood}, {is_held, false, slow}, {is_land, false, land},
+		{is_router, false, routers}};
 	struct drop *drops = mem_alloc((corpus->conv_count + 1) * sizeof(*drops));
 
 	for (size_t i = 0; i < ARRAY_LEN(kinds); i++)

@@ -25,6 +25,7 @@ enum {
 	R_RDP,
 	R_FTP,
 	R_SNMP,
+	R_DHCP,
 	R_SOCKS,
 	R_WEBSOCKET,
 	R_APP_PROTO_ORIG,
@@ -59,6 +60,7 @@ static const struct slice record_names[] = {
 	[R_RDP] = PICK("rdp"),
 	[R_FTP] = PICK("ftp"),
 	[R_SNMP] = PICK("snmp"),
+	[R_DHCP] = PICK("dhcp"),
 	[R_SOCKS] = PICK("socks"),
 	[R_WEBSOCKET] = PICK("websocket"),
 	[R_APP_PROTO_ORIG] = PICK("app_proto_orig"),
@@ -238,6 +240,7 @@ static void read_facts(struct corpus *corpus, struct conv *conv, const struct sl
 	detail.socks = corpus_read_json(corpus, value[R_SOCKS]);
 	detail.websocket = corpus_read_json(corpus, value[R_WEBSOCKET]);
 	detail.app_orig = corpus_read_text(corpus, value[R_APP_PROTO_ORIG]);
+	detail.dhcp = corpus_read_json(corpus, value[R_DHCP]);
 	detail.ti = corpus_read_json(corpus, value[R_TI]);
 	detail.vt = corpus_read_json(corpus, value[R_VT]);
 	detail.user_agent = corpus_read_text(corpus, peek_member(value[R_HTTP], "http_user_agent"));

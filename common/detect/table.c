@@ -31,6 +31,7 @@ extern const struct detector shell_detector;
 extern const struct detector stealth_detector;
 extern const struct detector name_poison_detector;
 extern const struct detector flood_detector;
+extern const struct detector lease_detector;
 extern const struct detector guess_detector;
 extern const struct detector wrong_port_detector;
 extern const struct detector tls_oddity_detector;
@@ -69,6 +70,7 @@ const struct detector *const detectors[] = {
 	&stealth_detector,
 	&name_poison_detector,
 	&flood_detector,
+	&lease_detector,
 	&guess_detector,
 	&wrong_port_detector,
 	&tls_oddity_detector,

@@ -1,7 +1,11 @@
-/* DHCPv4 (RFC 2131, 2132, 4702): what a host calls itself, and which address it gets. */
+/* DHCPv4 (RFC 2131, 2132, 4702): what a host calls itself, which address it gets, and by which router
+ * and name servers it is told to go. */
 #include "dissect/dissect.h"
 
 #include "net/ip.h"
+#include "record/fields.h"
+
+#include <stdio.h>
 
 #define BOOTP_FIXED_LEN 28 /* up to chaddr */
 #define CHADDR_LEN 16
@@ -22,6 +26,8 @@ enum op { BOOTREQUEST = 1, BOOTREPLY = 2 };
 
 enum option {
 	OPT_PAD = 0,
+	OPT_ROUTERS = 3,
+	OPT_DNS_SERVERS = 6,
 	OPT_HOST_NAME = 12,
 	OPT_REQUESTED = 50,
 	OPT_OVERLOAD = 52,
@@ -31,7 +37,14 @@ enum option {
 	OPT_END = 255,
 };
 
-enum message { DHCP_NONE = 0, DHCP_REQUEST = 3, DHCP_ACK = 5, DHCP_INFORM = 8, DHCP_LAST = 18 };
+enum message {
+	DHCP_NONE = 0,
+	DHCP_OFFER = 2,
+	DHCP_REQUEST = 3,
+	DHCP_ACK = 5,
+	DHCP_INFORM = 8,
+	DHCP_LAST = 18
+};
 
 struct dhcp {
 	uint8_t op, type;
@@ -41,6 +54,8 @@ struct dhcp {
 	bool has_requested;
 	struct slice chaddr; /* empty when it is no Ethernet address */
 	struct slice host_name, fqdn, vendor_class;
+	struct slice routers, dns_servers; /* addresses, one behind the other */
+	uint32_t id; /* of the transaction */
 };
 
 /* A name in DNS wire form becomes dotted, in the bytes of 'text'. */
@@ -74,6 +89,12 @@ static void note_option(struct dhcp *dhcp, uint8_t code, struct slice value, uin
 	case OPT_HOST_NAME:
 		if (dhcp->host_name.len == 0)
 			dhcp->host_name = without_nul(value);
+		break;
+	case OPT_ROUTERS:
+		dhcp->routers = value;
+		break;
+	case OPT_DNS_SERVERS:
+		dhcp->dns_servers = value;
 		break;
 	case OPT_OVERLOAD:
 		dhcp->overload = value.len ? value.ptr[0] : 0;
@@ -114,7 +135,9 @@ static bool read_fixed(struct cursor *c, struct dhcp *dhcp)
 	dhcp->op = cursor_u8(c);
 	cursor_u8(c); /* htype */
 	hlen = cursor_u8(c);
-	cursor_skip(c, 9); /* hops, xid, secs, flags */
+	cursor_u8(c); /* hops */
+	dhcp->id = cursor_u32(c);
+	cursor_skip(c, 4); /* secs, flags */
 	dhcp->ciaddr = take_ip(c);
 	dhcp->yiaddr = take_ip(c);
 	cursor_skip(c, 8); /* siaddr, giaddr */
@@ -204,6 +227,34 @@ static void note_client(const struct dhcp *dhcp, const struct segment *in, struc
 		hosts_note(out->hosts, &ip, HOST_OS, slice_str(os), none, "dhcp", in->time_us);
 }
 
+static void address_facts(struct slice addresses, const char *path, struct dissect_out *out)
+{
+	struct cursor c = cursor_of(addresses);
+	struct strbuf text = STRBUF_INIT;
+
+	while (cursor_left(&c) >= 4) {
+		struct ip ip = take_ip(&c);
+
+		strbuf_clear(&text);
+		ip_format(&text, &ip);
+		out_add(out, path, strbuf_slice(&text));
+	}
+	strbuf_release(&text);
+}
+
+/* What a server hands out. */
+static void lease_facts(const struct dhcp *dhcp, struct dissect_out *out)
+{
+	char id[sizeof("12345678")];
+	int len = snprintf(id, sizeof(id), "%08x", dhcp->id);
+
+	if (dhcp->type != DHCP_OFFER && dhcp->type != DHCP_ACK)
+		return;
+	out_add(out, FACT_DHCP_IDS, slice_of(id, (size_t)len));
+	address_facts(dhcp->routers, FACT_DHCP_ROUTERS, out);
+	address_facts(dhcp->dns_servers, FACT_DHCP_DNS_SERVERS, out);
+}
+
 /* What is kept of the newest request. */
 struct asked {
 	int64_t time_us;
@@ -265,6 +316,8 @@ static enum verdict read_dhcp(const struct segment *in, struct dissect_out *out)
 	note_client(&dhcp, in, out);
 	if (dhcp.op == BOOTREQUEST && dhcp.has_requested && dhcp.chaddr.len)
 		look_requests(&dhcp, in, out);
+	else if (dhcp.op == BOOTREPLY)
+		lease_facts(&dhcp, out);
 	out->sender = dhcp.op == BOOTREQUEST ? SENDER_CLIENT : SENDER_SERVER;
 	return VERDICT_NEXT;
 }

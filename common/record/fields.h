@@ -143,6 +143,9 @@
 #define FACT_SOCKS_PORT "socks.port"
 
 /* Networks and their machines */
+#define FACT_DHCP_IDS "dhcp.ids" /* transactions that a server answered */
+#define FACT_DHCP_ROUTERS "dhcp.routers"
+#define FACT_DHCP_DNS_SERVERS "dhcp.dns_servers"
 #define FACT_SNMP_VERSION "snmp.version"
 #define FACT_SNMP_COMMUNITY "snmp.community"
 #define FACT_SNMP_PDU_TYPE "snmp.pdu_type"

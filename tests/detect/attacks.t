@@ -75,6 +75,8 @@ found ping-of-death 9101014
 found ldap-java 9101013
 found dhcp-scan 9101703
 found dhcp-starvation 9101704
+found dhcp-second-server 9102401
+found router-flood 9101607
 
 for path in "$folder"/plain-*; do
 	pcg-flows -q "$path" | pcg-detect | grep '"tier":"finding"' >"$tmp/found"

@@ -8,8 +8,8 @@ import struct
 
 from wire import der, lan, net, tls
 from wire.capture import Capture
-from wire.flow import (ACK, CLIENT4, GET, OK, PSH, RST, SERVER4, SYN, SYN_OPTIONS, Ping, Tcp, Udp,
-                       dns_name, http)
+from wire.flow import (ACK, CLIENT4, GET, OK, PSH, RST, SERVER4, SYN, SYN_OPTIONS, Flow, Ping, Tcp, Udp,
+                       dns_name, http, icmp6)
 from wire.net import eth, u8, u16, u32
 
 VICTIM, ROUTER, LIAR = "192.168.7.20", "192.168.7.1", "192.168.7.66"
@@ -536,6 +536,24 @@ def leases():
     cap = Capture("dhcp-starvation", "ever new clients")
     for i in range(60):
         asked(cap, net.mac("02:00:5e:10:00:%02x" % i), "192.168.7.%d" % (100 + i), 5000)
+    yield cap
+    for name, about, router in (("dhcp-second-server", "two servers answer, each with a router of its own", LIAR),
+                                ("plain-dhcp-pair", "two servers answer alike", ROUTER)):
+        cap = Capture(name, about)
+        lease = Udp("0.0.0.0", 68, "255.255.255.255", 67)
+        asked(cap, VICTIM_MAC, VICTIM, 1000)
+        for server, server_mac, address, gateway in ((ROUTER, ROUTER_MAC, VICTIM, ROUTER),
+                                                     (LIAR, LIAR_MAC, "192.168.7.200", router)):
+            offer = lan.dhcp(2, 7, VICTIM_MAC, [(53, b"\x02"), (3, net.addr(gateway)), (6, net.addr(gateway))],
+                             yiaddr=address)
+            answer = Udp(address, 68, server, 67)
+            cap.add(eth(answer.send(offer, True).packet, src=server_mac, dst=VICTIM_MAC), answer, True, gap_us=1000)
+        yield cap
+    cap = Capture("router-flood", "sixty routers of IPv6, all at once")
+    for i in range(60):
+        flow = Flow(net.ICMP6, "fe80::%x" % (i + 0x100), None, "ff02::1", None, icmp="134/0")
+        advert = icmp6(flow.src, flow.dst, 134, 0, bytes.fromhex("40000708"), b"\0" * 8)
+        cap.add(eth(flow.ip(advert, hops=255).packet, src=net.mac("02:00:5e:10:01:%02x" % i)), flow, gap_us=1000)
     yield cap
     lease = Udp("0.0.0.0", 68, "255.255.255.255", 67)
     cap = Capture("plain-dhcp", "the clients of a morning")
