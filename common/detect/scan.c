@@ -18,6 +18,8 @@
 #define FAST_US (INT64_C(5) * 60 * CLOCK_SECOND_US)
 #define STEALTH_SHARE 0.9
 #define NEIGHBOURS_MIN 5 /* hosts that are tried */
+#define LISTED_HOSTS_MIN 3 /* ... at a list of ports */
+#define LISTED_PORTS_MIN 5
 
 enum { PORT_SCAN, SWEEP, PING_SWEEP, NEIGHBOURS, SIGNATURES };
 
@@ -196,12 +198,31 @@ static struct run inside_run(const struct corpus *corpus, const struct knock *kn
 	return run;
 }
 
-static bool has_several_ports(const struct run *run)
+static unsigned count_ports(const struct run *run)
 {
-	for (size_t i = 1; i < run->count; i++)
-		if (run->knocks[i].port != run->knocks[0].port)
-			return true;
-	return false;
+	uint8_t seen[(UINT16_MAX + 1) / 8] = {0};
+	unsigned ports = 0;
+
+	for (size_t i = 0; i < run->count; i++) {
+		uint16_t port = run->knocks[i].port;
+
+		ports += !(seen[port / 8] >> port % 8 & 1);
+		seen[port / 8] |= (uint8_t)(1 << port % 8);
+	}
+	return ports;
+}
+
+/* A few ports of many hosts, nearly all in vain; or the same list of ports of some. */
+static bool is_tour(const struct run *run, unsigned hosts, const struct tuning *tuning)
+{
+	double few = tuning->value[TUNE_SCAN_HOSTS], failed = run->failed_doors;
+	unsigned ports = count_ports(run);
+
+	if (run->last_us - run->first_us > KNOCKS_MINUTE_US || ports < 2) /* of one: a sweep */
+		return false;
+	return (hosts >= NEIGHBOURS_MIN && failed >= few && failed >= STEALTH_SHARE * run->doors) ||
+		(hosts >= LISTED_HOSTS_MIN && ports >= LISTED_PORTS_MIN && failed >= 2 * few &&
+			failed >= tuning->value[TUNE_SCAN_FAILED] * run->doors);
 }
 
 static void neighbours(struct finding_list *findings, const struct tuning *tuning,
@@ -212,10 +233,7 @@ static void neighbours(struct finding_list *findings, const struct tuning *tunin
 	struct run run = inside_run(corpus, knocks, count, room, &hosts);
 	struct finding *f;
 
-	if (hosts < NEIGHBOURS_MIN || run.failed_doors < tuning->value[TUNE_SCAN_HOSTS] ||
-		run.failed_doors < STEALTH_SHARE * run.doors ||
-		run.last_us - run.first_us > KNOCKS_MINUTE_US ||
-		!has_several_ports(&run)) /* of one port: a sweep */
+	if (!is_tour(&run, hosts, tuning))
 		return;
 	f = finding_list_add(findings, &scan_detector, &signatures[NEIGHBOURS]);
 	score(f, &run, tuning->value[TUNE_SCAN_HOSTS]);

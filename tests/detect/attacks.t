@@ -195,6 +195,17 @@ unlike "$tmp/found" '"signature_id":9100304' '... and one port is not several'
 neighbours 7681
 like "$tmp/found" '"signature_id":9100302,.*"tier":"finding"' '... another port of theirs is a finding'
 
+# A list of ports, tried at a few hosts.
+tour() { # PORTS
+	for i in $(many $((4 * $1))); do
+		flow TCP 192.168.7.66 $((i + 5000)) "192.168.7.$((i % 4 + 30))" $((i / 4 + 20)) $((i / 3)) 02 1:0 1:0
+	done | judge
+}
+tour 8
+like "$tmp/found" '"signature_id":9100304,.*"tier":"finding"' 'eight ports of four hosts are a finding'
+tour 4
+unlike "$tmp/found" '"signature_id":9100304' '... four of them are none'
+
 # The flags of a conversation are those of all its packets.
 for i in $(many 6); do
 	flow TCP 192.168.7.66 $((i + 4000)) 192.168.7.21 $((i + 20)) "$i" 06 1:0 0:0
