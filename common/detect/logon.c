@@ -23,7 +23,7 @@ static const struct signature signatures[SIGNATURES] = {
 		"size",
 		"scripts that log on for each command, backup and deployment tools, services that "
 		"keep an old password",
-		"log-ons that last, or that differ in size"},
+		"log-ons that last, that differ in size, or that succeed"},
 	[SPRAY] = {9100152, "User names tried one after the other", "Attempted User Privilege Gain",
 		"T1110.003 T1087.002", 1,
 		"log-ons of one host for many users that do not exist, whose password was "
@@ -44,6 +44,7 @@ struct group {
 	enum kind kind;
 	uint32_t tries, names, finding, shown;
 	uint64_t least, most; /* bytes sent in one try */
+	bool let_in; /* by SSH, behind tries */
 };
 
 struct search {
@@ -163,7 +164,8 @@ static struct attempt attempt_of(struct search *s, const struct conv *conv)
 		return (struct attempt){true, true, false, BY_SMB};
 	if (ldap.len && list_has(peek_member(ldap, "results"), "invalidCredentials"))
 		return (struct attempt){true, true, false, BY_LDAP};
-	if (is_short(conv) && corpus_app_is(s->corpus, conv, "ssh"))
+	if (is_short(conv) && corpus_app_is(s->corpus, conv, "ssh") &&
+		!corpus_detail_of(s->corpus, conv)->logged_on)
 		return (struct attempt){true, false, false, BY_SSH};
 	if (is_short(conv) && conv->dest_port == PORT_RDP && conv->received <= RDP_ANSWER_MAX)
 		return (struct attempt){true, false, false, BY_RDP};
@@ -224,6 +226,14 @@ static void take(struct search *s, const struct conv *conv, struct attempt attem
 		count_name(s, conv, group, names[i]);
 }
 
+/* A log-on that succeeded tells only of the tries before it. */
+static void take_success(struct search *s, const struct conv *conv, const struct tuning *tuning)
+{
+	struct group *group = group_of(s, conv, GUESS, BY_SSH);
+
+	group->let_in |= group->tries >= tuning->value[TUNE_LATERAL_GUESSES];
+}
+
 static bool is_said_to_fail(enum kind kind)
 {
 	return kind == BY_SMB || kind == BY_LDAP || kind == BY_KERBEROS;
@@ -255,6 +265,8 @@ static void score(struct finding *f, const struct group *group, const struct tun
 			(unsigned long long)group->least, (unsigned long long)group->most);
 	if (group->tries >= 2 * tuning->value[TUNE_LATERAL_GUESSES])
 		finding_factor(f, 20, "more than a person makes");
+	if (group->let_in)
+		finding_factor(f, 15, "and then the server let it in");
 }
 
 static void add_to(struct search *s, const struct conv *conv, struct attempt attempt, int signature)
@@ -308,6 +320,8 @@ static void run(
 
 		if (attempt.any)
 			take(&s, &corpus->convs[i], attempt);
+		else if (corpus_detail_of(corpus, &corpus->convs[i])->logged_on)
+			take_success(&s, &corpus->convs[i], tuning);
 	}
 	add_findings(&s, tuning);
 	for (size_t i = 0; i < corpus->conv_count && s.count; i++) {

@@ -25,6 +25,7 @@ enum {
 	R_RDP,
 	R_FTP,
 	R_SNMP,
+	R_SSH,
 	R_DHCP,
 	R_SOCKS,
 	R_WEBSOCKET,
@@ -60,6 +61,7 @@ static const struct slice record_names[] = {
 	[R_RDP] = PICK("rdp"),
 	[R_FTP] = PICK("ftp"),
 	[R_SNMP] = PICK("snmp"),
+	[R_SSH] = PICK("ssh"),
 	[R_DHCP] = PICK("dhcp"),
 	[R_SOCKS] = PICK("socks"),
 	[R_WEBSOCKET] = PICK("websocket"),
@@ -240,6 +242,7 @@ static void read_facts(struct corpus *corpus, struct conv *conv, const struct sl
 	detail.socks = corpus_read_json(corpus, value[R_SOCKS]);
 	detail.websocket = corpus_read_json(corpus, value[R_WEBSOCKET]);
 	detail.app_orig = corpus_read_text(corpus, value[R_APP_PROTO_ORIG]);
+	detail.logged_on = pick_true(peek_member(value[R_SSH], "logged_on"));
 	detail.dhcp = corpus_read_json(corpus, value[R_DHCP]);
 	detail.ti = corpus_read_json(corpus, value[R_TI]);
 	detail.vt = corpus_read_json(corpus, value[R_VT]);

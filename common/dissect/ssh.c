@@ -1,15 +1,19 @@
-/* SSH (RFC 4253): the identification strings, and HASSH of the algorithms that each side
- * offers in its KEXINIT (https://github.com/salesforce/hassh). */
+/* SSH (RFC 4253): the identification strings, HASSH of the algorithms that each side offers in its
+ * KEXINIT (https://github.com/salesforce/hassh), and whether the server let the client in. */
 #include "dissect/line.h"
+#include "dissect/ssh_sealed.h"
 
 #include "base/digest.h"
 #include "record/fields.h"
 
 #define PACKET_LEN_MAX 35000 /* RFC 4253, section 6.1 */
 #define MSG_KEXINIT 20
+#define MSG_NEWKEYS 21
 #define COOKIE_LEN 16
+#define SEALED_MAX 32 /* segments in which a log-on has to succeed */
 
-enum phase { PHASE_IDENTIFICATION, PHASE_KEXINIT };
+/* From PHASE_SEALED on: behind so many segments that are encrypted. */
+enum phase { PHASE_IDENTIFICATION, PHASE_KEXINIT, PHASE_KEX, PHASE_SEALED };
 
 /* The name lists of a KEXINIT, in their order on the wire. */
 enum list {
@@ -81,6 +85,15 @@ static void hassh(
 	strbuf_release(&string);
 }
 
+/* For the server's direction, whose messages tell how a log-on went. */
+static void keep_ciphers(const struct slice lists[LISTS], struct dissect_out *out)
+{
+	strbuf_clear(out->kept);
+	strbuf_add_slice(out->kept, lists[LIST_CIPHERS_S2C]);
+	strbuf_addc(out->kept, '\n');
+	strbuf_add_slice(out->kept, lists[LIST_MACS_S2C]);
+}
+
 static enum verdict read_kexinit(const struct segment *in, struct dissect_out *out)
 {
 	struct cursor c = cursor_of(in->bytes), packet;
@@ -98,14 +111,71 @@ static enum verdict read_kexinit(const struct segment *in, struct dissect_out *o
 	cursor_skip(&packet, COOKIE_LEN);
 	for (unsigned i = 0; i < LISTS; i++)
 		lists[i] = cursor_take(&packet, cursor_u32(&packet));
-	if (!packet.failed && message == MSG_KEXINIT && padding < len)
-		hassh(lists, in, out);
-	return VERDICT_DONE;
+	if (packet.failed || message != MSG_KEXINIT || padding >= len)
+		return VERDICT_DONE;
+	hassh(lists, in, out);
+	keep_ciphers(lists, out);
+	if (in->from_client || c.failed)
+		return VERDICT_DONE;
+	out->eaten = sizeof(len) + len;
+	out->phase = PHASE_KEX;
+	return VERDICT_NEXT;
+}
+
+/* The exchange of keys, up to where encryption begins. */
+static enum verdict read_kex(const struct segment *in, struct dissect_out *out)
+{
+	struct cursor c = cursor_of(in->bytes);
+	uint32_t len = cursor_u32(&c);
+
+	if (len < 2 || len > PACKET_LEN_MAX)
+		return VERDICT_DONE;
+	if (cursor_left(&c) < len)
+		return in->end ? VERDICT_DONE : VERDICT_MORE;
+	cursor_u8(&c); /* the padding's length */
+	out->phase = cursor_u8(&c) == MSG_NEWKEYS ? PHASE_SEALED : PHASE_KEX;
+	out->eaten = sizeof(len) + len;
+	return VERDICT_NEXT;
+}
+
+static size_t shortest_message(const struct dissect_out *out)
+{
+	struct slice client_macs = out->kept_other, server_macs = strbuf_slice(out->kept);
+	struct slice client_ciphers = slice_cut(&client_macs, '\n');
+	struct slice server_ciphers = slice_cut(&server_macs, '\n');
+
+	return ssh_shortest_message(client_ciphers, server_ciphers, client_macs, server_macs);
+}
+
+/* A server sends each of its messages by itself while the client waits for it: a segment as short
+ * as that says that the client is in. Where segments were merged, nothing is said. */
+static enum verdict read_sealed(const struct segment *in, struct dissect_out *out)
+{
+	size_t shortest = shortest_message(out);
+
+	if (shortest && in->bytes.len == shortest) {
+		out_true(out, FACT_SSH_LOGGED_ON);
+		return VERDICT_DONE;
+	}
+	if (shortest == 0 || in->phase - PHASE_SEALED == SEALED_MAX)
+		return VERDICT_DONE;
+	out->eaten = in->bytes.len;
+	out->phase = in->phase + 1;
+	return VERDICT_NEXT;
 }
 
 static enum verdict read_ssh(const struct segment *in, struct dissect_out *out)
 {
-	return in->phase == PHASE_KEXINIT ? read_kexinit(in, out) : read_identification(in, out);
+	switch (in->phase) {
+	case PHASE_IDENTIFICATION:
+		return read_identification(in, out);
+	case PHASE_KEXINIT:
+		return read_kexinit(in, out);
+	case PHASE_KEX:
+		return read_kex(in, out);
+	default:
+		return read_sealed(in, out);
+	}
 }
 
 const struct dissector dissect_ssh = {"ssh", OVER_TCP, read_ssh, NULL};

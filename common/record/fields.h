@@ -109,6 +109,8 @@
 #define FACT_WINDOWS_RENAMED "windows.renamed" /* files' new names */
 
 /* SSH, mail and files */
+#define FACT_SSH_LOGGED_ON                                                                         \
+	"ssh.logged_on" /* the server let the client in, by the length of its messages */
 #define FACT_SSH_CLIENT_PROTO "ssh.client.proto_version"
 #define FACT_SSH_CLIENT_SOFTWARE "ssh.client.software_version"
 #define FACT_SSH_CLIENT_HASSH_HASH "ssh.client.hassh.hash"

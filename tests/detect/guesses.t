@@ -98,6 +98,19 @@ for i in $(many 8); do
 done | judge guess
 spares 9101701 '... one in five minutes is a program with an old password'
 
+sessions() { # COUNT MEMBERS-OF-SSH MEMBERS-OF-THE-LAST
+	for i in $(many "$1"); do
+		flow $((i * 5)) 1 TCP 22 "\"app_proto\":\"ssh\",\"ssh\":{$([ "$i" -lt "$1" ] && echo "$2" || echo "$3")}" 15 1900 15 2300
+	done | judge logon
+}
+sessions 12 '' ''
+finds 9100151 'short sessions of SSH, all alike, are guesses'
+unlike "$tmp/found" 'let it in' '... none of which was right'
+sessions 12 '' '"logged_on":true'
+like "$tmp/found" 'then the server let it in' '... one that the server lets in was right'
+sessions 20 '"logged_on":true' '"logged_on":true'
+is "$(cat "$tmp/found")" '' '... a script that logs on for each command guesses nothing'
+
 communities() { # FORMAT
 	for i in $(many 8); do
 		# shellcheck disable=SC2059 # the format is the case

@@ -75,6 +75,7 @@ def told(folder, capture, with_counts):
             kept["conv"] = {key: value for key, value in record["conv"].items() if key not in PLACES}
         elif not with_counts:
             del kept["timestamp"]
+            kept.get("ssh", {}).pop("logged_on", None)  # told by where a segment ends
         found.append(json.dumps(kept, sort_keys=True))
     return sorted(found)
 

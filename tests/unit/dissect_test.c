@@ -9,6 +9,7 @@
  *	!< 1603...		sent, but not captured
  *	~< 1603...		captured but for the last byte
  *	snap 40			of each segment or datagram no more than this was captured
+ *	segments		what is said depends on where one segment ends
  *
  * The first end is the client; '>' is what it sends, '<' what it gets, each a segment or
  * datagram. Expected are the protocol, the facts as the flow record has them, anomalies, names and
@@ -137,6 +138,8 @@ static void read_line(struct scenario *s, struct slice line)
 
 		assert_true(slice_to_u64(slice_from(line, 5), &snap));
 		s->snap = snap;
+		s->is_whole = false;
+	} else if (slice_is(line, "segments")) {
 		s->is_whole = false;
 	} else if (mark != '#') {
 		read_ends(s, line);
