@@ -28,7 +28,8 @@ static const struct signature signatures[SIGNATURES] = {
 		"dozens of different short paths that a server does not have, asked for by one "
 		"client that no page sent there",
 		"scanners of one's own, a site that has moved and lost its pages",
-		"paths that a page refers to, long ones that nobody would guess, a slow pace"},
+		"paths that a page refers to, long ones that nobody would guess, a slow pace, more "
+		"requests that find something"},
 	[GUESS] = {9100812, "Log-ons to a web site guessed", "Attempted User Privilege Gain",
 		"T1110.001", 2,
 		"log-ons by Basic or Digest that a server refuses again and again, or a log-on "
@@ -135,6 +136,24 @@ static bool missing_key(const struct corpus *corpus, size_t row, uint32_t key[2]
 	return r->client != r->server && (r->status == 404 || r->status == 410);
 }
 
+static bool found_key(const struct corpus *corpus, size_t row, uint32_t key[2])
+{
+	const struct request *r = &corpus->requests[row];
+
+	key[0] = r->client;
+	key[1] = r->server;
+	return r->client != r->server && r->status >= 200 && r->status < 400;
+}
+
+/* How many of the client's other requests to this server found something. */
+static size_t found_of(const struct row_groups *found, const struct rows *rows)
+{
+	for (size_t i = 0; i < found->count; i++)
+		if (found->items[i].client == rows->client && found->items[i].key == rows->key)
+			return found->items[i].count;
+	return 0;
+}
+
 /* Short, near the top of the site, and of words. */
 static bool is_guessable(struct slice path)
 {
@@ -165,8 +184,8 @@ static size_t referred(const struct tries *t)
 	return count;
 }
 
-static void search(
-	struct finding_list *findings, const struct tries *t, const struct tuning *tuning)
+static void search(struct finding_list *findings, const struct tries *t,
+	const struct tuning *tuning, const struct row_groups *found)
 {
 	size_t guessable = 0, paths = different(t, path_of, count_guessable, &guessable);
 	double gap = gap_of(t);
@@ -188,6 +207,9 @@ static void search(
 		finding_factor(f, -20, "most of them are long or deep: nobody's guess");
 	if (referred(t) * 2 > t->rows->count)
 		finding_factor(f, -25, "a page referred to most of them");
+	if (found_of(found, t->rows) > t->rows->count)
+		finding_factor(f, -25, "%zu other requests found what they asked for",
+			found_of(found, t->rows));
 	tell(f, t, "paths", path_of);
 }
 
@@ -299,6 +321,7 @@ static void run(
 	const struct corpus *corpus, const struct tuning *tuning, struct finding_list *findings)
 {
 	static rows_key_fn *const keys[] = {missing_key, refused_key, form_key};
+	struct row_groups found = rows_group(corpus, corpus->request_count, found_key);
 
 	for (size_t kind = 0; kind < ARRAY_LEN(keys); kind++) {
 		struct row_groups groups = rows_group(corpus, corpus->request_count, keys[kind]);
@@ -307,7 +330,7 @@ static void run(
 			struct tries tries = {corpus, &groups, &groups.items[i]};
 
 			if (keys[kind] == missing_key)
-				search(findings, &tries, tuning);
+				search(findings, &tries, tuning, &found);
 			else if (keys[kind] == refused_key)
 				refused(findings, &tries);
 			else
@@ -315,6 +338,7 @@ static void run(
 		}
 		row_groups_release(&groups);
 	}
+	row_groups_release(&found);
 }
 
 const struct detector web_guess_detector = {

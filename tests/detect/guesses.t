@@ -44,6 +44,14 @@ paths '/maven2/org/example/deep/%s/1.0/artifact.pom' 0 404
 spares 9100811 '... long paths that nobody would guess are none'
 paths '/%s' 9 404
 spares 9100811 '... at a slow pace they are context'
+i=0
+for word in $(words 40); do
+	i=$((i + 1))
+	web 0 GET "/$word" 404
+	web 0 GET "/$word.html" 200
+	web 0 GET "/$word.css" 200
+done | judge web_guess
+spares 9100811 '... and what is missing among more that is there is none'
 for i in $(many 40); do web 0 GET "/live/$i.ts" 404; done | judge web_guess
 is "$(cat "$tmp/found")" '' '... and numbers make no other path'
 
