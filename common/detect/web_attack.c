@@ -1,4 +1,4 @@
-/* Attacks on web applications that stand in the request for all to read. */
+/* Attacks on web applications that stand in the request for all to read, or in the answer. */
 #include "base/json.h"
 #include "base/mem.h"
 #include "detect/detect.h"
@@ -9,7 +9,7 @@
 #define SAMPLE_LEN 200 /* bytes of a URL that the evidence shows */
 #define URL_LEN_MAX 4096 /* bytes of a URL that are looked at */
 
-enum { INJECTION, EXECUTION, TRAVERSAL, SCRIPT, TOOL, PROGRAM, SIGNATURES };
+enum { INJECTION, EXECUTION, TRAVERSAL, SCRIPT, TOOL, PROGRAM, OUTPUT, ACCOUNTS, SIGNATURES };
 
 #define LOWERS "nothing: what was asked for is what it is; the answer tells whether it worked"
 #define CAUSES "vulnerability scanners of one's own, pages about security"
@@ -33,6 +33,15 @@ static const struct signature signatures[SIGNATURES] = {
 		"what it is",
 		"installers behind short links, update services of small vendors",
 		"a URL that ends as programs do, a download by name"},
+	[OUTPUT] = {9100807, "Output of a system command in a web answer", "Web Application Attack",
+		"T1505.003 T1059", 1,
+		"an answer of a web server that begins as the output of id, dir, whoami or "
+		"ipconfig does: a web shell, or an injection that worked",
+		"pages made to test sensors", "nothing: it is what the server said"},
+	[ACCOUNTS] = {9100808, "Accounts of a Unix system handed out or sent by HTTP",
+		"Web Application Attack", "T1190 T1003.008", 1,
+		"a body that begins as /etc/passwd or /etc/shadow does", "backups by HTTP",
+		"nothing: it is what was sent"},
 };
 
 extern const struct detector web_attack_detector;
@@ -167,8 +176,13 @@ static struct hit hit_of(const struct corpus *corpus, const struct request *r)
 	for (size_t i = 0; i < ARRAY_LEN(tools) && hit.signature < 0; i++)
 		if (slice_find_slice(agent, slice_str(tools[i])) < agent.len)
 			hit = (struct hit){TOOL, 65, tools[i]};
+	if (slice_is(corpus_text(corpus, r->magic), "command"))
+		hit = (struct hit){OUTPUT, 85, "a command's output"};
+	if (slice_is(corpus_text(corpus, r->magic), "passwd") ||
+		slice_is(corpus_text(corpus, r->request_magic), "passwd"))
+		hit = (struct hit){ACCOUNTS, 85, "a file of accounts"};
 	if (hit.signature < 0 && program_points(corpus, r))
-		hit = (struct hit){PROGRAM, program_points(corpus, r), "a program"};
+		hit = (struct hit){PROGRAM, program_points(corpus, r), "a program in the answer"};
 	return hit;
 }
 
@@ -207,7 +221,9 @@ static void add_finding(struct finding_list *findings, struct group *group)
 		findings, &web_attack_detector, &signatures[group->worst.signature]);
 
 	group->finding = (uint32_t)findings->count;
-	finding_factor(f, group->worst.points, "\"%s\" in a request", group->worst.text);
+	finding_factor(f, group->worst.points,
+		group->worst.signature >= PROGRAM ? "%s" : "\"%s\" in a request",
+		group->worst.text);
 	if (group->requests > 1)
 		finding_factor(
 			f, group->requests >= 10 ? 10 : 5, "%u such requests", group->requests);

@@ -1,5 +1,7 @@
 #include "dissect/magic.h"
 
+#define OUTPUT_LEN_MIN 8 /* bytes of an output that are enough of it */
+
 static const struct {
 	struct slice bytes;
 	const char *name;
@@ -38,10 +40,47 @@ static bool is_printable(uint8_t c)
 	return c >= ' ' ? c != 0x7f : c == '\t' || c == '\n' || c == '\r';
 }
 
+/* uid=33(www-data) gid=... */
+static bool is_identity(struct slice text)
+{
+	size_t at = sizeof("uid=") - 1, digits = at;
+
+	while (at < text.len && text.ptr[at] >= '0' && text.ptr[at] <= '9')
+		at++;
+	return slice_starts(text, SLICE("uid=")) && at > digits && at < text.len &&
+		text.ptr[at] == '(';
+}
+
+static const struct {
+	struct slice bytes;
+	const char *name;
+} outputs[] = {
+	{SLICE("root:x:0:0:"), "passwd"}, {SLICE("root:*:0:0:"), "passwd"},
+	{SLICE("root:$1$"), "passwd"}, {SLICE("root:$5$"), "passwd"}, {SLICE("root:$6$"), "passwd"},
+	{SLICE("root:$y$"), "passwd"}, {SLICE("nt authority\\"), "command"}, /* whoami */
+	{SLICE("Volume in drive"), "command"}, /* dir, with a blank before it */
+	{SLICE("Windows IP Conf"), "command"}, /* ipconfig */
+};
+
+/* What programs of a system print, and pages do not: as it is, or set apart by a tag, behind which
+ * there may be less of it. */
+static const char *output_name(struct slice text)
+{
+	if (slice_starts_nocase(text, SLICE("<pre>")))
+		text = slice_trim(slice_from(text, sizeof("<pre>") - 1));
+	for (size_t i = 0; i < sizeof(outputs) / sizeof(*outputs); i++)
+		if (slice_starts(text, outputs[i].bytes) ||
+			(text.len >= OUTPUT_LEN_MIN && slice_starts(outputs[i].bytes, text)))
+			return outputs[i].name;
+	return is_identity(text) ? "command" : NULL;
+}
+
 static const char *text_name(struct slice bytes)
 {
 	struct slice text = slice_trim(bytes);
 
+	if (output_name(text))
+		return output_name(text);
 	return text.len && text.ptr[0] == '<' ? "html" : "text"; /* or XML */
 }
 

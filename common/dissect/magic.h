@@ -6,8 +6,8 @@
 
 #define MAGIC_LEN 16 /* bytes that tell it */
 
-/* One word: "exe", "zip", "html", ...; "text" for bytes that are all printable and
- * "data" for others. NULL without a byte. 'bytes' are the first MAGIC_LEN, or all. */
+/* One word: "exe", "zip", "html", ...; "passwd" for a Unix file of accounts, "command" for what a
+ * system command says; "text" for bytes that are all printable and "data" for others. NULL without a byte. 'bytes' are the first MAGIC_LEN, or all. */
 const char *magic_name(struct slice bytes);
 
 #endif

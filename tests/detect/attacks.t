@@ -69,6 +69,9 @@ found ftp-guessed 9101701
 found telnet-guessed 9101701
 found paths-guessed 9100811
 found web-guessed 9100812
+found web-shell 9100807
+found web-shell-windows 9100807
+found passwd-read 9100808
 found sip-scanner 9101702
 found teardrop 9101014
 found ping-of-death 9101014

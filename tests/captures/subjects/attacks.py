@@ -460,6 +460,18 @@ def web_tries(lines, port, status):
     return steps + tcp.close()
 
 
+def answers():
+    for name, about, path, body in (
+            ("web-shell", "a page that runs commands", b"/images/a.php?c=id", b"uid=33(www-data) gid=33(www-data) groups=33(www-data)\n"),
+            ("web-shell-windows", "... on Windows", b"/a.aspx?c=dir",
+             b"<pre>\r\n Volume in drive C has no label.\r\n Volume Serial Number is 1234-5678\r\n"),
+            ("passwd-read", "a file that a page reads in", b"/page?file=x", b"root:x:0:0:root:/root:/bin/bash\ndaemon:x:1:1::/:/bin/false\n"),
+            ("plain-web-answer", "a page that speaks of such", b"/help", b"The command id prints uid=33(www-data) gid=33(www-data)\n")):
+        tcp = Tcp("203.0.113.66", 40228, "192.168.7.24", 80)
+        yield capture(name, about, tcp.open() + tcp.data(b"GET %s HTTP/1.1\r\nHost: www.example.com\r\n\r\n" % path) + tcp.data(
+            b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: %d\r\n\r\n" % len(body) + body, True) + tcp.close())
+
+
 def basic(i):
     return b"/admin HTTP/1.1\r\nAuthorization: Basic " + base64.b64encode(b"admin:%d" % i)
 
@@ -565,6 +577,6 @@ def leases():
 
 def captures():
     for group in (injection, two_synacks, heartbleed, smbghost, ms17_010, sigred, certificates, poisoned,
-                  arp_scan, shells, bluekeep, stealth, poisoned_names, guesses,
+                  arp_scan, shells, bluekeep, stealth, poisoned_names, guesses, answers,
                   broken_fragments, java_by_ldap, leases):
         yield from group()
