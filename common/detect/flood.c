@@ -58,7 +58,7 @@ static const struct signature signatures[SIGNATURES] = {
 		"T1499.001 T1557", 2,
 		"advertisements of IPv6 routers by the dozen, each from an address of its own, "
 		"which make hosts take on networks until they stand still",
-		"nothing known: a network has a few routers", "few of them"},
+		"a capture of very many networks at once", "few of them, fewer than one a second"},
 };
 
 extern const struct detector flood_detector;
@@ -109,11 +109,13 @@ static bool is_unasked(const struct conv *conv)
 
 typedef bool wanted_fn(const struct conv *conv);
 
-/* TCP that nothing began, or a datagram of no known protocol: one or two, and nothing comes of it. */
+/* TCP that nothing began and that ends nothing, or a datagram of no known protocol: one or two, and
+ * nothing comes of it. */
 static bool is_stray(const struct conv *conv)
 {
 	bool tcp = (conv->flags & CONV_TCP) && conv->sent == 0 &&
-		!((conv->tcp_flags[0] | conv->tcp_flags[1]) & TCP_SYN) &&
+		!(conv->tcp_flags[0] & (TCP_SYN | TCP_FIN | TCP_RST)) &&
+		!(conv->tcp_flags[1] & TCP_SYN) &&
 		(conv->packets_received == 0 || conv->tcp_flags[1] & TCP_RST);
 	bool udp = (conv->flags & CONV_UDP) && conv->packets_received == 0 && !conv->app_proto;
 
@@ -279,7 +281,7 @@ static void routers(
 	struct finding *f;
 
 	(void)tuning;
-	if (pool->sources < SOURCES_MANY)
+	if (pool->sources < SOURCES_MANY || pool->sources < pool->seconds)
 		return;
 	f = finding_list_add(findings, &flood_detector, &signatures[ROUTERS]);
 	finding_factor(f, 75, "%u addresses say that they are routers", pool->sources);

@@ -171,6 +171,8 @@ strays 900 500 TCP "$acks" 0 1
 is "$(cat "$tmp/found")" '' '... nine hundred are none'
 strays 1500 10 TCP "$acks" 0 1
 is "$(cat "$tmp/found")" '' '... ten a second are none'
+strays 1500 500 TCP '"tcp":{"tcp_flags_ts":"14","tcp_flags_tc":""}' 0 0
+is "$(cat "$tmp/found")" '' '... ends of connections that are older than the capture are none'
 strays 1500 500 UDP '"ip_v":4' 500
 finds 9101605 'datagrams of no protocol by the thousand are a flood'
 strays 1500 500 UDP '"app_proto":"dns"' 50
