@@ -42,6 +42,7 @@ static const struct observed_kind kinds[] = {
 	{"pop3.login_refused", GUESS, 0, "log-ons refused by POP3"},
 	{"redis.login_refused", GUESS, 0, "log-ons refused by Redis"},
 	{"rfb.login_refused", GUESS, 0, "log-ons refused by VNC"},
+	{"sip.login_refused", GUESS, 0, "log-ons refused by SIP"},
 	{"smtp.login_refused", GUESS, 0, "log-ons refused by SMTP"},
 	{"socks.login_refused", GUESS, 0, "log-ons refused by a SOCKS proxy"},
 	{"tds.login_refused", GUESS, 0, "log-ons refused by SQL Server"},

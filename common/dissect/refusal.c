@@ -26,6 +26,7 @@ static const struct {
 	[REFUSING_POP3] = ROW("pop3"),
 	[REFUSING_REDIS] = ROW("redis"),
 	[REFUSING_RFB] = ROW("rfb"),
+	[REFUSING_SIP] = ROW("sip"),
 	[REFUSING_SMTP] = ROW("smtp"),
 	[REFUSING_SOCKS] = ROW("socks"),
 	[REFUSING_TDS] = ROW("tds"),

@@ -1,5 +1,7 @@
-/* SIP (RFC 3261) over UDP and TCP: the first request and answer, and who registers. */
+/* SIP (RFC 3261) over UDP and TCP: the first request and answer, who registers, and over UDP who is
+ * refused. */
 #include "dissect/line.h"
+#include "dissect/refusal.h"
 
 #include "base/mem.h"
 #include "record/fields.h"
@@ -7,6 +9,8 @@
 #define VERSION SLICE("SIP/2.0")
 #define FIELDS_MAX 64
 #define KEEP_ALIVE_MAX 16
+#define CREDENTIALS 'c' /* what is kept of a request */
+#define NO_CREDENTIALS 'n'
 
 static const char *const methods[] = {"INVITE", "ACK", "BYE", "CANCEL", "REGISTER", "OPTIONS",
 	"PRACK", "SUBSCRIBE", "NOTIFY", "PUBLISH", "INFO", "REFER", "MESSAGE", "UPDATE"};
@@ -55,6 +59,33 @@ static void look_agent(struct slice agent, struct dissect_out *out)
 			out_anomaly(out, &scanner, SLICE("\"app_proto\":\"sip\""));
 }
 
+/* Keeps of a request whether it brings credentials. */
+static void keep_credentials(struct slice message, struct dissect_out *out)
+{
+	bool any = field_of(message, "Authorization", "Authorization").len ||
+		field_of(message, "Proxy-Authorization", "Proxy-Authorization").len;
+
+	strbuf_clear(out->kept);
+	strbuf_addc(out->kept, any ? CREDENTIALS : NO_CREDENTIALS);
+}
+
+/* An answer to credentials that asks for others, or for none any more. A nonce that is too old says
+ * nothing of the password (RFC 7616, section 3.3). */
+static bool is_refusal(struct slice code, struct slice message, const struct dissect_out *out)
+{
+	struct slice challenge = field_of(message, "WWW-Authenticate", "Proxy-Authenticate");
+
+	return out->kept_other.len && out->kept_other.ptr[0] == CREDENTIALS &&
+		(slice_is(code, "401") || slice_is(code, "407") || slice_is(code, "403")) &&
+		slice_find_slice(challenge, SLICE("stale=true")) == challenge.len;
+}
+
+/* Over TCP the messages that follow are not told apart. */
+static enum verdict further(const struct dissect_out *out)
+{
+	return out->in->ip_proto == PROTO_UDP ? VERDICT_NEXT : VERDICT_DONE;
+}
+
 static enum verdict read_request(struct slice line, struct slice message, struct dissect_out *out)
 {
 	struct slice uri = line, method = slice_cut(&uri, ' ');
@@ -71,10 +102,11 @@ static enum verdict read_request(struct slice line, struct slice message, struct
 		out->sender = SENDER_CLIENT;
 		out_user(out, user_of(field_of(message, "From", "f")), "sip");
 	}
-	return VERDICT_DONE;
+	keep_credentials(message, out);
+	return further(out);
 }
 
-static enum verdict read_response(struct slice line, struct dissect_out *out)
+static enum verdict read_response(struct slice line, struct slice message, struct dissect_out *out)
 {
 	struct slice rest = line, version = slice_cut(&rest, ' '), code = slice_cut(&rest, ' ');
 
@@ -83,7 +115,9 @@ static enum verdict read_response(struct slice line, struct dissect_out *out)
 	out_str(out, FACT_SIP_CODE, code);
 	out_str(out, FACT_SIP_REASON, rest);
 	out_str(out, FACT_SIP_RESPONSE_LINE, line);
-	return VERDICT_DONE;
+	if (is_refusal(code, message, out))
+		out_refusal(out, REFUSING_SIP);
+	return further(out);
 }
 
 /* A phone keeps its way through a NAT open with empty lines and NULs before it says anything. */
@@ -111,7 +145,7 @@ static enum verdict read_sip(const struct segment *in, struct dissect_out *out)
 	verdict = line_first(&message, &line, &out->eaten);
 	if (verdict != VERDICT_NEXT)
 		return verdict;
-	return slice_starts(line, VERSION) ? read_response(line, out)
+	return slice_starts(line, VERSION) ? read_response(line, message.bytes, out)
 					   : read_request(line, message.bytes, out);
 }
 

@@ -73,6 +73,7 @@ found web-shell 9100807
 found web-shell-windows 9100807
 found passwd-read 9100808
 found sip-scanner 9101702
+found sip-guessed 9101701
 found teardrop 9101014
 found ping-of-death 9101014
 found ldap-java 9101013

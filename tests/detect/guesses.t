@@ -92,7 +92,7 @@ for i in $(many 25); do web "$i" POST /login 200 ",\"request_length\":$((i * 40)
 is "$(cat "$tmp/found")" '' '... forms of many lengths are none'
 
 # --- log-ons that other protocols refuse
-for protocol in ftp imap mqtt mysql nntp pgsql pop3 redis rfb smtp socks tds telnet xmpp; do
+for protocol in ftp imap mqtt mysql nntp pgsql pop3 redis rfb sip smtp socks tds telnet xmpp; do
 	for i in $(many 8); do
 		flow "$i" 0 TCP 1000 "\"app_proto\":\"$protocol\",\"anomalies\":[{\"type\":\"applayer\",\"event\":\"$protocol.login_refused\",\"direction\":\"to_client\",\"count\":1,\"first_frame\":$i,\"last_frame\":$i}]" 5 50 5 50
 	done >"$tmp/tries"

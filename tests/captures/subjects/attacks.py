@@ -460,7 +460,26 @@ def web_tries(lines, port, status):
     return steps + tcp.close()
 
 
+def registrations(rounds):
+    """REGISTERs of one telephone, each with credentials and the status that answers it."""
+    udp = Udp("203.0.113.66", 5061, "192.168.7.22", 5060)
+    steps = []
+    for i, status in enumerate(rounds):
+        steps.append(udp.send(
+            b"REGISTER sip:192.168.7.22 SIP/2.0\r\nVia: SIP/2.0/UDP 203.0.113.66:5061;branch=z9hG4bK-%d\r\n"
+            b"From: <sip:100@192.168.7.22>;tag=1\r\nTo: <sip:100@192.168.7.22>\r\nCall-ID: 1\r\nCSeq: %d REGISTER\r\n"
+            b'Authorization: Digest username="100", realm="x", nonce="1", uri="sip:x", response="%032x"\r\n'
+            b"Content-Length: 0\r\n\r\n" % (i, i, i)))
+        steps.append(udp.send(b"SIP/2.0 %s\r\nCSeq: %d REGISTER\r\n"
+                              b'WWW-Authenticate: Digest realm="x", nonce="1"%s\r\nContent-Length: 0\r\n\r\n'
+                              % (status, i, b", stale=true" if b"Stale" in status else b""), True))
+    return steps
+
+
 def answers():
+    yield capture("sip-guessed", "eight passwords of a telephone refused", registrations([b"401 Unauthorized"] * 8))
+    yield capture("plain-sip-phone", "a telephone whose nonces grow old",
+                  registrations([b"401 Stale", b"200 OK"] * 8))
     for name, about, path, body in (
             ("web-shell", "a page that runs commands", b"/images/a.php?c=id", b"uid=33(www-data) gid=33(www-data) groups=33(www-data)\n"),
             ("web-shell-windows", "... on Windows", b"/a.aspx?c=dir",
