@@ -84,6 +84,7 @@ static enum verdict read_answer(struct slice body, struct dissect_out *out)
 	struct cursor c = cursor_of(body);
 	uint8_t token = cursor_u8(&c);
 
+	out->phase = 1;
 	if (token < TOKEN_FIRST)
 		return VERDICT_NEXT;
 	cursor_u16le(&c); /* its length */
@@ -101,7 +102,7 @@ static enum verdict read_tds(const struct segment *in, struct dissect_out *out)
 
 	if (type != PACKET_PRELOGIN && type != PACKET_LOGIN7 &&
 		(type != PACKET_RESPONSE || !in->expected))
-		return VERDICT_NO;
+		return in->phase ? VERDICT_DONE : VERDICT_NO; /* all of it is TLS by now */
 	if (!c.failed && (len <= HEADER_LEN || status > 0x1f))
 		return VERDICT_NO;
 	cursor_skip(&c, 4);

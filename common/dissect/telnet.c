@@ -7,8 +7,10 @@
 #define DONT 254
 #define OPTION_LAST 49 /* IANA's; the extended list is 255 */
 
-#define LINE_LEN_MAX 256
+#define TEXT_LINE_MAX 256
+#define TEXT_LINES_MAX 256 /* in which a log-on is refused, if it is */
 
+/* From PHASE_SERVER on: behind so many of the server's lines. */
 enum phase { PHASE_UNKNOWN, PHASE_SERVER };
 
 /* IAC, a verb and an option. */
@@ -25,13 +27,13 @@ static enum verdict read_text(const struct segment *in, struct dissect_out *out)
 {
 	size_t end = slice_find(in->bytes, '\n');
 
-	if (end == in->bytes.len && end < LINE_LEN_MAX && !in->end)
+	if (end == in->bytes.len && end < TEXT_LINE_MAX && !in->end)
 		return VERDICT_MORE;
 	if (refusal_is_told(slice_first(in->bytes, end)))
 		out_refusal(out, REFUSING_TELNET);
-	out->phase = PHASE_SERVER;
+	out->phase = in->phase + 1;
 	out->eaten = end < in->bytes.len ? end + 1 : end;
-	return VERDICT_NEXT;
+	return out->phase == PHASE_SERVER + TEXT_LINES_MAX ? VERDICT_DONE : VERDICT_NEXT;
 }
 
 /* A client's words are nobody's business here; a server's may refuse it. */
@@ -46,7 +48,7 @@ static enum verdict read_telnet(const struct segment *in, struct dissect_out *ou
 {
 	struct cursor c = cursor_of(in->bytes);
 
-	if (in->phase == PHASE_SERVER)
+	if (in->phase >= PHASE_SERVER)
 		return read_text(in, out);
 	if (in->bytes.ptr[0] != IAC)
 		return VERDICT_NO;
