@@ -29,13 +29,13 @@ static const struct signature signatures[SIGNATURES] = {
 		"client that no page sent there",
 		"scanners of one's own, a site that has moved and lost its pages",
 		"paths that a page refers to, long ones that nobody would guess, a slow pace, more "
-		"requests that find something"},
+		"requests that find something, a source that is a proxy"},
 	[GUESS] = {9100812, "Log-ons to a web site guessed", "Attempted User Privilege Gain",
 		"T1110.001", 2,
 		"log-ons by Basic or Digest that a server refuses again and again, or a log-on "
 		"form filled in dozens of times within seconds of each other",
 		"a program whose stored password has expired, load tests",
-		"one user at a slow pace, refusals all over the site"},
+		"one user at a slow pace, refusals all over the site, a source that is a proxy"},
 };
 
 extern const struct detector web_guess_detector;
@@ -74,10 +74,18 @@ static struct slice user_of(const struct corpus *corpus, const struct request *r
 	return corpus_text(corpus, r->user);
 }
 
-/* How many texts there are among the tries; digits make no other one of a text. Each is shown to
- * 'fn' once. */
-static size_t different(
-	const struct tries *t, text_fn *text, void (*fn)(struct slice text, void *ctx), void *ctx)
+/* A path without digits, which make no other one of it. */
+static void add_shape(struct strbuf *out, struct slice path)
+{
+	for (size_t i = 0; i < path.len; i++)
+		if (path.ptr[i] < '0' || path.ptr[i] > '9')
+			strbuf_addc(out, (char)path.ptr[i]);
+}
+
+/* How many texts there are among the tries, each as 'add' has it. It is shown to 'fn' once. */
+static size_t different(const struct tries *t, text_fn *text,
+	void (*add)(struct strbuf *out, struct slice text),
+	void (*fn)(struct slice text, void *ctx), void *ctx)
 {
 	struct map seen = MAP_INIT;
 	struct arena keys = ARENA_INIT;
@@ -89,9 +97,7 @@ static size_t different(
 		uint32_t *number;
 
 		strbuf_clear(&shape);
-		for (size_t at = 0; at < one.len; at++)
-			if (one.ptr[at] < '0' || one.ptr[at] > '9')
-				strbuf_addc(&shape, (char)one.ptr[at]);
+		add(&shape, one);
 		number = map_put_copy(&seen, strbuf_slice(&shape), &keys);
 		if (*number != MAP_NONE)
 			continue;
@@ -105,11 +111,26 @@ static size_t different(
 	return count;
 }
 
+/* Does it serve the web itself? Then it may be a proxy, behind which there are many. */
+static bool serves(const struct corpus *corpus, uint32_t host)
+{
+	for (size_t i = 0; i < corpus->conv_count; i++) {
+		const struct conv *conv = &corpus->convs[i];
+
+		if (conv->dest == host && conv->src != host && (conv->flags & CONV_ANSWERED) &&
+			(corpus_app_is(corpus, conv, "http") || corpus_app_is(corpus, conv, "tls")))
+			return true;
+	}
+	return false;
+}
+
 static void tell(struct finding *f, const struct tries *t, const char *key, text_fn *text)
 {
 	struct slice last = {NULL, 0};
 	unsigned shown = 0;
 
+	if (serves(t->corpus, t->rows->client))
+		finding_factor(f, -30, "it serves the web itself: others may ask through it");
 	json_u64(&f->evidence, "requests", t->rows->count);
 	json_open(&f->evidence, key, '[');
 	for (size_t i = 0; i < t->rows->count; i++) {
@@ -187,7 +208,7 @@ static size_t referred(const struct tries *t)
 static void search(struct finding_list *findings, const struct tries *t,
 	const struct tuning *tuning, const struct row_groups *found)
 {
-	size_t guessable = 0, paths = different(t, path_of, count_guessable, &guessable);
+	size_t guessable = 0, paths = different(t, path_of, add_shape, count_guessable, &guessable);
 	double gap = gap_of(t);
 	struct finding *f;
 
@@ -226,7 +247,7 @@ static bool refused_key(const struct corpus *corpus, size_t row, uint32_t key[2]
 
 static void refused(struct finding_list *findings, const struct tries *t)
 {
-	size_t count = t->rows->count, users = different(t, user_of, NULL, NULL);
+	size_t count = t->rows->count, users = different(t, user_of, strbuf_add_slice, NULL, NULL);
 	double gap = gap_of(t);
 	struct finding *f;
 
@@ -243,7 +264,7 @@ static void refused(struct finding_list *findings, const struct tries *t)
 	if (gap >= SLOW_GAP_S && users == 1)
 		finding_factor(f, -30,
 			"one user, %.0f s between them: a program with an old password", gap);
-	if (different(t, path_of, NULL, NULL) * 3 > count && users == 1)
+	if (different(t, path_of, add_shape, NULL, NULL) * 3 > count && users == 1)
 		finding_factor(f, -25, "by one user all over the site");
 	tell(f, t, "users", user_of);
 }

@@ -34,6 +34,15 @@ paths() { # FORMAT SECONDS-BETWEEN STATUS [MEMBERS]
 }
 paths '/%s' 0 404
 finds 9100811 'forty words that a site does not have, at once, are guesses'
+{
+	i=0
+	for word in $(words 40); do
+		i=$((i + 1))
+		web 0 GET "/$word" 404
+	done
+	flow 1 1 TCP 80 '"app_proto":"http"' 5 300 5 900 | sed 's/"192.168.7.21"/"192.0.2.66"/'
+} | judge web_guess
+spares 9100811 '... through a host that serves the web itself they are those of many'
 paths '/%s.php' 0 410
 finds 9100811 '... so are pages that are gone'
 paths '/%s' 0 200
@@ -73,7 +82,7 @@ like "$tmp/found" 'all over the site' '... one user all over the site is seen'
 spares 9100812 '... and is none'
 for i in $(many 12); do web "$i" GET /admin 401; done | judge web_guess
 is "$(cat "$tmp/found")" '' '... and who brings no password guesses none'
-for user in $(words 12); do web 1 GET /admin 401 ",\"auth\":\"digest\",\"user\":\"$user\""; done | judge web_guess
+for user in $(many 12); do web 1 GET /admin 401 ",\"auth\":\"digest\",\"user\":\"user$user\""; done | judge web_guess
 like "$tmp/found" 'for 12 users' '... users are counted'
 
 forms() { # COUNT SECONDS-BETWEEN URL LENGTH
