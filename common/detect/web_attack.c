@@ -284,7 +284,7 @@ static void run(
 
 const struct detector web_attack_detector = {
 	"web_attack",
-	"attacks on web applications, in the request",
+	"attacks on web applications, in requests and answers",
 	signatures,
 	SIGNATURES,
 	false,
