@@ -191,13 +191,18 @@ static void add_pool(struct finding *f, const struct corpus *corpus, const struc
 		finding_conv(f, corpus, &corpus->convs[pool->drops[i].conv]);
 }
 
-/* The display filter of a flood from many to one. */
-static void filter_target(
-	struct finding *f, const struct corpus *corpus, uint32_t target, const char *proto)
+static void filter_host(struct finding *f, const struct corpus *corpus, uint32_t target)
 {
 	strbuf_adds(
 		&f->filter, ip_is_v4(&corpus->hosts[target].ip) ? "ip.addr == " : "ipv6.addr == ");
 	ip_format(&f->filter, &corpus->hosts[target].ip);
+}
+
+/* The display filter of a flood from many to one. */
+static void filter_target(
+	struct finding *f, const struct corpus *corpus, uint32_t target, const char *proto)
+{
+	filter_host(f, corpus, target);
 	strbuf_addf(&f->filter, " && %s.port == %u", proto, f->dest_port);
 }
 
@@ -254,7 +259,7 @@ static void stray_flood(
 	if (pool->sources >= SOURCES_MANY)
 		finding_factor(f, 15, "from %u addresses", pool->sources);
 	add_pool(f, corpus, pool);
-	filter_target(f, corpus, f->dest, tcp ? "tcp" : "udp");
+	filter_host(f, corpus, f->dest); /* fragments have no port */
 }
 
 static void slow(

@@ -269,7 +269,8 @@ static enum verdict read_request_body(const struct segment *in, struct dissect_o
 
 	if (in->bytes.len < wanted && !in->end)
 		return VERDICT_MORE;
-	magic_member(json, "request_magic", slice_first(in->bytes, wanted));
+	if (in->bytes.len >= wanted || magic_is_form(in->bytes))
+		magic_member(json, "request_magic", slice_first(in->bytes, wanted));
 	out_request_more(out, strbuf_slice(json));
 	strbuf_clear(json);
 	out->eaten = len;

@@ -84,13 +84,27 @@ static const char *text_name(struct slice bytes)
 	return text.len && text.ptr[0] == '<' ? "html" : "text"; /* or XML */
 }
 
-const char *magic_name(struct slice bytes)
+static const char *form_name(struct slice bytes)
 {
-	if (bytes.len == 0)
-		return NULL;
 	for (size_t i = 0; i < sizeof(magics) / sizeof(*magics); i++)
 		if (slice_starts(bytes, magics[i].bytes))
 			return magics[i].name;
+	return NULL;
+}
+
+bool magic_is_form(struct slice bytes)
+{
+	return form_name(bytes) != NULL;
+}
+
+const char *magic_name(struct slice bytes)
+{
+	const char *form = form_name(bytes);
+
+	if (bytes.len == 0)
+		return NULL;
+	if (form)
+		return form;
 	for (size_t i = 0; i < bytes.len && i < MAGIC_LEN; i++)
 		if (!is_printable(bytes.ptr[i]))
 			return "data";

@@ -10,4 +10,7 @@
  * system command says; "text" for bytes that are all printable and "data" for others. NULL without a byte. 'bytes' are the first MAGIC_LEN, or all. */
 const char *magic_name(struct slice bytes);
 
+/* Does it begin with the mark of a form of file? What is said of text and data needs all of the bytes. */
+bool magic_is_form(struct slice bytes);
+
 #endif
