@@ -265,12 +265,12 @@ static enum http_verdict begins_response(const struct segment *in)
 static enum verdict read_request_body(const struct segment *in, struct dissect_out *out)
 {
 	struct strbuf *json = out->event;
-	size_t len = in->phase & STATE_LEN_MAX, wanted = len < MAGIC_LEN ? len : MAGIC_LEN;
+	size_t len = in->phase & STATE_LEN_MAX;
+	struct slice body;
 
-	if (in->bytes.len < wanted && !in->end)
+	if (!http_first_bytes(in->bytes, len, in->end, &body))
 		return VERDICT_MORE;
-	if (in->bytes.len >= wanted || magic_is_form(in->bytes))
-		magic_member(json, "request_magic", slice_first(in->bytes, wanted));
+	magic_member(json, "request_magic", body);
 	out_request_more(out, strbuf_slice(json));
 	strbuf_clear(json);
 	out->eaten = len;

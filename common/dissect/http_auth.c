@@ -16,6 +16,7 @@ static struct slice credentials(struct slice field, const char *scheme)
 							: (struct slice){NULL, 0};
 }
 
+/* json NULL: not the server that the request is for is told of them. */
 static void note_user(
 	struct slice user, const char *scheme, struct dissect_out *out, struct strbuf *json)
 {
@@ -24,6 +25,8 @@ static void note_user(
 	if (user.len == 0)
 		return;
 	hosts_note(out->hosts, out->in->src, HOST_USER, user, none, "http", out->in->time_us);
+	if (!json)
+		return;
 	json_text(json, "auth", scheme);
 	json_str(json, "user", user);
 }
@@ -70,11 +73,8 @@ static void note_credentials(struct slice field, struct dissect_out *out, struct
 
 void http_auth_request(const struct http_head *head, struct dissect_out *out, struct strbuf *json)
 {
-	struct strbuf proxy = STRBUF_INIT; /* not this request's server refuses it */
-
 	note_credentials(head->field[HTTP_AUTHORIZATION], out, json);
-	note_credentials(head->field[HTTP_PROXY_AUTHORIZATION], out, &proxy);
-	strbuf_release(&proxy);
+	note_credentials(head->field[HTTP_PROXY_AUTHORIZATION], out, NULL);
 }
 
 void http_auth_response(const struct http_head *head, struct dissect_out *out)

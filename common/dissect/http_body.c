@@ -29,8 +29,7 @@ bool http_is_chunked(const struct http_head *head)
 	return coding.len && slice_ends(coding, SLICE("chunked"));
 }
 
-/* The first bytes of so many; fewer, where the capture has cut them, tell only a form of file. */
-static bool first_bytes(struct slice rest, uint64_t size, bool end, struct slice *body)
+bool http_first_bytes(struct slice rest, uint64_t size, bool end, struct slice *body)
 {
 	size_t wanted = size < MAGIC_LEN ? (size_t)size : MAGIC_LEN;
 
@@ -50,7 +49,7 @@ static bool begin_of_chunk(struct slice rest, bool end, struct slice *body)
 		return end || rest.len >= HTTP_CHUNK_LINE_MAX;
 	if (!http_chunk_size(line, &size))
 		return true;
-	return first_bytes(rest, size, end, body);
+	return http_first_bytes(rest, size, end, body);
 }
 
 bool http_body_begin(const struct http_head *head, struct slice rest, bool end, struct slice *body)
@@ -66,5 +65,5 @@ bool http_body_begin(const struct http_head *head, struct slice rest, bool end, 
 		return begin_of_chunk(rest, end, body);
 	if (!slice_to_u64(head->field[HTTP_CONTENT_LENGTH], &len))
 		return true;
-	return first_bytes(rest, len, end, body);
+	return http_first_bytes(rest, len, end, body);
 }

@@ -12,6 +12,11 @@ bool http_chunk_size(struct slice line, uint64_t *size);
 
 bool http_is_chunked(const struct http_head *head);
 
+/* The first MAGIC_LEN bytes of a body of this size, or all of them; fewer, where nothing more will
+ * come, only if they tell a form of file: text and data are told by all of them. False when more has
+ * to come. */
+bool http_first_bytes(struct slice rest, uint64_t size, bool end, struct slice *body);
+
 /* The first bytes of a response's body, MAGIC_LEN or all that will come of it, where 'rest' is what
  * follows the head; empty where there is no body, or none whose length is told. False when more has to come to tell. */
 bool http_body_begin(const struct http_head *head, struct slice rest, bool end, struct slice *body);

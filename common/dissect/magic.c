@@ -78,9 +78,10 @@ static const char *output_name(struct slice text)
 static const char *text_name(struct slice bytes)
 {
 	struct slice text = slice_trim(bytes);
+	const char *output = output_name(text);
 
-	if (output_name(text))
-		return output_name(text);
+	if (output)
+		return output;
 	return text.len && text.ptr[0] == '<' ? "html" : "text"; /* or XML */
 }
 

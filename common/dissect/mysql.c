@@ -16,6 +16,13 @@
 #define CAPABILITY_PROTOCOL_41 0x00000200
 #define CAPABILITY_SSL 0x00000800
 
+static uint32_t take_len(struct cursor *c)
+{
+	uint32_t low = cursor_u16le(c);
+
+	return low | (uint32_t)cursor_u8(c) << 16;
+}
+
 static bool is_version(struct slice version)
 {
 	for (size_t i = 0; i < version.len; i++)
@@ -72,17 +79,18 @@ static bool is_refusal(struct cursor *c, const struct segment *in)
  * and TLS, are let be. */
 static enum verdict read_outcome(const struct segment *in, struct dissect_out *out)
 {
-	struct cursor start = cursor_of(in->bytes), c = start, packet;
-	uint32_t len = cursor_u8(&c) | (uint32_t)cursor_u8(&c) << 8 | (uint32_t)cursor_u8(&c) << 16;
+	struct cursor c = cursor_of(in->bytes), packet;
+	uint32_t len = take_len(&c);
 	uint8_t first;
 
 	cursor_u8(&c); /* its number */
-	if (in->bytes.ptr[0] == 0x16 && cursor_peek(&start, 1) == 3)
+	if (slice_starts(in->bytes, SLICE("\x16\x03")))
 		return VERDICT_NO;
-	if (c.failed || len == 0 || len > PACKET_LEN_MAX || len > cursor_left(&c))
-		return in->end || len > PACKET_LEN_MAX || (!c.failed && len == 0) ? VERDICT_DONE
-										  : VERDICT_MORE;
+	if (!c.failed && (len == 0 || len > PACKET_LEN_MAX))
+		return VERDICT_DONE;
 	packet = cursor_sub(&c, len);
+	if (c.failed)
+		return in->end ? VERDICT_DONE : VERDICT_MORE;
 	first = cursor_u8(&packet);
 	if (first == ERROR_PACKET && cursor_u16le(&packet) == ERROR_ACCESS_DENIED)
 		out_refusal(out, REFUSING_MYSQL);
@@ -96,7 +104,7 @@ static enum verdict read_outcome(const struct segment *in, struct dissect_out *o
 static enum verdict read_mysql(const struct segment *in, struct dissect_out *out)
 {
 	struct cursor c = cursor_of(in->bytes), packet;
-	uint32_t len = cursor_u8(&c) | (uint32_t)cursor_u8(&c) << 8 | (uint32_t)cursor_u8(&c) << 16;
+	uint32_t len = take_len(&c);
 	uint8_t number = cursor_u8(&c), first = cursor_peek(&c, 0);
 
 	if (in->phase) /* behind the greeting */

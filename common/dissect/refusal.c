@@ -2,46 +2,36 @@
 
 #include "base/mem.h"
 
-#include <stdio.h>
-
-#define DETAILS_LEN_MAX 64
+/* A row: what is noted, and the members that tell of it. */
+#define REFUSAL(proto)                                                                             \
+	{                                                                                          \
+		{"applayer", proto ".login_refused"}, SLICE("\"app_proto\":\"" proto "\"")         \
+	}
 
 static const struct {
-	const char *app_proto;
 	struct anomaly_kind kind;
+	struct slice details;
 } refusals[REFUSING_PROTOCOLS] = {
-#define ROW(name)                                                                                  \
-	{                                                                                          \
-		name,                                                                              \
-		{                                                                                  \
-			"applayer", name ".login_refused"                                          \
-		}                                                                                  \
-	}
-	[REFUSING_FTP] = ROW("ftp"),
-	[REFUSING_IMAP] = ROW("imap"),
-	[REFUSING_MQTT] = ROW("mqtt"),
-	[REFUSING_MYSQL] = ROW("mysql"),
-	[REFUSING_NNTP] = ROW("nntp"),
-	[REFUSING_PGSQL] = ROW("pgsql"),
-	[REFUSING_POP3] = ROW("pop3"),
-	[REFUSING_REDIS] = ROW("redis"),
-	[REFUSING_RFB] = ROW("rfb"),
-	[REFUSING_SIP] = ROW("sip"),
-	[REFUSING_SMTP] = ROW("smtp"),
-	[REFUSING_SOCKS] = ROW("socks"),
-	[REFUSING_TDS] = ROW("tds"),
-	[REFUSING_TELNET] = ROW("telnet"),
-	[REFUSING_XMPP] = ROW("xmpp"),
-#undef ROW
+	[REFUSING_FTP] = REFUSAL("ftp"),
+	[REFUSING_IMAP] = REFUSAL("imap"),
+	[REFUSING_MQTT] = REFUSAL("mqtt"),
+	[REFUSING_MYSQL] = REFUSAL("mysql"),
+	[REFUSING_NNTP] = REFUSAL("nntp"),
+	[REFUSING_PGSQL] = REFUSAL("pgsql"),
+	[REFUSING_POP3] = REFUSAL("pop3"),
+	[REFUSING_REDIS] = REFUSAL("redis"),
+	[REFUSING_RFB] = REFUSAL("rfb"),
+	[REFUSING_SIP] = REFUSAL("sip"),
+	[REFUSING_SMTP] = REFUSAL("smtp"),
+	[REFUSING_SOCKS] = REFUSAL("socks"),
+	[REFUSING_TDS] = REFUSAL("tds"),
+	[REFUSING_TELNET] = REFUSAL("telnet"),
+	[REFUSING_XMPP] = REFUSAL("xmpp"),
 };
 
 void out_refusal(struct dissect_out *out, enum refusing protocol)
 {
-	char details[DETAILS_LEN_MAX];
-	int len = snprintf(
-		details, sizeof(details), "\"app_proto\":\"%s\"", refusals[protocol].app_proto);
-
-	out_anomaly(out, &refusals[protocol].kind, slice_of(details, (size_t)len));
+	out_anomaly(out, &refusals[protocol].kind, refusals[protocol].details);
 }
 
 /* Where text has the words, in any case. */

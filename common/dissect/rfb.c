@@ -7,7 +7,6 @@
 #define CHALLENGE_LEN 16
 #define RESULT_LEN 4
 #define SECURITY_VNC 2
-#define SECURITY_TYPES_MAX 32
 
 enum phase { PHASE_VERSION, PHASE_SECURITY, PHASE_RESULT };
 
@@ -25,13 +24,14 @@ static enum verdict read_security(const struct segment *in, struct dissect_out *
 {
 	struct cursor c = cursor_of(in->bytes);
 	uint8_t count = cursor_u8(&c);
-	struct slice types = cursor_take(&c, count ? count : 3);
+	struct slice types;
 
-	if (count > SECURITY_TYPES_MAX)
+	if (count > 1)
 		return VERDICT_DONE;
+	types = cursor_take(&c, count ? 1 : sizeof(uint32_t) - 1);
 	if (c.failed)
 		return in->end ? VERDICT_DONE : VERDICT_MORE;
-	if (slice_find(types, SECURITY_VNC) != (count ? 0 : 2) || (count > 1))
+	if (types.ptr[types.len - 1] != SECURITY_VNC)
 		return VERDICT_DONE;
 	out->eaten = 1 + types.len;
 	out->phase = PHASE_RESULT;

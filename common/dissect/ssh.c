@@ -12,8 +12,12 @@
 #define COOKIE_LEN 16
 #define SEALED_MAX 32 /* segments in which a log-on has to succeed */
 
-/* From PHASE_SEALED on: behind so many segments that are encrypted. */
 enum phase { PHASE_IDENTIFICATION, PHASE_KEXINIT, PHASE_KEX, PHASE_SEALED };
+
+/* Of PHASE_SEALED: how long the shortest message is, and behind how many segments it is. */
+#define SEALED_LEN_SHIFT 16
+#define SEALED_COUNT_SHIFT 8
+#define SEALED_PHASE_MASK 0xffu
 
 /* The name lists of a KEXINIT, in their order on the wire. */
 enum list {
@@ -122,6 +126,24 @@ static enum verdict read_kexinit(const struct segment *in, struct dissect_out *o
 	return VERDICT_NEXT;
 }
 
+static size_t shortest_message(const struct dissect_out *out)
+{
+	struct slice client_macs = out->kept_other, server_macs = strbuf_slice(out->kept);
+	struct slice client_ciphers = slice_cut(&client_macs, '\n');
+	struct slice server_ciphers = slice_cut(&server_macs, '\n');
+
+	return ssh_shortest_message(client_ciphers, server_ciphers, client_macs, server_macs);
+}
+
+/* Behind the new keys; nothing is to be told where it is not known how long messages get. */
+static enum verdict begin_sealed(struct dissect_out *out)
+{
+	size_t shortest = shortest_message(out);
+
+	out->phase = PHASE_SEALED | (uint32_t)shortest << SEALED_LEN_SHIFT;
+	return shortest ? VERDICT_NEXT : VERDICT_DONE;
+}
+
 /* The exchange of keys, up to where encryption begins. */
 static enum verdict read_kex(const struct segment *in, struct dissect_out *out)
 {
@@ -133,49 +155,39 @@ static enum verdict read_kex(const struct segment *in, struct dissect_out *out)
 	if (cursor_left(&c) < len)
 		return in->end ? VERDICT_DONE : VERDICT_MORE;
 	cursor_u8(&c); /* the padding's length */
-	out->phase = cursor_u8(&c) == MSG_NEWKEYS ? PHASE_SEALED : PHASE_KEX;
 	out->eaten = sizeof(len) + len;
-	return VERDICT_NEXT;
-}
-
-static size_t shortest_message(const struct dissect_out *out)
-{
-	struct slice client_macs = out->kept_other, server_macs = strbuf_slice(out->kept);
-	struct slice client_ciphers = slice_cut(&client_macs, '\n');
-	struct slice server_ciphers = slice_cut(&server_macs, '\n');
-
-	return ssh_shortest_message(client_ciphers, server_ciphers, client_macs, server_macs);
+	out->phase = PHASE_KEX;
+	return cursor_u8(&c) == MSG_NEWKEYS ? begin_sealed(out) : VERDICT_NEXT;
 }
 
 /* A server sends each of its messages by itself while the client waits for it: a segment as short
  * as that says that the client is in. Where segments were merged, nothing is said. */
 static enum verdict read_sealed(const struct segment *in, struct dissect_out *out)
 {
-	size_t shortest = shortest_message(out);
+	uint32_t count = in->phase >> SEALED_COUNT_SHIFT & SEALED_PHASE_MASK;
 
-	if (shortest && in->bytes.len == shortest) {
+	if (in->bytes.len == in->phase >> SEALED_LEN_SHIFT) {
 		out_true(out, FACT_SSH_LOGGED_ON);
 		return VERDICT_DONE;
 	}
-	if (shortest == 0 || in->phase - PHASE_SEALED == SEALED_MAX)
-		return VERDICT_DONE;
 	out->eaten = in->bytes.len;
-	out->phase = in->phase + 1;
-	return VERDICT_NEXT;
+	out->phase = in->phase + (1u << SEALED_COUNT_SHIFT);
+	return count == SEALED_MAX ? VERDICT_DONE : VERDICT_NEXT;
 }
 
 static enum verdict read_ssh(const struct segment *in, struct dissect_out *out)
 {
-	switch (in->phase) {
+	switch ((enum phase)(in->phase & SEALED_PHASE_MASK)) {
 	case PHASE_IDENTIFICATION:
 		return read_identification(in, out);
 	case PHASE_KEXINIT:
 		return read_kexinit(in, out);
 	case PHASE_KEX:
 		return read_kex(in, out);
-	default:
-		return read_sealed(in, out);
+	case PHASE_SEALED:
+		break;
 	}
+	return read_sealed(in, out);
 }
 
 const struct dissector dissect_ssh = {"ssh", OVER_TCP, read_ssh, NULL};

@@ -116,9 +116,10 @@ static void take_request(struct arps *arps, struct arp_claim *claim, const struc
 	claim->last_target = p->arp_target_ip;
 }
 
-/* To one host, which did not ask: those that tell all are announcements. What is sent in the name
- * of another MAC (a poisoner that puts right what it did) is not that one's doing. */
-static bool is_unsolicited(struct arps *arps, const struct packet *p)
+/* Takes a reply to one host for the answer to its question; whether it had not asked, or had been
+ * answered. Replies that tell all are announcements, and what is sent in the name of another MAC (a
+ * poisoner that puts right what it did) is not that one's doing: neither counts. */
+static bool take_unsolicited(struct arps *arps, const struct packet *p)
 {
 	int64_t now_us = p->frame->time_us;
 	struct arp_question *question;
@@ -155,7 +156,7 @@ void arp_note_one(struct arps *arps, const struct packet *p)
 		take_request(arps, claim, p);
 	} else {
 		claim->replies++;
-		claim->unsolicited += is_unsolicited(arps, p);
+		claim->unsolicited += take_unsolicited(arps, p);
 	}
 }
 
