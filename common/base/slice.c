@@ -35,6 +35,14 @@ bool slice_starts_nocase(struct slice a, struct slice with)
 	return true;
 }
 
+bool slice_has_nocase(struct slice a, struct slice part)
+{
+	for (size_t at = 0; at + part.len <= a.len; at++)
+		if (slice_starts_nocase(slice_from(a, at), part))
+			return true;
+	return false;
+}
+
 size_t slice_find(struct slice a, uint8_t c)
 {
 	const uint8_t *at = a.len ? memchr(a.ptr, c, a.len) : NULL;

@@ -75,6 +75,7 @@ static inline struct slice slice_whole(struct slice a, size_t at, size_t len)
 int slice_cmp(struct slice a, struct slice b); /* byte order, a prefix first; <0, 0, >0 */
 bool slice_eq_nocase(struct slice a, struct slice b); /* ASCII letters only */
 bool slice_starts_nocase(struct slice a, struct slice with);
+bool slice_has_nocase(struct slice a, struct slice part); /* anywhere in it */
 
 /* Index of the first byte c, or a.len when there is none. */
 size_t slice_find(struct slice a, uint8_t c);

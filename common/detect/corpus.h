@@ -19,6 +19,7 @@ enum role {
 	ROLE_MONITOR = 1 << 4, /* asks several by ICMP echo or SNMP */
 	ROLE_MAIL_SERVER = 1 << 5, /* serves SMTP, IMAP or POP to several */
 	ROLE_PEER = 1 << 6, /* speaks BitTorrent with several */
+	ROLE_WEB_SERVER = 1 << 7, /* is internal and serves HTTP or TLS to several */
 };
 
 struct host {

@@ -291,7 +291,7 @@ static void routers(
 	f = finding_list_add(findings, &flood_detector, &signatures[ROUTERS]);
 	finding_factor(f, 75, "%u addresses say that they are routers", pool->sources);
 	add_pool(f, corpus, pool);
-	strbuf_adds(&f->filter, "icmpv6.type == 134");
+	strbuf_addf(&f->filter, "icmpv6.type == %d", ROUTER_ADVERTISEMENT);
 }
 
 typedef void pool_fn(

@@ -4,6 +4,7 @@
 #include "base/mem.h"
 #include "base/sort.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 #define BY_ADDRESS UINT32_C(0x80000000)
@@ -92,6 +93,61 @@ void http_group_measure(struct http_group *g, const struct corpus *corpus,
 	g->first = http_group_at(g, 0);
 	for (size_t i = 0; i < g->count; i++)
 		measure_one(g, http_group_at(g, i));
+}
+
+double http_group_gap_s(const struct http_group *g)
+{
+	int64_t span_us = http_group_at(g, g->count - 1)->time_us - g->first->time_us;
+
+	return g->count < 2 ? INFINITY
+			    : (double)span_us / (double)CLOCK_SECOND_US / (double)(g->count - 1);
+}
+
+size_t http_group_different(const struct http_group *g, http_text_fn *text,
+	void (*add)(struct strbuf *out, struct slice text),
+	void (*fn)(struct slice text, void *ctx), void *ctx)
+{
+	struct map seen = MAP_INIT;
+	struct arena keys = ARENA_INIT;
+	struct strbuf key = STRBUF_INIT;
+	size_t count = 0;
+
+	for (size_t i = 0; i < g->count; i++) {
+		struct slice one = text(g->corpus, http_group_at(g, i));
+		uint32_t *number;
+
+		strbuf_clear(&key);
+		add(&key, one);
+		number = map_put_copy(&seen, strbuf_slice(&key), &keys);
+		if (*number != MAP_NONE)
+			continue;
+		*number = (uint32_t)count++;
+		if (fn)
+			fn(one, ctx);
+	}
+	strbuf_release(&key);
+	map_release(&seen);
+	arena_release(&keys);
+	return count;
+}
+
+struct slice http_request_path(const struct corpus *corpus, const struct request *request)
+{
+	return http_path(corpus_text(corpus, request->url));
+}
+
+void http_add_shape(struct strbuf *out, struct slice path)
+{
+	for (size_t i = 0; i < path.len; i++)
+		if (path.ptr[i] < '0' || path.ptr[i] > '9')
+			strbuf_addc(out, (char)path.ptr[i]);
+}
+
+void http_group_score_proxy(struct finding *f, const struct http_group *g)
+{
+	if (g->corpus->hosts[g->first->client].roles & (ROLE_WEB_SERVER | ROLE_PROXY))
+		finding_factor(
+			f, -30, "the source serves the web itself: others may ask through it");
 }
 
 struct slice http_path(struct slice url)

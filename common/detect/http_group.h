@@ -32,6 +32,24 @@ static inline const struct request *http_group_at(const struct http_group *group
 	return &group->corpus->requests[group->order[i]];
 }
 
+/* Seconds between two of them, on average; of one alone: INFINITY. */
+double http_group_gap_s(const struct http_group *group);
+
+/* How many different texts they have, each as 'add' appends it; 'fn', if any, is shown each once. */
+typedef struct slice http_text_fn(const struct corpus *corpus, const struct request *request);
+size_t http_group_different(const struct http_group *group, http_text_fn *text,
+	void (*add)(struct strbuf *out, struct slice text),
+	void (*fn)(struct slice text, void *ctx), void *ctx);
+
+/* A text_fn: the path of the URL. */
+struct slice http_request_path(const struct corpus *corpus, const struct request *request);
+
+/* Appends a path without its digits: with others it would be no other page. */
+void http_add_shape(struct strbuf *out, struct slice path);
+
+/* The client serves the web itself: its points for that, for others may ask through it. */
+void http_group_score_proxy(struct finding *finding, const struct http_group *group);
+
 /* The path of a URL, and what follows its question mark. */
 struct slice http_path(struct slice url);
 struct slice http_query(struct slice url);

@@ -2,12 +2,8 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "detect/detect.h"
-#include "detect/windows_facts.h"
 #include "record/peek.h"
 
-#include <stdlib.h>
-
-#define ANSWERS_MAX 256 /* conversations that are compared, each with each */
 #define PORT_SERVER 67
 
 enum { SECOND_SERVER, SIGNATURES };
@@ -28,23 +24,19 @@ static struct slice dhcp_of(const struct corpus *corpus, const struct conv *conv
 	return corpus_text(corpus, corpus_detail_of(corpus, conv)->dhcp);
 }
 
-/* The first element that two lists have in common; empty: none. */
-static struct slice shared(struct slice left, struct slice right)
+/* Have two lists of strings an element in common? */
+static bool share(struct slice left, struct slice right)
 {
-	struct peek walk = peek_into(left);
-	char text[64];
+	struct peek one = peek_into(left);
 
-	while (walk.close == ']' && peek_next(&walk)) {
-		struct slice one = peek_plain(walk.value);
+	while (one.close == ']' && peek_next(&one)) {
+		struct peek other = peek_into(right);
 
-		if (one.len == 0 || one.len >= sizeof(text))
-			continue;
-		memcpy(text, one.ptr, one.len);
-		text[one.len] = '\0';
-		if (list_has(right, text))
-			return one;
+		while (other.close == ']' && peek_next(&other))
+			if (slice_eq(one.value, other.value))
+				return true;
 	}
-	return (struct slice){NULL, 0};
+	return false;
 }
 
 /* Both name some, and none in common. */
@@ -52,28 +44,35 @@ static bool differ(struct slice left, struct slice right, const char *member)
 {
 	struct slice a = peek_member(left, member), b = peek_member(right, member);
 
-	return a.len && b.len && shared(a, b).len == 0;
+	return a.len && b.len && !share(a, b);
 }
 
-/* Are these two servers seen for the first time? */
-static bool is_new(struct map *told, struct arena *keys, uint32_t one, uint32_t other)
+static bool contradict(struct slice left, struct slice right)
+{
+	return differ(left, right, "routers") || differ(left, right, "dns_servers");
+}
+
+/* The first conversation of each transaction, and which two servers are told of. */
+struct search {
+	const struct corpus *corpus;
+	struct finding_list *findings;
+	struct map firsts, told;
+	struct arena keys;
+};
+
+/* Are these two servers not told of yet? */
+static bool is_new(struct search *s, uint32_t one, uint32_t other)
 {
 	const uint32_t key[] = {one < other ? one : other, one < other ? other : one};
-	uint32_t *number = map_put_copy(told, slice_of(key, sizeof(key)), keys);
+	uint32_t *number = map_put_copy(&s->told, slice_of(key, sizeof(key)), &s->keys);
 	bool is_new = *number == MAP_NONE;
 
 	*number = 0;
 	return is_new;
 }
 
-static bool contradict(struct slice left, struct slice right)
-{
-	return (differ(left, right, "routers") || differ(left, right, "dns_servers")) &&
-		shared(peek_member(left, "ids"), peek_member(right, "ids")).len > 0;
-}
-
-static void tell(
-	struct finding_list *findings, const struct conv *earlier, const struct conv *later)
+static void tell(struct finding_list *findings, const struct conv *earlier,
+	const struct conv *later, struct slice id)
 {
 	const struct corpus *corpus = findings->corpus;
 	struct slice left = dhcp_of(corpus, earlier), right = dhcp_of(corpus, later);
@@ -87,34 +86,45 @@ static void tell(
 	finding_conv(f, corpus, later);
 	finding_conv(f, corpus, earlier);
 	strbuf_adds(&f->filter, "dhcp.id == 0x");
-	strbuf_add_slice(&f->filter, shared(peek_member(left, "ids"), peek_member(right, "ids")));
+	strbuf_add_slice(&f->filter, id);
 	json_raw(&f->evidence, "later", right);
 	json_raw(&f->evidence, "earlier", left);
+}
+
+/* Compares a server's answer with the first one of the same transaction. */
+static void take(struct search *s, uint32_t index, struct slice id)
+{
+	const struct conv *later = &s->corpus->convs[index], *first;
+	uint32_t *number = map_put(&s->firsts, id);
+
+	if (*number == MAP_NONE) {
+		*number = index;
+		return;
+	}
+	first = &s->corpus->convs[*number];
+	if (first->dest != later->dest &&
+		contradict(dhcp_of(s->corpus, first), dhcp_of(s->corpus, later)) &&
+		is_new(s, first->dest, later->dest))
+		tell(s->findings, first, later, id);
 }
 
 static void run(
 	const struct corpus *corpus, const struct tuning *tuning, struct finding_list *findings)
 {
-	const struct conv *answers[ANSWERS_MAX];
-	size_t count = 0;
-	struct map told = MAP_INIT;
-	struct arena keys = ARENA_INIT;
+	struct search s = {corpus, findings, MAP_INIT, MAP_INIT, ARENA_INIT};
 
 	(void)tuning;
-	for (size_t i = 0; i < corpus->conv_count && count < ANSWERS_MAX; i++) {
-		const struct conv *conv = &corpus->convs[i];
+	for (size_t i = 0; i < corpus->conv_count; i++) {
+		struct slice ids = peek_member(dhcp_of(corpus, &corpus->convs[i]), "ids");
+		struct peek walk = peek_into(ids);
 
-		if (conv->dest_port != PORT_SERVER || dhcp_of(corpus, conv).len == 0)
-			continue;
-		for (size_t j = 0; j < count; j++)
-			if (answers[j]->dest != conv->dest &&
-				contradict(dhcp_of(corpus, answers[j]), dhcp_of(corpus, conv)) &&
-				is_new(&told, &keys, answers[j]->dest, conv->dest))
-				tell(findings, answers[j], conv);
-		answers[count++] = conv;
+		while (corpus->convs[i].dest_port == PORT_SERVER && walk.close == ']' &&
+			peek_next(&walk))
+			take(&s, (uint32_t)i, peek_plain(walk.value));
 	}
-	map_release(&told);
-	arena_release(&keys);
+	map_release(&s.firsts);
+	map_release(&s.told);
+	arena_release(&s.keys);
 }
 
 const struct detector lease_detector = {

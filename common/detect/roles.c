@@ -15,6 +15,7 @@ enum service {
 	SERVES_SMB,
 	SERVES_PROXY,
 	SERVES_MAIL,
+	SERVES_WEB,
 	ASKS,
 	SHARES,
 	SERVICES
@@ -46,6 +47,8 @@ static enum service service_of(const struct corpus *corpus, const struct conv *c
 		return SERVES_MAIL;
 	if (slice_is(app, "http") && is_proxy_port(conv->dest_port))
 		return SERVES_PROXY;
+	if (corpus->hosts[conv->dest].internal && (slice_is(app, "http") || slice_is(app, "tls")))
+		return SERVES_WEB;
 	return SERVICES;
 }
 
@@ -88,6 +91,8 @@ static unsigned roles_of(const struct tally *t)
 		roles |= ROLE_PROXY;
 	if (t->others[SERVES_MAIL] >= CLIENTS_OF_A_SERVER)
 		roles |= ROLE_MAIL_SERVER;
+	if (t->others[SERVES_WEB] >= CLIENTS_OF_A_SERVER)
+		roles |= ROLE_WEB_SERVER;
 	if (t->others[ASKS] >= TARGETS_OF_A_MONITOR &&
 		t->calls[ASKS] >= t->others[ASKS] * CALLS_OF_A_MONITOR)
 		roles |= ROLE_MONITOR;
@@ -135,6 +140,7 @@ void roles_add_text(struct strbuf *out, unsigned roles)
 		{ROLE_FILE_SERVER, "file server"},
 		{ROLE_MAIL_SERVER, "mail server"},
 		{ROLE_PROXY, "proxy"},
+		{ROLE_WEB_SERVER, "web server"},
 		{ROLE_MONITOR, "monitoring host"},
 		{ROLE_PEER, "peer of a file-sharing network"},
 	};

@@ -21,6 +21,7 @@ extern const struct detector http_tunnel_detector;
 extern const struct detector proxy_detector;
 extern const struct detector tls_tunnel_detector;
 extern const struct detector web_attack_detector;
+extern const struct detector web_search_detector;
 extern const struct detector web_guess_detector;
 extern const struct detector logon_detector;
 extern const struct detector ticket_detector;
@@ -60,6 +61,7 @@ const struct detector *const detectors[] = {
 	&proxy_detector,
 	&tls_tunnel_detector,
 	&web_attack_detector,
+	&web_search_detector,
 	&web_guess_detector,
 	&logon_detector,
 	&ticket_detector,

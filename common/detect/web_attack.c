@@ -9,7 +9,18 @@
 #define SAMPLE_LEN 200 /* bytes of a URL that the evidence shows */
 #define URL_LEN_MAX 4096 /* bytes of a URL that are looked at */
 
-enum { INJECTION, EXECUTION, TRAVERSAL, SCRIPT, TOOL, PROGRAM, OUTPUT, ACCOUNTS, SIGNATURES };
+enum {
+	INJECTION,
+	EXECUTION,
+	TRAVERSAL,
+	SCRIPT,
+	TOOL,
+	FIRST_OF_BODY, /* those before it stand in the head of a request */
+	PROGRAM = FIRST_OF_BODY,
+	OUTPUT,
+	ACCOUNTS,
+	SIGNATURES
+};
 
 #define LOWERS "nothing: what was asked for is what it is; the answer tells whether it worked"
 #define CAUSES "vulnerability scanners of one's own, pages about security"
@@ -222,7 +233,7 @@ static void add_finding(struct finding_list *findings, struct group *group)
 
 	group->finding = (uint32_t)findings->count;
 	finding_factor(f, group->worst.points,
-		group->worst.signature >= PROGRAM ? "%s" : "\"%s\" in a request",
+		group->worst.signature >= FIRST_OF_BODY ? "%s" : "\"%s\" in a request",
 		group->worst.text);
 	if (group->requests > 1)
 		finding_factor(

@@ -34,15 +34,6 @@ void out_refusal(struct dissect_out *out, enum refusing protocol)
 	out_anomaly(out, &refusals[protocol].kind, refusals[protocol].details);
 }
 
-/* Where text has the words, in any case. */
-static bool has(struct slice text, struct slice words)
-{
-	for (size_t at = 0; at + words.len <= text.len; at++)
-		if (slice_starts_nocase(slice_from(text, at), words))
-			return true;
-	return false;
-}
-
 bool refusal_is_told(struct slice text)
 {
 	static const char *const words[] = {"login incorrect", "login failed", "login fail",
@@ -53,7 +44,7 @@ bool refusal_is_told(struct slice text)
 		"user or password"};
 
 	for (size_t i = 0; i < ARRAY_LEN(words); i++)
-		if (has(text, slice_str(words[i])))
+		if (slice_has_nocase(text, slice_str(words[i])))
 			return true;
 	return false;
 }

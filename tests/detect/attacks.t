@@ -210,6 +210,19 @@ like "$tmp/found" '"signature_id":9100304,.*"tier":"finding"' 'eight ports of fo
 tour 4
 unlike "$tmp/found" '"signature_id":9100304' '... four of them are none'
 
+# A second DHCP server, behind the answers of the first to hundreds of clients.
+lease() { # CLIENT SERVER TRANSACTION
+	flow UDP "$1" 68 "$2" 67 "$i" '' 0:0 1:300 "\"app_proto\":\"dhcp\",\"dhcp\":{\"ids\":[\"$3\"],\"routers\":[\"$2\"]},"
+}
+leases() { # TRANSACTION-OF-THE-SECOND
+	for i in $(many 300); do lease "192.168.7.$((i % 200 + 10))" 192.168.7.1 "$(printf '%08x' "$i")"; done
+	lease 192.168.7.250 192.168.7.66 "$1"
+}
+leases 0000012c | pcg-detect --only lease >"$tmp/found"
+is "$(grep -c '"signature_id":9102401,.*dhcp.id == 0x0000012c' "$tmp/found")" 1 'two servers that answer one request apart are a finding'
+leases 0000ffff | pcg-detect --only lease | grep '"finding":{' >"$tmp/found"
+is "$(cat "$tmp/found")" '' '... two that answer each a request of its own are none'
+
 # The flags of a conversation are those of all its packets.
 for i in $(many 6); do
 	flow TCP 192.168.7.66 $((i + 4000)) 192.168.7.21 $((i + 20)) "$i" 06 1:0 0:0

@@ -10,7 +10,7 @@ stamp() { printf '2026-02-04T%02d:%02d:%02d.000000+0000' "$((10 + $1 / 3600))" "
 
 # web SECOND METHOD URL STATUS [MEMBERS]: an exchange of HTTP
 web() {
-	printf '{"timestamp":"%s","flow_id":%d,"event_type":"http","src_ip":"192.0.2.66","src_port":%d,"dest_ip":"198.51.100.20","dest_port":80,"proto":"TCP","pcap_cnt":%d,"http":{"hostname":"www.example.com","url":"%s","http_method":"%s","protocol":"HTTP/1.1","status":%d%s}}\n' \
+	printf '{"timestamp":"%s","flow_id":%d,"event_type":"http","src_ip":"192.168.7.66","src_port":%d,"dest_ip":"198.51.100.20","dest_port":80,"proto":"TCP","pcap_cnt":%d,"http":{"hostname":"www.example.com","url":"%s","http_method":"%s","protocol":"HTTP/1.1","status":%d%s}}\n' \
 		"$(stamp "$1")" "$i" "$((i + 1024))" "$i" "$3" "$2" "$4" "${5:-}"
 }
 # flow SECOND LASTS PROTO PORT MEMBERS: a conversation
@@ -20,48 +20,46 @@ flow() {
 }
 judge() { pcg-detect --only "$1" | grep '"finding":{' >"$tmp/found"; }
 finds() { like "$tmp/found" "\"signature_id\":$1,.*\"tier\":\"finding\"" "$2"; }
-spares() { unlike "$tmp/found" "\"signature_id\":$1,.*\"tier\":\"finding\"" "$2"; }
+context() { like "$tmp/found" "\"signature_id\":$1,.*\"tier\":\"informational\"" "$2"; }
 
 # --- paths
 words() { awk -v n="$1" 'BEGIN { for (i = 0; i < n; i++) printf "%c%c%c\n", 97 + i % 26, 97 + int(i / 26), 97 + (i * 7) % 26 }'; }
-paths() { # FORMAT SECONDS-BETWEEN STATUS [MEMBERS]
+asked() { # FORMAT SECONDS-BETWEEN STATUS [MEMBERS]: forty paths
 	i=0
 	for word in $(words 40); do
 		i=$((i + 1))
 		# shellcheck disable=SC2059 # the format is the case
 		web $((i * $2)) GET "$(printf "$1" "$word")" "$3" "${4:-}"
-	done | judge web_guess
+	done
 }
+paths() { asked "$@" | judge web_search; }
 paths '/%s' 0 404
 finds 9100811 'forty words that a site does not have, at once, are guesses'
-{
-	i=0
-	for word in $(words 40); do
-		i=$((i + 1))
-		web 0 GET "/$word" 404
-	done
-	flow 1 1 TCP 80 '"app_proto":"http"' 5 300 5 900 | sed 's/"192.168.7.21"/"192.0.2.66"/'
-} | judge web_guess
-spares 9100811 '... through a host that serves the web itself they are those of many'
 paths '/%s.php' 0 410
 finds 9100811 '... so are pages that are gone'
 paths '/%s' 0 200
-spares 9100811 '... pages that are there are none'
+is "$(cat "$tmp/found")" '' '... pages that are there are none'
 paths '/%s' 0 404 ',"http_refer":"http://www.example.com/"'
-spares 9100811 '... what a page refers to is none'
+context 9100811 '... what a page refers to is context'
 paths '/maven2/org/example/deep/%s/1.0/artifact.pom' 0 404
-spares 9100811 '... long paths that nobody would guess are none'
+context 9100811 '... so are long paths that nobody would guess'
 paths '/%s' 9 404
-spares 9100811 '... at a slow pace they are context'
-i=0
-for word in $(words 40); do
-	i=$((i + 1))
-	web 0 GET "/$word" 404
-	web 0 GET "/$word.html" 200
-	web 0 GET "/$word.css" 200
-done | judge web_guess
-spares 9100811 '... and what is missing among more that is there is none'
-for i in $(many 40); do web 0 GET "/live/$i.ts" 404; done | judge web_guess
+context 9100811 '... and a slow pace'
+{
+	asked '/%s' 0 404
+	asked '/%s.html' 0 200
+	asked '/%s.css' 0 200
+} | judge web_search
+context 9100811 '... and what is missing among more that is there'
+{
+	asked '/%s' 0 404
+	for i in 1 2; do flow 1 1 TCP 80 '"app_proto":"http"' 5 300 5 900; done |
+		sed 's/"192.168.7.66"/"192.168.7.77"/;s/"192.168.7.21"/"192.168.7.66"/'
+	i=3
+	flow 1 1 TCP 80 '"app_proto":"http"' 5 300 5 900 | sed 's/"192.168.7.66"/"192.168.7.78"/;s/"192.168.7.21"/"192.168.7.66"/'
+} | judge web_search
+context 9100811 '... and what others may have asked through a host that serves the web itself'
+for i in $(many 40); do web 0 GET "/live/$i.ts" 404; done | judge web_search
 is "$(cat "$tmp/found")" '' '... and numbers make no other path'
 
 # --- log-ons to web sites
@@ -74,12 +72,11 @@ refusals() { # COUNT SECONDS-BETWEEN URL-FORMAT USER-FORMAT
 refusals 12 1 /admin admin
 finds 9100812 'twelve refusals of one user at a time are guesses'
 refusals 12 60 /admin admin
-spares 9100812 '... one a minute is a program with an old password'
+context 9100812 '... one a minute is a program with an old password'
 refusals 9 1 /admin admin
 is "$(cat "$tmp/found")" '' '... nine are not told'
 for path in $(words 12); do web 1 GET "/$path" 401 ',"auth":"basic","user":"admin"'; done | judge web_guess
-like "$tmp/found" 'all over the site' '... one user all over the site is seen'
-spares 9100812 '... and is none'
+context 9100812 '... one user all over the site is context'
 for i in $(many 12); do web "$i" GET /admin 401; done | judge web_guess
 is "$(cat "$tmp/found")" '' '... and who brings no password guesses none'
 for user in $(many 12); do web 1 GET /admin 401 ",\"auth\":\"digest\",\"user\":\"user$user\""; done | judge web_guess
@@ -113,7 +110,7 @@ is "$(cat "$tmp/found")" '' '... five are a slip of the hand'
 for i in $(many 8); do
 	flow $((i * 300)) 0 TCP 110 '"app_proto":"pop3","anomalies":[{"type":"applayer","event":"pop3.login_refused","direction":"to_client","count":1,"first_frame":1,"last_frame":1}]' 5 50 5 50
 done | judge guess
-spares 9101701 '... one in five minutes is a program with an old password'
+context 9101701 '... one in five minutes is a program with an old password'
 
 sessions() { # COUNT MEMBERS-OF-SSH MEMBERS-OF-THE-LAST
 	for i in $(many "$1"); do

@@ -39,6 +39,9 @@ static void letters_without_case(void **state)
 	assert_false(slice_eq_nocase(SLICE("\xc4"), SLICE("\xe4"))); /* ASCII alone */
 	assert_true(slice_starts_nocase(SLICE("Content-Length: 5"), SLICE("content-length:")));
 	assert_false(slice_starts_nocase(SLICE("Con"), SLICE("content")));
+	assert_true(slice_has_nocase(SLICE("Login incorrect"), SLICE("INCORRECT")));
+	assert_true(slice_has_nocase(SLICE("a"), SLICE("")));
+	assert_false(slice_has_nocase(SLICE("incorrec"), SLICE("incorrect")));
 }
 
 static void order_is_of_bytes_and_a_prefix_comes_first(void **state)
