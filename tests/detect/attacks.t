@@ -212,7 +212,7 @@ unlike "$tmp/found" '"signature_id":9100304' '... four of them are none'
 
 # A second DHCP server, behind the answers of the first to hundreds of clients.
 lease() { # CLIENT SERVER TRANSACTION
-	flow UDP "$1" 68 "$2" 67 "$i" '' 0:0 1:300 "\"app_proto\":\"dhcp\",\"dhcp\":{\"ids\":[\"$3\"],\"routers\":[\"$2\"]},"
+	flow UDP "$1" 68 "$2" 67 9 '' 0:0 1:300 "\"app_proto\":\"dhcp\",\"dhcp\":{\"ids\":[\"$3\"],\"routers\":[\"$2\"]},"
 }
 leases() { # TRANSACTION-OF-THE-SECOND
 	for i in $(many 300); do lease "192.168.7.$((i % 200 + 10))" 192.168.7.1 "$(printf '%08x' "$i")"; done
