@@ -37,6 +37,7 @@ struct detail {
 	uint32_t windows, krb5, ldap, rdp, ti, vt, socks, websocket, dhcp; /* JSON text */
 	uint32_t app_orig; /* what the conversation was before it turned into its app_proto */
 	uint32_t user_agent, ftp_user, snmp_community;
+	uint32_t sip_user; /* whom its first request is for */
 	uint32_t wsman; /* the first request's URL when it is one of WS-Management */
 	uint32_t dest_by; /* who gave the destination's name */
 	uint32_t src_mac, dest_mac;

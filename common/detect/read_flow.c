@@ -25,6 +25,7 @@ enum {
 	R_RDP,
 	R_FTP,
 	R_SNMP,
+	R_SIP,
 	R_SSH,
 	R_DHCP,
 	R_SOCKS,
@@ -61,6 +62,7 @@ static const struct slice record_names[] = {
 	[R_RDP] = PICK("rdp"),
 	[R_FTP] = PICK("ftp"),
 	[R_SNMP] = PICK("snmp"),
+	[R_SIP] = PICK("sip"),
 	[R_SSH] = PICK("ssh"),
 	[R_DHCP] = PICK("dhcp"),
 	[R_SOCKS] = PICK("socks"),
@@ -221,6 +223,17 @@ static uint32_t read_dest_name(struct corpus *corpus, struct detail *detail, str
 	return corpus_read_name(corpus, hostname);
 }
 
+/* The user in "sip:user@host:port". */
+static uint32_t read_sip_user(struct corpus *corpus, struct slice uri)
+{
+	struct slice user = uri;
+	size_t end;
+
+	slice_cut(&user, ':');
+	end = slice_find(user, '@');
+	return end < user.len ? texts_add(&corpus->texts, slice_first(user, end)) : 0;
+}
+
 static void read_facts(struct corpus *corpus, struct conv *conv, const struct slice *value)
 {
 	struct detail detail;
@@ -251,6 +264,7 @@ static void read_facts(struct corpus *corpus, struct conv *conv, const struct sl
 		detail.wsman = corpus_read_text(corpus, peek_member(value[R_HTTP], "url"));
 	detail.ftp_user = corpus_read_text(corpus, peek_member(value[R_FTP], "user"));
 	detail.snmp_community = corpus_read_text(corpus, peek_member(value[R_SNMP], "community"));
+	detail.sip_user = read_sip_user(corpus, peek_plain(peek_member(value[R_SIP], "uri")));
 	conv->detail = corpus_detail(corpus, &detail);
 }
 

@@ -1,5 +1,6 @@
 /* Port scans and sweeps: one host that knocks at many doors behind which nobody answers. */
 #include "base/json.h"
+#include "base/map.h"
 #include "base/mem.h"
 #include "detect/detect.h"
 #include "detect/knocks.h"
@@ -14,6 +15,7 @@
 #define TRACEROUTE_FIRST 33434
 #define TRACEROUTE_LAST (TRACEROUTE_FIRST + 3 * 64 - 1) /* three probes for each hop */
 #define SERVICE_PORTS 1024 /* the first that no well-known service has */
+#define PHONES_SHARE 0.9 /* of the hosts, each with another user */
 #define SAMPLES 20 /* ports or hosts that the evidence names */
 #define FAST_US (INT64_C(5) * 60 * CLOCK_SECOND_US)
 #define STEALTH_SHARE 0.9
@@ -118,6 +120,29 @@ static void explain_repetition(struct finding *f, const struct run *run)
 		finding_factor(f, -40, "each tried %zu times: monitoring", run->count / run->doors);
 }
 
+/* A telephone exchange looks whether the phones are there that have registered with it, each of
+ * them under its own number. */
+static void explain_phones(struct finding *f, const struct corpus *corpus, const struct run *run)
+{
+	struct map seen = MAP_INIT;
+	unsigned users = 0;
+
+	for (size_t i = 0; i < run->count; i++) {
+		const struct conv *conv = &corpus->convs[run->knocks[i].conv];
+		const uint32_t *user = &corpus_detail_of(corpus, conv)->sip_user;
+		uint32_t *number;
+
+		if (!*user)
+			continue;
+		number = map_put(&seen, slice_of(user, sizeof(*user)));
+		users += *number == MAP_NONE;
+		*number = 0;
+	}
+	if (users >= PHONES_SHARE * run->doors)
+		finding_factor(f, -50, "each is asked for a user of its own: registered phones");
+	map_release(&seen);
+}
+
 static void explain(struct finding *f, const struct corpus *corpus, const struct conv *conv)
 {
 	unsigned roles = corpus->hosts[conv->src].roles;
@@ -170,6 +195,7 @@ static void sweep(struct finding_list *findings, struct run *run, const struct t
 	score(f, run, tuning->value[TUNE_SCAN_HOSTS]);
 	explain_traceroute(f, run);
 	explain_repetition(f, run);
+	explain_phones(f, corpus, run);
 	explain(f, corpus, &corpus->convs[run->knocks[0].conv]);
 	add_samples(f, corpus, run, "hosts", false);
 	add_convs(f, corpus, run);

@@ -43,6 +43,7 @@ extern const struct detector ticket_detector;
 enum {
 	M_ROAST,
 	M_ROAST_ONLY_WEAK,
+	M_ROAST_OLD_CLIENT,
 	M_OVERPASS,
 	M_OVERPASS_ONLY_WEAK,
 	M_OVERPASS_OPTIONS,
@@ -60,6 +61,8 @@ static const struct mark marks[MARKS] = {
 	[M_REFUSED_THEN_WEAK] = {REFUSED, 16, "then a log-on with RC4 was taken"},
 	[M_ROAST] = {ROAST, 62, "a ticket with RC4 in a session that speaks AES"},
 	[M_ROAST_ONLY_WEAK] = {ROAST, 66, "offered nothing but weak encryption for it"},
+	[M_ROAST_OLD_CLIENT] = {ROAST, 30,
+		"offered what Windows before Vista does, which knows no AES"},
 	[M_OVERPASS] = {OVERPASS, 50, "a key of RC4 for a ticket with AES"},
 	[M_OVERPASS_ONLY_WEAK] = {OVERPASS, 16, "offered nothing but RC4, as no Windows does"},
 	[M_OVERPASS_OPTIONS] = {OVERPASS, 6, "its flags are none of Windows'"},
@@ -117,6 +120,17 @@ static bool offers_only_weak(struct slice krb5)
 		any = true;
 	}
 	return any;
+}
+
+/* Kinds of Microsoft's own, which have negative numbers: Windows offered them before it had AES. */
+static bool offers_private_kinds(struct slice krb5)
+{
+	struct peek items = peek_into(peek_member(krb5, "request_encryption"));
+
+	while (items.close == ']' && peek_next(&items))
+		if (slice_starts(peek_plain(items.value), SLICE("-")))
+			return true;
+	return false;
 }
 
 static bool is_service_ticket(struct slice krb5)
@@ -227,7 +241,8 @@ static void read_service_ticket(struct marking *m, const struct conv *conv, stru
 	struct slice service = peek_str(peek_member(krb5, "sname"), &m->scratch);
 
 	if (offers_only_weak(krb5))
-		marking_set(m, M_ROAST_ONLY_WEAK, service);
+		marking_set(m, offers_private_kinds(krb5) ? M_ROAST_OLD_CLIENT : M_ROAST_ONLY_WEAK,
+			service);
 	else if (is_said(krb5, "weak_encryption", "false") &&
 		map_get(&realm->weak_clients, service) == conv->src + 1 &&
 		!is_used(m->corpus, conv, service))

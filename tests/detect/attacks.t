@@ -176,6 +176,18 @@ like "$tmp/found" '"signature_id":9100302,.*"tier":"informational"' 'ports that 
 watch 2
 like "$tmp/found" '"signature_id":9100302,.*"tier":"finding"' '... twice is a sweep'
 
+# Requests of SIP that nobody answers: to phones, each by its number, and to whoever may be there.
+exchange() { # USER-OF-EACH
+	for i in $(many 40); do
+		flow UDP 192.168.7.5 5060 "192.168.7.$((i + 100))" 5060 $((i / 10)) '' 1:400 0:0 \
+			"\"app_proto\":\"sip\",\"sip\":{\"method\":\"OPTIONS\",\"uri\":\"sip:$(eval "echo $1")@192.168.7.$((i + 100))\"},"
+	done | judge
+}
+exchange '52$i'
+like "$tmp/found" '"signature_id":9100302,.*"tier":"informational"' 'phones that are asked for by number are informational'
+exchange 100
+like "$tmp/found" '"signature_id":9100302,.*"tier":"finding"' '... one number for all is a sweep'
+
 # The way is traced, no port is sought.
 trace() { # FIRST-PORT
 	for i in $(many 60); do

@@ -333,6 +333,13 @@ def roast_many(lab):
 
 
 @silent
+def old_client(lab):
+    """Windows XP knows no AES, and says so with kinds of its own"""
+    lab.service_ticket(WS, "j.doe", ("MSSQLSvc", "sql1.corp.example"), etypes=(23, -133, -128, 3, 1, 24, -135),
+                       ticket=23)
+
+
+@silent
 def old_service(lab):
     """several clients get RC4 for a service that has no other key"""
     for ws in (WS, WS2, WS3):

@@ -29,7 +29,7 @@ def app(number, *parts):
 
 
 def integer(value, tag=0x02):
-    return tlv(tag, value.to_bytes(value.bit_length() // 8 + 1, "big"))
+    return tlv(tag, value.to_bytes(value.bit_length() // 8 + 1, "big", signed=True))
 
 
 def enumerated(value):
