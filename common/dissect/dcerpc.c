@@ -265,4 +265,10 @@ static enum verdict read_dcerpc(const struct segment *in, struct dissect_out *ou
 	return VERDICT_NEXT;
 }
 
-const struct dissector dissect_dcerpc = {"dcerpc", OVER_TCP, read_dcerpc, dcerpc_begins};
+static bool begins(struct slice bytes, bool known)
+{
+	(void)known;
+	return dcerpc_begins(bytes);
+}
+
+const struct dissector dissect_dcerpc = {"dcerpc", OVER_TCP, read_dcerpc, begins};

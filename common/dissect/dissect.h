@@ -30,6 +30,7 @@
 #include "flow/facts.h"
 #include "flow/hosts.h"
 #include "flow/names.h"
+#include "flow/stream.h"
 
 enum over { OVER_TCP = 1, OVER_UDP = 2, OVER_SCTP = 4 };
 
@@ -167,8 +168,9 @@ struct dissector {
 
 	/* TCP: does a message of this protocol begin with these bytes of a segment? Then reading goes
 	 * on there behind a hole, with phase 0 and what was kept. Strict: what it is asked of may be
-	 * anything. NULL: nothing is read behind a hole. */
-	bool (*begins)(struct slice bytes);
+	 * anything, but where the conversation is 'known' to speak this protocol: fewer bytes will do.
+	 * NULL: nothing is read behind a hole. */
+	stream_begins_fn *begins;
 };
 
 #define DISSECTORS_MAX 128 /* rows of the table: a conversation keeps a bit for each */

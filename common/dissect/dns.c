@@ -188,7 +188,7 @@ static enum verdict read_stream(const struct segment *in, struct dissect_out *ou
 }
 
 /* A message in one segment, all of it sound; or a length alone, as some resolvers send it. */
-static bool begins(struct slice bytes)
+static bool begins(struct slice bytes, bool known)
 {
 	enum { LONE_MAX = 512 }; /* a question with options is shorter */
 	struct cursor c = cursor_of(bytes);
@@ -196,6 +196,7 @@ static bool begins(struct slice bytes)
 	struct slice message = cursor_take(&c, len);
 	struct dns_message msg;
 
+	(void)known;
 	if (bytes.len == 2)
 		return len > DNS_HEADER_LEN && len <= LONE_MAX;
 	return !c.failed && dns_read(message, &msg) && !msg.damaged && msg.end == message.len &&

@@ -11,7 +11,7 @@
 #include "record/fields.h"
 
 #define CHUNK_TRAILER 1 /* as the length of STATE_CHUNK: the last chunk was read */
-#define LONG_TARGET_MIN 16 /* bytes; what is shorter may be anything */
+#define LONG_TARGET_MIN 16 /* bytes; what is shorter may be anything of anybody */
 #define LOST_MAX ((size_t)256 * 1024) /* bytes that are searched for the next message */
 
 /* What a direction waits for, in segment.phase: three bits, and a length. */
@@ -116,7 +116,8 @@ static void request_facts(const struct http_head *head, struct dissect_out *out)
 
 	if (host.len)
 		out_str(out, FACT_HTTP_HOSTNAME, host);
-	out_str(out, FACT_HTTP_URL, head->url);
+	if (head->url.len)
+		out_str(out, FACT_HTTP_URL, head->url);
 	if (agent.len)
 		out_str(out, FACT_HTTP_USER_AGENT, agent);
 	out_str(out, FACT_HTTP_METHOD, head->method);
@@ -330,21 +331,22 @@ static enum verdict read_http(const struct segment *in, struct dissect_out *out)
 
 /* A path, or a URL with its scheme, that goes on where the segment ends: a request for more than
  * what was captured, or fits. */
-static bool is_long_target(struct slice url)
+static bool is_target(struct slice url)
 {
 	for (size_t i = 0; i < url.len; i++)
 		if (url.ptr[i] <= ' ' || url.ptr[i] >= 0x7f)
 			return false;
-	return url.len >= LONG_TARGET_MIN &&
-		(slice_starts(url, SLICE("/")) || slice_starts(url, SLICE("http://")));
+	return slice_starts(url, SLICE("/")) || slice_starts(url, SLICE("http://"));
 }
 
-static bool begins(struct slice bytes)
+static bool begins(struct slice bytes, bool known)
 {
 	struct http_head head;
 
 	return http_read_head(bytes, true, &head) == HTTP_HEAD &&
-		(head.protocol.len > 0 || (head.first_line_cut && is_long_target(head.url)));
+		(head.protocol.len > 0 ||
+			(head.first_line_cut && (known || head.url.len >= LONG_TARGET_MIN) &&
+				is_target(head.url)));
 }
 
 static enum verdict read_ssdp(const struct segment *in, struct dissect_out *out)

@@ -79,7 +79,7 @@ static bool request_line(struct slice line, struct http_head *head)
 	} else {
 		head->url = slice_trim(line);
 	}
-	return is_method(head->method) && head->url.len;
+	return is_method(head->method) && (head->url.len || head->first_line_cut);
 }
 
 static bool status_line(struct slice line, struct http_head *head)

@@ -27,7 +27,7 @@ enum http_field {
 /* Everything borrows from the message. */
 struct http_head {
 	bool is_request;
-	struct slice method, url; /* of a request; url as it was sent */
+	struct slice method, url; /* of a request; url as it was sent, empty: cut before it */
 	uint64_t status; /* of a response */
 	struct slice protocol; /* "HTTP/1.1"; empty: HTTP/0.9 */
 	struct slice

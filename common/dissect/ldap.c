@@ -440,12 +440,13 @@ static enum verdict read_ldap(const struct segment *in, struct dissect_out *out)
 	return in->bytes.len ? read_message(in, out) : VERDICT_NO;
 }
 
-static bool begins(struct slice bytes)
+static bool begins(struct slice bytes, bool known)
 {
 	struct cursor c;
 	struct slice op;
 	size_t len;
 
+	(void)known;
 	if (bytes.len == 0 || bytes.ptr[0] != DER_SEQUENCE || !read_header(bytes, &len, &op))
 		return false;
 	c = cursor_of(op);

@@ -22,7 +22,7 @@ static bool begins_anything(const struct driver *driver, struct slice payload)
 {
 	for (size_t word = 0; word < DISSECT_MASK_WORDS; word++)
 		for (uint64_t left = driver->resumes.bits[word]; left; left &= left - 1)
-			if (dissectors[word * 64 + (size_t)__builtin_ctzll(left)]->begins(payload))
+			if (dissectors[word * 64 + (size_t)__builtin_ctzll(left)]->begins(payload, false))
 				return true;
 	return false;
 }
@@ -36,7 +36,7 @@ static bool begins_message(const struct driver *driver, const struct dissection 
 
 	if (d->reader[dir].proven && stream_has_passed(&d->tcp->stream[dir], packet->tcp_seq))
 		return false;
-	return begins ? begins(packet->payload) : begins_anything(driver, packet->payload);
+	return begins ? begins(packet->payload, true) : begins_anything(driver, packet->payload);
 }
 
 void resume_begin_anew(struct dissection *d, unsigned dir)

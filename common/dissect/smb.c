@@ -150,8 +150,9 @@ static enum verdict read_session(const struct segment *in, struct dissect_out *o
 	return VERDICT_NEXT;
 }
 
-static bool begins(struct slice bytes)
+static bool begins(struct slice bytes, bool known)
 {
+	(void)known;
 	return bytes.len > SESSION_HEADER_LEN && bytes.ptr[0] == SESSION_MESSAGE &&
 		is_protocol_id(slice_from(bytes, SESSION_HEADER_LEN));
 }

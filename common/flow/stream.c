@@ -141,7 +141,7 @@ bool stream_resume(struct stream *s, stream_begins_fn *begins)
 		const struct stream_chunk *chunk = s->waiting;
 
 		if (seq_diff(chunk->seq, s->next) >= 0 &&
-			begins(slice_of(chunk->bytes, chunk->captured)))
+			begins(slice_of(chunk->bytes, chunk->captured), true))
 			break;
 		free(take_first_waiting(s));
 	}

@@ -53,10 +53,11 @@ bool stream_lacks(const struct stream *s, uint32_t seq, uint32_t ack);
 /* Nothing will come for 'next'. What waits behind it stays until stream_resume() or the release. */
 void stream_end(struct stream *s);
 
-/* What the segment after a hole begins with: is it a message? */
-typedef bool stream_begins_fn(struct slice bytes);
+/* What the segment after a hole begins with: is it a message? 'known': of the protocol that the
+ * conversation is known to speak; else of any. */
+typedef bool stream_begins_fn(struct slice bytes, bool known);
 
-/* Goes on at the first segment that waits and begins a message; those before it are dropped, and
+/* Goes on at the first segment that waits and begins a message of what is known; those before it are dropped, and
  * what was ready. False: there is none. */
 bool stream_resume(struct stream *s, stream_begins_fn *begins);
 

@@ -137,8 +137,9 @@ static void a_skip_that_is_too_long_ends_it(void **state)
 	assert_true(stream.ended);
 }
 
-static bool begins_large(struct slice bytes)
+static bool begins_large(struct slice bytes, bool known)
 {
+	assert_true(known);
 	return bytes.len && bytes.ptr[0] >= 'A' && bytes.ptr[0] <= 'Z';
 }
 
