@@ -27,7 +27,7 @@ OPT := $(if $(SANITIZE),-O1 -fno-omit-frame-pointer -fsanitize=$(SANITIZE) \
 CPPFLAGS += -Icommon -D_GNU_SOURCE -DPCG_VERSION='"$(VERSION)"'
 ALL_CFLAGS = -std=c11 -g $(WARN) $(OPT) -fstack-protector-strong $(CFLAGS)
 LINK = $(CC) $(ALL_CFLAGS) -Wl,--as-needed $(LDFLAGS) -o $@
-LIBS := -lpcap -lcjson -lcrypto -lmaxminddb -lpsl -lcurl -lz -lzstd -lm $(if $(filter Linux,$(shell uname -s)),-lseccomp)
+LIBS := -lpcap -lcjson -lcrypto -lmaxminddb -lpsl -lcurl -lz -lzstd -lbrotlidec -lm $(if $(filter Linux,$(shell uname -s)),-lseccomp)
 
 PROGRAM := $(patsubst cmd/%.c,%,$(wildcard cmd/*.c))
 SCRIPT := $(notdir $(filter-out %.c,$(wildcard cmd/*)))

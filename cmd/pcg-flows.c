@@ -1,5 +1,6 @@
 /* pcg-flows: captures in, conversations out. */
 #include "base/json.h"
+#include "base/lines.h"
 #include "base/mem.h"
 #include "base/message.h"
 #include "base/option.h"
@@ -13,11 +14,15 @@
 #include "net/filter.h"
 #include "record/fields.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <unistd.h>
 
+#define KEYLOG_LINE_MAX ((size_t)64 * 1024)
+
 static struct {
-	const char *filter, *only;
+	const char *filter, *only, *keylog;
 	uint64_t max_packets, timeout_us;
 	bool no_payload, quiet;
 } opt;
@@ -27,6 +32,8 @@ static const struct option_row rows[] = {
 		"read only packets that match, as pcap-filter(7) has it"},
 	{0, "only", "TYPES", OPTION_TEXT, &opt.only, NULL,
 		"write only these record types, joined by commas"},
+	{0, "keylog", "FILE", OPTION_TEXT, &opt.keylog, NULL,
+		"read TLS with the keys in FILE, as SSLKEYLOGFILE has them"},
 	{0, "max-packets", "N", OPTION_COUNT, &opt.max_packets, "MAX_PACKETS",
 		"stop after N packets"},
 	{0, "parse-timeout", "TIME", OPTION_SECONDS, &opt.timeout_us, "PARSE_TIMEOUT",
@@ -222,6 +229,26 @@ static bool read_captures(struct analysis *a, char **paths, int count)
 	return unusable < count;
 }
 
+static void read_keylog(struct keylog *keylog, const char *path)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	struct lines in;
+	struct line line;
+	size_t added = 0;
+
+	if (fd < 0)
+		die("%s: %s", path, strerror(errno));
+	lines_init(&in, fd, KEYLOG_LINE_MAX);
+	while (lines_next(&in, &line))
+		added += keylog_add(keylog, line.bytes);
+	if (in.error)
+		die("%s: %s", path, strerror(in.error));
+	lines_release(&in);
+	close(fd);
+	if (added == 0)
+		warn("%s: no keys of TLS in it", path);
+}
+
 static struct filter *filter_of(const char *expression)
 {
 	struct strbuf err = STRBUF_INIT;
@@ -239,6 +266,8 @@ static int run(const struct analysis_options *options, struct state *state, char
 	struct analysis *a = analysis_new(options);
 	int status = EXIT_UNUSABLE;
 
+	if (opt.keylog)
+		read_keylog(a->keylog, opt.keylog);
 	if (read_captures(a, paths, count)) {
 		progress_stop(&state->progress);
 		write_results(a, state);

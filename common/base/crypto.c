@@ -6,7 +6,10 @@
 
 #include "base/digest.h"
 
+#include <openssl/core_names.h>
 #include <openssl/evp.h>
+#include <openssl/hmac.h>
+#include <openssl/kdf.h>
 #include <openssl/md5.h>
 #include <openssl/sha.h>
 
@@ -32,6 +35,15 @@ bool digest_sha256(struct slice bytes, uint8_t out[DIGEST_SHA256_LEN])
 
 	return SHA256_Init(&ctx) && SHA256_Update(&ctx, bytes.ptr, bytes.len) &&
 		SHA256_Final(out, &ctx);
+}
+
+/* OSSL_PARAM takes what it only reads by a pointer that may write. */
+static void *unconst(const void *ptr)
+{
+	void *copy;
+
+	memcpy(&copy, &ptr, sizeof(copy));
+	return copy;
 }
 
 static const EVP_CIPHER *cipher(EVP_CIPHER **kept, const char *name)
@@ -80,15 +92,25 @@ bool crypto_hkdf_extract(struct slice salt, struct slice secret, uint8_t out[CRY
 	return hmac_sha256(salt, secret, out);
 }
 
-bool crypto_hkdf_expand_label(
-	const uint8_t secret[CRYPTO_SECRET_LEN], const char *label, uint8_t *out, size_t out_len)
+/* SHA-384 is rare enough for OpenSSL's own. */
+static bool hmac_by_len(struct slice key, struct slice message, uint8_t *out)
+{
+	unsigned len;
+
+	if (key.len == CRYPTO_SECRET_LEN)
+		return hmac_sha256(key, message, out);
+	return key.len == CRYPTO_SECRET_LEN_MAX &&
+		HMAC(EVP_sha384(), key.ptr, (int)key.len, message.ptr, message.len, out, &len);
+}
+
+bool crypto_hkdf_expand_label(struct slice secret, const char *label, uint8_t *out, size_t out_len)
 {
 	static const char prefix[] = "tls13 ";
 	const size_t prefix_len = sizeof(prefix) - 1;
-	uint8_t info[2 + 1 + sizeof(prefix) + CRYPTO_LABEL_MAX + 2], block[CRYPTO_SECRET_LEN];
+	uint8_t info[2 + 1 + sizeof(prefix) + CRYPTO_LABEL_MAX + 2], block[CRYPTO_SECRET_LEN_MAX];
 	size_t label_len = strlen(label), at = 0;
 
-	if (label_len > CRYPTO_LABEL_MAX || out_len > sizeof(block))
+	if (label_len > CRYPTO_LABEL_MAX || out_len > secret.len)
 		return false;
 	info[at++] = 0; /* HkdfLabel.length; out_len fits one byte */
 	info[at++] = (uint8_t)out_len;
@@ -98,24 +120,34 @@ bool crypto_hkdf_expand_label(
 	at += prefix_len + label_len;
 	info[at++] = 0; /* no context */
 	info[at++] = 1; /* HKDF-Expand's counter: one block is enough */
-	if (!hmac_sha256(slice_of(secret, CRYPTO_SECRET_LEN), slice_of(info, at), block))
+	if (!hmac_by_len(secret, slice_of(info, at), block))
 		return false;
 	memcpy(out, block, out_len);
 	return true;
 }
 
-bool crypto_aes_block(const uint8_t key[CRYPTO_KEY_LEN], const uint8_t in[CRYPTO_BLOCK_LEN],
-	uint8_t out[CRYPTO_BLOCK_LEN])
+bool crypto_tls12_prf(bool sha384, struct slice secret, const char *label, struct slice seed,
+	uint8_t *out, size_t out_len)
 {
-	static EVP_CIPHER *aes;
-	static EVP_CIPHER_CTX *kept;
-	EVP_CIPHER_CTX *ctx = cipher_context(&kept);
-	int len;
+	static EVP_KDF *kdf;
+	char digest[] = "SHA256", digest_384[] = "SHA384";
+	OSSL_PARAM params[] = {OSSL_PARAM_construct_utf8_string(
+				       OSSL_KDF_PARAM_DIGEST, sha384 ? digest_384 : digest, 0),
+		OSSL_PARAM_construct_octet_string(
+			OSSL_KDF_PARAM_SECRET, unconst(secret.ptr), secret.len),
+		OSSL_PARAM_construct_octet_string(
+			OSSL_KDF_PARAM_SEED, unconst(label), strlen(label)),
+		OSSL_PARAM_construct_octet_string(OSSL_KDF_PARAM_SEED, unconst(seed.ptr), seed.len),
+		OSSL_PARAM_construct_end()};
+	EVP_KDF_CTX *ctx;
+	bool done;
 
-	return ctx && cipher(&aes, "AES-128-ECB") &&
-		EVP_EncryptInit_ex2(ctx, aes, key, NULL, NULL) &&
-		EVP_CIPHER_CTX_set_padding(ctx, 0) &&
-		EVP_EncryptUpdate(ctx, out, &len, in, CRYPTO_BLOCK_LEN) && len == CRYPTO_BLOCK_LEN;
+	if (!kdf)
+		kdf = EVP_KDF_fetch(NULL, "TLS1-PRF", NULL);
+	ctx = kdf ? EVP_KDF_CTX_new(kdf) : NULL;
+	done = ctx && EVP_KDF_derive(ctx, out, out_len, params) > 0;
+	EVP_KDF_CTX_free(ctx);
+	return done;
 }
 
 /* EVP wants the tag in memory that may be written. */
@@ -129,10 +161,42 @@ static bool set_tag(EVP_CIPHER_CTX *ctx, struct slice tag)
 	return EVP_CIPHER_CTX_ctrl(ctx, EVP_CTRL_AEAD_SET_TAG, sizeof(copy), copy) == 1;
 }
 
-bool crypto_aes_gcm_open(const uint8_t key[CRYPTO_KEY_LEN], const uint8_t nonce[CRYPTO_NONCE_LEN],
-	const struct slice *aad, size_t aad_count, struct slice sealed, uint8_t *out)
+static const struct {
+	const char *name, *mask; /* the cipher that makes a header's mask */
+	size_t key_len;
+} aeads[] = {
+	[CRYPTO_AES_128_GCM] = {"AES-128-GCM", "AES-128-ECB", 16},
+	[CRYPTO_AES_256_GCM] = {"AES-256-GCM", "AES-256-ECB", 32},
+	[CRYPTO_CHACHA20_POLY1305] = {"ChaCha20-Poly1305", "ChaCha20", 32},
+};
+
+size_t crypto_aead_key_len(enum crypto_aead aead)
 {
-	static EVP_CIPHER *gcm;
+	return aeads[aead].key_len;
+}
+
+bool crypto_header_mask(enum crypto_aead aead, const uint8_t *key,
+	const uint8_t sample[CRYPTO_BLOCK_LEN], uint8_t mask[CRYPTO_BLOCK_LEN])
+{
+	static const uint8_t zeros[CRYPTO_BLOCK_LEN];
+	static EVP_CIPHER *fetched[sizeof(aeads) / sizeof(*aeads)];
+	static EVP_CIPHER_CTX *kept;
+	EVP_CIPHER_CTX *ctx = cipher_context(&kept);
+	bool chacha = aead == CRYPTO_CHACHA20_POLY1305;
+	int len;
+
+	return ctx && cipher(&fetched[aead], aeads[aead].mask) &&
+		EVP_EncryptInit_ex2(ctx, fetched[aead], key, chacha ? sample : NULL, NULL) &&
+		EVP_CIPHER_CTX_set_padding(ctx, 0) &&
+		EVP_EncryptUpdate(ctx, mask, &len, chacha ? zeros : sample, CRYPTO_BLOCK_LEN) &&
+		len == CRYPTO_BLOCK_LEN;
+}
+
+bool crypto_aead_open(enum crypto_aead aead, const uint8_t *key,
+	const uint8_t nonce[CRYPTO_NONCE_LEN], const struct slice *aad, size_t aad_count,
+	struct slice sealed, uint8_t *out)
+{
+	static EVP_CIPHER *fetched[sizeof(aeads) / sizeof(*aeads)];
 	static EVP_CIPHER_CTX *kept;
 	EVP_CIPHER_CTX *ctx = cipher_context(&kept);
 	struct slice text;
@@ -141,7 +205,8 @@ bool crypto_aes_gcm_open(const uint8_t key[CRYPTO_KEY_LEN], const uint8_t nonce[
 	if (!ctx || sealed.len < CRYPTO_TAG_LEN || sealed.len > INT32_MAX)
 		return false;
 	text = slice_first(sealed, sealed.len - CRYPTO_TAG_LEN);
-	if (!cipher(&gcm, "AES-128-GCM") || !EVP_DecryptInit_ex2(ctx, gcm, key, nonce, NULL))
+	if (!cipher(&fetched[aead], aeads[aead].name) ||
+		!EVP_DecryptInit_ex2(ctx, fetched[aead], key, nonce, NULL))
 		return false;
 	for (size_t i = 0; i < aad_count; i++)
 		if (!EVP_DecryptUpdate(ctx, NULL, &len, aad[i].ptr, (int)aad[i].len))

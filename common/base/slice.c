@@ -95,3 +95,25 @@ bool slice_to_u64(struct slice a, uint64_t *out)
 	*out = value;
 	return true;
 }
+
+int slice_hex_digit(uint8_t c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	c |= 0x20;
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+size_t slice_from_hex(struct slice digits, uint8_t *out, size_t room)
+{
+	if (digits.len % 2 || digits.len / 2 > room)
+		return 0;
+	for (size_t i = 0; i < digits.len; i += 2) {
+		int high = slice_hex_digit(digits.ptr[i]), low = slice_hex_digit(digits.ptr[i + 1]);
+
+		if (high < 0 || low < 0)
+			return 0;
+		out[i / 2] = (uint8_t)(high << 4 | low);
+	}
+	return digits.len / 2;
+}

@@ -93,4 +93,11 @@ struct slice slice_trim(struct slice a);
 /* Decimal digits only, at least one, no sign, at most 2^63-1; false leaves *out as it was. */
 bool slice_to_u64(struct slice a, uint64_t *out);
 
+/* The value of a hexadecimal digit of either case; -1: it is none. */
+int slice_hex_digit(uint8_t c);
+
+/* Bytes written as pairs of such digits and nothing else, 1 to 'room' of them. Returns how many; 0,
+ * with anything in out, when the text is no such thing. */
+size_t slice_from_hex(struct slice digits, uint8_t *out, size_t room);
+
 #endif

@@ -14,6 +14,15 @@ void strbuf_release(struct strbuf *sb)
 	*sb = (struct strbuf)STRBUF_INIT;
 }
 
+void strbuf_eat(struct strbuf *sb, size_t n)
+{
+	struct slice rest = slice_from(strbuf_slice(sb), n);
+
+	if (rest.len)
+		memmove(sb->ptr, rest.ptr, rest.len);
+	sb->len = rest.len;
+}
+
 void strbuf_grow(struct strbuf *sb, size_t more)
 {
 	size_t room = sb->room ? sb->room : STRBUF_FIRST_ROOM;

@@ -17,6 +17,8 @@ static const char *protocol_of(const struct corpus *corpus, const struct conv *c
 {
 	static const char *const protocols[] = {"telnet", "pop3", "rlogin", "rsh"};
 
+	if (corpus_detail_of(corpus, conv)->decrypted)
+		return NULL; /* it is clear to whoever has the keys */
 	if (corpus_detail_of(corpus, conv)->ftp_user)
 		return "ftp";
 	for (size_t i = 0; i < ARRAY_LEN(protocols); i++)

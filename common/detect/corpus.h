@@ -42,6 +42,7 @@ struct detail {
 	uint32_t dest_by; /* who gave the destination's name */
 	uint32_t src_mac, dest_mac;
 	bool self_signed, sni, has_tls, resumed;
+	bool decrypted; /* the keys of its TLS were at hand */
 	bool logged_on; /* by SSH: the server let the client in */
 	uint8_t ssh_shape; /* bits of enum ssh_shape: does TLS look as if SSH were inside? */
 };

@@ -255,6 +255,7 @@ static void read_facts(struct corpus *corpus, struct conv *conv, const struct sl
 	detail.socks = corpus_read_json(corpus, value[R_SOCKS]);
 	detail.websocket = corpus_read_json(corpus, value[R_WEBSOCKET]);
 	detail.app_orig = corpus_read_text(corpus, value[R_APP_PROTO_ORIG]);
+	detail.decrypted = peek_member(value[R_TLS], "decrypted").len > 0;
 	detail.logged_on = pick_true(peek_member(value[R_SSH], "logged_on"));
 	detail.dhcp = corpus_read_json(corpus, value[R_DHCP]);
 	detail.ti = corpus_read_json(corpus, value[R_TI]);

@@ -24,6 +24,9 @@ struct analysis *analysis_new(const struct analysis_options *options)
 	if (!options->no_payload)
 		a->driver =
 			driver_new(&a->table, &a->names, &a->hosts, options->event, options->ctx);
+	a->keylog = keylog_new();
+	if (a->driver)
+		driver_use_keys(a->driver, a->keylog);
 	return a;
 }
 
@@ -159,6 +162,11 @@ static void bind_name(const struct ip *ip, struct slice name, void *ctx)
 	names_bind(ctx, ip, NULL, name, NAME_NRB, 0);
 }
 
+static void add_keys(struct slice lines, void *ctx)
+{
+	keylog_add(ctx, lines);
+}
+
 static void read_frames(struct analysis *a, struct capture *capture)
 {
 	uint64_t before = a->last_number;
@@ -212,6 +220,7 @@ bool analysis_read(struct analysis *a, const char *path, struct strbuf *err)
 	}
 	file = new_file(a, capture_info(capture));
 	capture_on_name(capture, bind_name, &a->names);
+	capture_on_keys(capture, add_keys, a->keylog);
 	read_frames(a, capture);
 	file->info = *capture_info(capture);
 	file->info.name = path;
@@ -251,6 +260,7 @@ void analysis_free(struct analysis *a)
 	for (size_t i = 0; i < a->account.file_count; i++)
 		free(a->account.files[i].error);
 	free(a->account.files);
+	keylog_free(a->keylog);
 	names_release(&a->names);
 	hosts_release(&a->hosts);
 	arps_release(&a->arps);

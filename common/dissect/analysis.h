@@ -11,6 +11,7 @@
 #define DISSECT_ANALYSIS_H
 
 #include "dissect/driver.h"
+#include "dissect/keylog.h"
 #include "flow/arp.h"
 #include "flow/stats_record.h"
 
@@ -39,6 +40,7 @@ struct analysis {
 	struct stats_account account; /* files, and why it stopped */
 	struct decoder *decoder;
 	struct driver *driver; /* NULL with no_payload */
+	struct keylog *keylog; /* of what is read, and what the caller adds */
 	uint64_t frames; /* read so far, over all files */
 	uint64_t last_number; /* of the newest frame */
 	size_t file_room;

@@ -73,6 +73,8 @@ enum sender { SENDER_UNKNOWN, SENDER_CLIENT, SENDER_SERVER };
 
 struct exchanges;
 struct expectations;
+struct keylog;
+struct tls_session;
 
 /* Where a dissector puts what it found. Facts may be put only by a call that
  * returns NEXT, DONE or SWITCH. */
@@ -104,6 +106,13 @@ struct dissect_out {
 	 * from a call that proved the protocol on. The driver frees it. */
 	struct strbuf *kept;
 	struct slice kept_other;
+
+	/* TLS alone: the keys that are at hand (NULL: none), the conversation's session, which the
+	 * driver frees, and what was encrypted in this message: others read it as a stream of its
+	 * own. It lives until the next call. */
+	const struct keylog *keylog;
+	struct tls_session **tls;
+	struct slice opened;
 };
 
 #define DISSECT_KEPT_MAX                                                                           \

@@ -1,5 +1,10 @@
 #include "dissect/dissection.h"
 
+#include "base/mem.h"
+#include "dissect/tls_session.h"
+
+#include <stdlib.h>
+
 static struct dissect_tcp *tcp_new(struct driver *driver, const struct conversation *conv)
 {
 	struct dissect_tcp *tcp = driver->unused_tcp;
@@ -62,6 +67,34 @@ static void send_unanswered(struct driver *driver, struct dissection *d)
 	exchanges_release(&d->exchanges);
 }
 
+struct dissection *dissection_new_inner(struct driver *driver, struct conversation *conv)
+{
+	struct dissection *d = mem_zalloc(1, sizeof(*d));
+
+	d->conv = conv;
+	d->is_inner = true;
+	d->tcp = tcp_new(driver, conv);
+	for (unsigned dir = 0; dir < 2; dir++)
+		d->tcp->stream[dir] = (struct stream){.started = true};
+	return d;
+}
+
+static void free_readers(struct driver *driver, struct dissection *d)
+{
+	send_unanswered(driver, d);
+	tcp_free(driver, d->tcp);
+	for (unsigned dir = 0; dir < 2; dir++)
+		strbuf_release(&d->reader[dir].kept);
+}
+
+static void free_tls(struct driver *driver, struct dissection *d)
+{
+	if (d->inner)
+		free_readers(driver, d->inner);
+	free(d->inner);
+	tls_session_free(d->tls);
+}
+
 void dissection_free(struct driver *driver, struct dissection *d)
 {
 	if (d->older)
@@ -73,10 +106,8 @@ void dissection_free(struct driver *driver, struct dissection *d)
 	else
 		driver->newest = d->older;
 	driver->memory -= d->memory;
-	send_unanswered(driver, d);
-	tcp_free(driver, d->tcp);
-	for (unsigned dir = 0; dir < 2; dir++)
-		strbuf_release(&d->reader[dir].kept);
+	free_tls(driver, d);
+	free_readers(driver, d);
 	d->conv->dissected[0] = d->conv->dissected[1] = true;
 	d->conv->dissection = NULL;
 	d->older = driver->unused;
@@ -92,5 +123,7 @@ size_t dissection_memory(const struct dissection *d)
 	if (d->tcp)
 		memory += sizeof(*d->tcp) + stream_memory(&d->tcp->stream[0]) +
 			stream_memory(&d->tcp->stream[1]);
-	return memory;
+	if (d->tls)
+		memory += tls_session_memory(d->tls);
+	return d->inner ? memory + dissection_memory(d->inner) : memory;
 }

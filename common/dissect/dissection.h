@@ -1,6 +1,6 @@
 /* What is kept of a conversation while its payload is read, and of the driver that keeps it.
  * Private to the driver: driver.c feeds, question.c asks the dissectors, resume.c finds where to go
- * on behind a hole, dissection.c keeps the memory. */
+ * on behind a hole, messages.c reads what was encrypted, dissection.c keeps the memory. */
 #ifndef DISSECT_DISSECTION_H
 #define DISSECT_DISSECTION_H
 
@@ -53,6 +53,11 @@ struct dissection {
 	size_t memory; /* as last accounted */
 	struct dissect_reader reader[2];
 	struct dissect_tcp *tcp; /* NULL for other transports */
+	struct tls_session *tls; /* NULL: none, or its keys are not known */
+	struct dissection *inner; /* of what was encrypted; NULL: nothing has been opened */
+	bool is_inner;
+	bool over[2]; /* inner: nothing more is wanted of this direction */
+	uint32_t opened[2]; /* inner: bytes so far */
 };
 
 struct driver {
@@ -71,10 +76,15 @@ struct driver {
 	struct expectations expectations;
 	struct dissector_rows over[DISSECT_TRANSPORTS]; /* the dissectors of each transport */
 	struct dissector_rows resumes; /* those that can tell where a message begins */
+	const struct keylog *keylog; /* NULL: no keys are at hand */
+	struct slice opened; /* what the last message had encrypted, until the next */
 };
 
 /* A new one of conv, the newest of the driver's. */
 struct dissection *dissection_new(struct driver *driver, struct conversation *conv);
+
+/* One of what conv carries encrypted; dissection_free() of the outer one frees it. */
+struct dissection *dissection_new_inner(struct driver *driver, struct conversation *conv);
 
 /* Writes what waits for an answer as it is, and ends the reading of both directions. */
 void dissection_free(struct driver *driver, struct dissection *d);

@@ -1,6 +1,7 @@
 #include "dissect/driver.h"
 
 #include "base/mem.h"
+#include "dissect/messages.h"
 #include "dissect/question.h"
 #include "dissect/resume.h"
 #include "flow/opening.h"
@@ -21,6 +22,11 @@ struct driver *driver_new(struct conversations *table, struct names *names, stru
 	return driver;
 }
 
+void driver_use_keys(struct driver *driver, const struct keylog *keylog)
+{
+	driver->keylog = keylog;
+}
+
 uint64_t driver_given_up(const struct driver *driver)
 {
 	return driver->given_up;
@@ -39,29 +45,6 @@ static struct segment segment_of(
 		.frame = frame};
 }
 
-/* Has what is ready read, message by message; the last verdict. */
-static enum verdict read_messages(
-	struct driver *driver, struct dissection *d, unsigned dir, struct segment *in, bool last)
-{
-	struct stream *stream = &d->tcp->stream[dir];
-	enum verdict verdict = VERDICT_MORE;
-	size_t eaten;
-
-	in->end = false;
-	for (;;) {
-		in->bytes = stream_ready(stream);
-		if (in->bytes.len == 0)
-			return verdict;
-		in->end = stream->ended || last || in->bytes.len >= DISSECT_HELD_MAX;
-		verdict = question(driver, d, in, dir, &eaten);
-		if ((verdict != VERDICT_NEXT && verdict != VERDICT_SWITCH) || eaten == 0)
-			return verdict;
-		stream_eat(stream, eaten);
-		in->end = false;
-		verdict = VERDICT_MORE;
-	}
-}
-
 /* Reads what is ready of a TCP direction; 'last': nothing will follow. */
 static void read_stream(
 	struct driver *driver, struct dissection *d, unsigned dir, struct segment *in, bool last)
@@ -71,7 +54,7 @@ static void read_stream(
 	enum verdict verdict;
 
 	for (;;) {
-		verdict = read_messages(driver, d, dir, in, last);
+		verdict = messages_read(driver, d, dir, in, last);
 		if (verdict == VERDICT_MORE && !in->end && !stream->ended && !last) {
 			stream_keep(stream);
 			return;
@@ -117,6 +100,18 @@ static void account(struct driver *driver, struct dissection *d)
 	d->memory = memory;
 }
 
+/* Both directions have been read. */
+static void give_back(struct driver *driver, struct dissection *d)
+{
+	for (unsigned dir = 0; dir < 2 && d->inner; dir++) {
+		struct segment in =
+			segment_of(d->conv, dir, d->conv->pulse[dir].last_us, d->conv->last_frame);
+
+		messages_end_inner(driver, d, dir, &in);
+	}
+	dissection_free(driver, d);
+}
+
 /* Nothing more will come: each direction is read for the last time. */
 static void read_the_rest(struct driver *driver, struct dissection *d)
 {
@@ -129,7 +124,7 @@ static void read_the_rest(struct driver *driver, struct dissection *d)
 		if (conv->key.ip_proto == PROTO_TCP && !conv->dissected[dir])
 			read_stream(driver, d, dir, &in, true);
 	}
-	dissection_free(driver, d);
+	give_back(driver, d);
 }
 
 static void keep_memory_bounded(struct driver *driver)
@@ -262,7 +257,7 @@ void driver_packet(
 	if (fin)
 		take_fin(driver, d, packet, dir);
 	if (conv->dissected[0] && conv->dissected[1])
-		dissection_free(driver, d);
+		give_back(driver, d);
 	else
 		account(driver, d);
 	keep_memory_bounded(driver);

@@ -6,7 +6,8 @@
 
 #include "dissect/dissect.h"
 
-#define DISSECT_HELD_MAX ((size_t)16 * 1024) /* bytes of one message that are waited for */
+/* Bytes of one message that are waited for: 16 KiB, or the largest record of TLS. */
+#define DISSECT_HELD_MAX ((size_t)17 * 1024)
 #define DISSECT_DATAGRAMS_MAX 8 /* unreadable in a row, before a direction is given up */
 #define DISSECT_TRIES_MAX 64 /* segments looked at for a beginning, where that of all is missing */
 #define DISSECT_MEMORY_MAX                                                                         \
@@ -29,6 +30,9 @@ struct driver;
 
 struct driver *driver_new(struct conversations *table, struct names *names, struct hosts *hosts,
 	dissect_event_fn *event, void *ctx);
+
+/* Keys with which TLS is read; they may become more. Borrowed. */
+void driver_use_keys(struct driver *driver, const struct keylog *keylog);
 
 /* One packet of conv, just folded. Cheap when there is nothing more to learn. */
 void driver_packet(struct driver *driver, struct conversation *conv, const struct packet *packet,

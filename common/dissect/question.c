@@ -1,5 +1,7 @@
 #include "dissect/question.h"
 
+#include "record/fields.h"
+
 /* The index of a transport in driver.over, and its bit. */
 static unsigned over_of(uint8_t ip_proto)
 {
@@ -40,6 +42,10 @@ static void learn(struct dissection *d, const struct dissector *who, const struc
 	const char *proto = out->proto ? out->proto : who->name;
 
 	d->reader[dir].proven = who;
+	if (d->is_inner) {
+		facts_str(&conv->facts, out->arena, FACT_TLS_DECRYPTED, slice_str(proto));
+		return;
+	}
 	if (!conv->app_proto)
 		conv->app_proto = proto;
 	else if (d->reader[dir].switched && strcmp(conv->app_proto, proto) != 0) {
@@ -78,7 +84,9 @@ static struct dissect_out out_of(
 		.event = &driver->members,
 		.exchanges = &d->exchanges,
 		.in = in,
-		.kept = &d->reader[dir].kept};
+		.kept = &d->reader[dir].kept,
+		.keylog = d->is_inner ? NULL : driver->keylog,
+		.tls = &d->tls};
 }
 
 /* Asks one dissector; 'out' is as out_of() made it, or as a refusal left it. */
@@ -89,6 +97,7 @@ static enum verdict ask(struct driver *driver, struct dissection *d, const struc
 	enum verdict verdict;
 
 	out->eaten = 0;
+	out->opened = (struct slice){NULL, 0};
 	out->sender = SENDER_UNKNOWN;
 	out->proto = out->event_type = NULL;
 	out->kept_other = (struct slice){NULL, 0};
@@ -103,6 +112,7 @@ static enum verdict ask(struct driver *driver, struct dissection *d, const struc
 		return reader->kept.len > DISSECT_KEPT_MAX ? VERDICT_DONE : VERDICT_NO;
 	reader->phase = out->phase;
 	if (question_is_proof(verdict)) {
+		driver->opened = out->opened;
 		learn(d, who, out, dir);
 		send_events(driver, d, out, dir);
 	}

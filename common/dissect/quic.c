@@ -6,8 +6,11 @@
 #include "dissect/pieces.h"
 #include "dissect/quic_keys.h"
 #include "dissect/tls_handshake.h"
+#include "dissect/tls_open.h"
+#include "dissect/tls_session.h"
 #include "record/fields.h"
 
+#define HANDSHAKES_MAX 32 /* packets that are opened, where their keys are at hand */
 #define INITIALS_MAX 32 /* of a direction that are read while its hello is not whole */
 
 /* The frames that an Initial may have (RFC 9000, section 12.4). */
@@ -27,6 +30,8 @@ struct flight {
 	uint32_t initials;
 	uint32_t done; /* bytes of the handshake that were read */
 	enum tls_step step;
+	uint8_t handshakes; /* Handshake packets of the server that were opened, or tried */
+	bool handshake_over;
 	struct pieces pieces; /* not kept of a direction that was read to its end */
 };
 
@@ -85,13 +90,24 @@ static void skip_ack(struct cursor *c, bool ecn)
 		quic_varint(c);
 }
 
-static void add_crypto(
-	struct flight *flight, struct strbuf *kept, uint64_t offset, struct slice data)
+/* Where the bytes of CRYPTO frames go. */
+struct crypto {
+	struct pieces *pieces;
+	struct strbuf *into;
+	size_t base;
+};
+
+static struct crypto crypto_of(struct flight *flight, struct strbuf *kept)
 {
-	pieces_add(&flight->pieces, kept, sizeof(*flight), offset, data);
+	return (struct crypto){&flight->pieces, kept, sizeof(*flight)};
 }
 
-static void read_frames(struct flight *flight, struct slice frames, struct strbuf *kept)
+static void add_crypto(const struct crypto *crypto, uint64_t offset, struct slice data)
+{
+	pieces_add(crypto->pieces, crypto->into, crypto->base, offset, data);
+}
+
+static void read_frames(const struct crypto *crypto, struct slice frames)
 {
 	struct cursor c = cursor_of(frames);
 
@@ -103,22 +119,21 @@ static void read_frames(struct flight *flight, struct slice frames, struct strbu
 		} else if (type == FRAME_CRYPTO) {
 			uint64_t offset = quic_varint(&c);
 
-			add_crypto(flight, kept, offset, cursor_take(&c, quic_varint(&c)));
+			add_crypto(crypto, offset, cursor_take(&c, quic_varint(&c)));
 		} else if (type != FRAME_PADDING && type != FRAME_PING) {
 			return; /* CONNECTION_CLOSE */
 		}
 	}
 }
 
-static void read_google_frames(
-	struct flight *flight, struct slice frames, uint32_t version, struct strbuf *kept)
+static void read_google_frames(const struct crypto *crypto, struct slice frames, uint32_t version)
 {
 	struct cursor c = cursor_of(frames);
 	struct slice data;
 	uint64_t offset;
 
 	while ((data = gquic_handshake(&c, version, &offset)).len)
-		add_crypto(flight, kept, offset, data);
+		add_crypto(crypto, offset, data);
 }
 
 /* What has come of the handshake and was not read yet. */
@@ -168,19 +183,79 @@ static void read_chlo(struct flight *flight, uint32_t version, struct dissect_ou
 static void read_sealed_initial(const struct quic_packet *packet, struct flight *flight,
 	const struct flight *other, struct dissect_out *out)
 {
+	struct crypto crypto = crypto_of(flight, out->kept);
 	struct strbuf frames = STRBUF_INIT;
 
 	if (open_initial(packet, flight, other, &frames)) {
 		out->sender = flight->from_client ? SENDER_CLIENT : SENDER_SERVER;
 		if (packet->version->family == QUIC_IETF)
-			read_frames(flight, strbuf_slice(&frames), out->kept);
+			read_frames(&crypto, strbuf_slice(&frames));
 		else
-			read_google_frames(
-				flight, strbuf_slice(&frames), packet->number, out->kept);
+			read_google_frames(&crypto, strbuf_slice(&frames), packet->number);
 		if (packet->version->family == QUIC_GOOGLE_SEALED)
 			read_chlo(flight, packet->number, out);
 		else
 			read_tls(flight, packet->number, out);
+	}
+	strbuf_release(&frames);
+}
+
+/* Where the session gathers the server's handshake: this, and the bytes behind it. */
+struct server_flight {
+	struct pieces pieces;
+	uint32_t done;
+};
+
+static void read_server_messages(struct flight *flight, struct strbuf *messages,
+	struct server_flight *server, struct dissect_out *out)
+{
+	struct slice all = slice_from(strbuf_slice(messages), sizeof(*server));
+	struct cursor c = cursor_of(slice_first(all, pieces_ready(&server->pieces)));
+
+	cursor_skip(&c, server->done);
+	while (!flight->handshake_over) {
+		size_t before = cursor_left(&c);
+		uint8_t type = cursor_u8(&c);
+		struct slice body = cursor_take(&c, cursor_u24(&c));
+
+		if (c.failed)
+			return;
+		server->done += (uint32_t)(before - cursor_left(&c));
+		flight->handshake_over = !tls_opened_message_of_quic(type, body, out);
+	}
+}
+
+/* What waits in Handshake packets of a server whose keys are at hand. */
+static struct slice server_secret(
+	const struct flight *flight, const struct dissect_out *out, enum crypto_aead *aead)
+{
+	if (!out->tls || !*out->tls || flight->from_client || flight->handshake_over ||
+		flight->handshakes == HANDSHAKES_MAX)
+		return (struct slice){NULL, 0};
+	return tls_session_server_secret(*out->tls, aead);
+}
+
+static void read_sealed_handshake(
+	const struct quic_packet *packet, struct flight *flight, struct dissect_out *out)
+{
+	enum crypto_aead aead;
+	struct slice secret = server_secret(flight, out, &aead);
+	struct server_flight server = {.done = 0};
+	struct crypto crypto = {&server.pieces, NULL, sizeof(server)};
+	struct strbuf frames = STRBUF_INIT;
+
+	if (secret.len == 0)
+		return;
+	flight->handshakes++;
+	crypto.into = tls_session_messages(*out->tls, false);
+	if (crypto.into->len)
+		memcpy(&server, crypto.into->ptr, sizeof(server));
+	else
+		strbuf_add(crypto.into, &server, sizeof(server));
+	if (quic_open_handshake(packet, aead, secret, &frames)) {
+		read_frames(&crypto, strbuf_slice(&frames));
+		read_server_messages(flight, crypto.into, &server, out);
+		memcpy(crypto.into->ptr, &server, sizeof(server));
 	}
 	strbuf_release(&frames);
 }
@@ -190,9 +265,10 @@ static void read_plain(
 {
 	struct slice payload = slice_from(packet->bytes, packet->protected_at);
 	struct slice frames = gquic_frames_of(payload, packet->bytes.ptr[0]);
+	struct crypto crypto = crypto_of(flight, out->kept);
 
 	flight->initials++;
-	read_google_frames(flight, frames, packet->number, out->kept);
+	read_google_frames(&crypto, frames, packet->number);
 	read_chlo(flight, packet->number, out);
 }
 
@@ -207,8 +283,10 @@ static void read_packet(const struct quic_packet *packet, struct flight *flight,
 		read_sealed_initial(packet, flight, other, out);
 	if (packet->type == QUIC_RETRY)
 		set_cid(flight, packet->scid);
-	else if (packet->type == QUIC_HANDSHAKE)
+	if (packet->type == QUIC_HANDSHAKE) {
 		version_fact(packet->number, out); /* by now it is agreed on */
+		read_sealed_handshake(packet, flight, out);
+	}
 }
 
 /* A Version Negotiation is only told by a version in its list that is known. */
@@ -276,6 +354,7 @@ static enum verdict read_quic(const struct segment *in, struct dissect_out *out)
 	struct cursor datagram = cursor_of(in->bytes);
 	struct flight flight, other;
 	struct quic_packet packet;
+	enum crypto_aead aead;
 	unsigned packets = 0;
 
 	if (!(cursor_peek(&datagram, 0) & 0x80))
@@ -288,7 +367,8 @@ static enum verdict read_quic(const struct segment *in, struct dissect_out *out)
 		read_packet(&packet, &flight, &other, out);
 	if (packets == 0 && !(segment_is_cut(in) && read_cut(in, &flight, &other, out)))
 		return VERDICT_NO;
-	if (flight.step == TLS_END || flight.initials > INITIALS_MAX) {
+	if ((flight.step == TLS_END && server_secret(&flight, out, &aead).len == 0) ||
+		flight.initials > INITIALS_MAX) {
 		strbuf_release(out->kept);
 		strbuf_add(out->kept, &flight, offsetof(struct flight, pieces));
 		return VERDICT_DONE;

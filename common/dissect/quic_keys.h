@@ -3,6 +3,7 @@
 #ifndef DISSECT_QUIC_KEYS_H
 #define DISSECT_QUIC_KEYS_H
 
+#include "base/crypto.h"
 #include "base/strbuf.h"
 #include "dissect/quic_packet.h"
 
@@ -11,5 +12,10 @@
  * Appends its frames to 'frames'. False when they are not the keys of this packet. */
 bool quic_open_initial(const struct quic_packet *packet, struct slice cid, bool from_client,
 	struct strbuf *frames);
+
+/* Decrypts a Handshake packet with the handshake's traffic secret of its sender, as
+ * quic_open_initial() does; for whoever has that. */
+bool quic_open_handshake(const struct quic_packet *packet, enum crypto_aead aead,
+	struct slice secret, struct strbuf *frames);
 
 #endif

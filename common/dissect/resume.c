@@ -22,7 +22,8 @@ static bool begins_anything(const struct driver *driver, struct slice payload)
 {
 	for (size_t word = 0; word < DISSECT_MASK_WORDS; word++)
 		for (uint64_t left = driver->resumes.bits[word]; left; left &= left - 1)
-			if (dissectors[word * 64 + (size_t)__builtin_ctzll(left)]->begins(payload, false))
+			if (dissectors[word * 64 + (size_t)__builtin_ctzll(left)]->begins(
+				    payload, false))
 				return true;
 	return false;
 }

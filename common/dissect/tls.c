@@ -4,13 +4,13 @@
 #include "dissect/tls_heartbeat.h"
 #include "dissect/tls_hello.h"
 #include "dissect/tls_handshake.h"
+#include "dissect/tls_open.h"
+#include "dissect/tls_record.h"
 #include "dissect/tls_ssl2.h"
 #include "dissect/tls_stream.h"
 #include "record/fields.h"
 
-#define RECORD_HEADER_LEN 5
-#define RECORD_LEN_MAX (16384 + 2048) /* RFC 5246, section 6.2.3 */
-#define ALERT_RECORD_LEN (RECORD_HEADER_LEN + 2)
+#define ALERT_RECORD_LEN (TLS_RECORD_HEADER_LEN + 2)
 #define ALERT_WARNING 1
 #define MESSAGE_HEADER_LEN 4
 /* Records of application data whose lengths are told: with those of TLS 1.3's handshake, enough to
@@ -19,20 +19,13 @@
 #define LENGTHS_TO_CLIENT 10
 #define MESSAGE_MAX 65536 /* bytes of a message that are waited for */
 
-enum record_type {
-	RECORD_CHANGE_CIPHER_SPEC = 20,
-	RECORD_ALERT = 21,
-	RECORD_HANDSHAKE = 22,
-	RECORD_APPLICATION_DATA = 23,
-	RECORD_HEARTBEAT = 24, /* the last one */
-};
-
 /* Where a direction is: between records, or inside one of the handshake's. */
 struct records {
 	struct cursor in;
 	enum tls_step step;
 	bool heartbeats; /* this side's hello allows them: they are read behind the handshake, too */
 	bool ciphered; /* it has turned encryption on */
+	bool opens; /* the keys of this side are at hand */
 	unsigned lengths; /* records of application data that were counted */
 	size_t left; /* bytes of the handshake record that 'in' stands in */
 };
@@ -50,20 +43,20 @@ static bool looks_like_record(struct cursor c)
 	uint8_t type = cursor_u8(&c), major = cursor_u8(&c), minor = cursor_u8(&c);
 	uint16_t len = cursor_u16(&c);
 
-	return type >= RECORD_CHANGE_CIPHER_SPEC && type <= RECORD_HEARTBEAT &&
+	return type >= TLS_RECORD_CHANGE_CIPHER_SPEC && type <= TLS_RECORD_HEARTBEAT &&
 		(there < 2 || major == 3) && (there < 3 || minor <= 4) &&
-		(there < RECORD_HEADER_LEN || (len > 0 && len <= RECORD_LEN_MAX));
+		(there < TLS_RECORD_HEADER_LEN || (len > 0 && len <= TLS_RECORD_LEN_MAX));
 }
 
 static bool looks_like_hello(struct cursor c)
 {
-	uint8_t type = cursor_peek(&c, 0), message = cursor_peek(&c, RECORD_HEADER_LEN);
+	uint8_t type = cursor_peek(&c, 0), message = cursor_peek(&c, TLS_RECORD_HEADER_LEN);
 
-	return type == RECORD_HANDSHAKE &&
-		(cursor_left(&c) <= RECORD_HEADER_LEN || message == TLS_CLIENT_HELLO ||
+	return type == TLS_RECORD_HANDSHAKE &&
+		(cursor_left(&c) <= TLS_RECORD_HEADER_LEN || message == TLS_CLIENT_HELLO ||
 			message == TLS_SERVER_HELLO) &&
 		(cursor_peek16(&c, 3) < 2 || /* the message's length begins in the next record */
-			cursor_peek(&c, RECORD_HEADER_LEN + 1) == 0); /* shorter than 64 KiB */
+			cursor_peek(&c, TLS_RECORD_HEADER_LEN + 1) == 0); /* shorter than 64 KiB */
 }
 
 /* A conversation whose beginning was not captured: two records in a row, or a single one
@@ -75,7 +68,7 @@ static enum verdict read_midstream(const struct segment *in)
 	for (unsigned records = 0; looks_like_record(c); records++) {
 		if (records == 2)
 			return VERDICT_DONE;
-		cursor_skip(&c, RECORD_HEADER_LEN - 2);
+		cursor_skip(&c, TLS_RECORD_HEADER_LEN - 2);
 		cursor_skip(&c, cursor_u16(&c));
 		if (c.failed)
 			return in->end ? VERDICT_NO : VERDICT_MORE;
@@ -99,8 +92,8 @@ static size_t wanted(struct slice kept)
  * (RFC 6066, section 3). */
 static void skip_warnings(struct cursor *c)
 {
-	while (cursor_left(c) >= ALERT_RECORD_LEN && cursor_peek(c, 0) == RECORD_ALERT &&
-		cursor_peek16(c, 3) == 2 && cursor_peek(c, RECORD_HEADER_LEN) == ALERT_WARNING)
+	while (cursor_left(c) >= ALERT_RECORD_LEN && cursor_peek(c, 0) == TLS_RECORD_ALERT &&
+		cursor_peek16(c, 3) == 2 && cursor_peek(c, TLS_RECORD_HEADER_LEN) == ALERT_WARNING)
 		cursor_skip(c, ALERT_RECORD_LEN);
 }
 
@@ -111,12 +104,13 @@ static enum found enter_record(struct records *r)
 	skip_warnings(&r->in);
 	if (cursor_left(&r->in) && !looks_like_record(r->in))
 		return FOUND_OTHER;
-	if (cursor_left(&r->in) <
-		(cursor_peek(&r->in, 0) == RECORD_ALERT ? ALERT_RECORD_LEN : RECORD_HEADER_LEN + 1))
+	if (cursor_left(&r->in) < (cursor_peek(&r->in, 0) == TLS_RECORD_ALERT
+						  ? ALERT_RECORD_LEN
+						  : TLS_RECORD_HEADER_LEN + 1))
 		return FOUND_END;
-	if (cursor_peek(&r->in, 0) != RECORD_HANDSHAKE)
+	if (cursor_peek(&r->in, 0) != TLS_RECORD_HANDSHAKE || (r->ciphered && r->opens))
 		return FOUND_OTHER;
-	cursor_skip(&r->in, RECORD_HEADER_LEN - 2);
+	cursor_skip(&r->in, TLS_RECORD_HEADER_LEN - 2);
 	r->left = cursor_u16(&r->in);
 	return FOUND_MESSAGE;
 }
@@ -159,14 +153,16 @@ static void take_message(struct records *r, struct strbuf *kept, struct dissect_
 
 static void take_other(struct records *r, const struct strbuf *kept, struct dissect_out *out)
 {
-	if (kept->len || cursor_peek(&r->in, 0) != RECORD_CHANGE_CIPHER_SPEC ||
+	if (kept->len || cursor_peek(&r->in, 0) != TLS_RECORD_CHANGE_CIPHER_SPEC ||
 		!looks_like_record(r->in)) {
 		r->step = TLS_END;
 		return;
 	}
 	r->step = tls_ciphered(r->step, out);
 	r->ciphered = true;
-	cursor_skip(&r->in, RECORD_HEADER_LEN + 1);
+	if (r->opens)
+		tls_open_record(slice_first(cursor_rest(&r->in), TLS_RECORD_HEADER_LEN + 1), out);
+	cursor_skip(&r->in, TLS_RECORD_HEADER_LEN + 1);
 }
 
 static void read_records(struct records *r, struct dissect_out *out)
@@ -254,18 +250,24 @@ static bool watch_record(struct records *r, const struct segment *in, struct dis
 
 	cursor_skip(&c, 2);
 	len = cursor_u16(&c);
-	if (type == RECORD_HEARTBEAT && !r->ciphered && cursor_left(&c) < 3 && len >= 3 && !in->end)
+	if (type == TLS_RECORD_HEARTBEAT && !r->ciphered && cursor_left(&c) < 3 && len >= 3 &&
+		!in->end)
 		return false;
-	if (type == RECORD_HEARTBEAT && r->heartbeats)
+	if (type == TLS_RECORD_HEARTBEAT && r->heartbeats)
 		tls_heartbeat(cursor_rest(&c), len, r->ciphered, out);
-	if (type == RECORD_APPLICATION_DATA && tells_lengths(r, in, out)) {
+	if (type == TLS_RECORD_APPLICATION_DATA && tells_lengths(r, in, out)) {
 		note_length(r, len, out);
 		if (r->lengths == lengths_wanted(in))
 			tell_lengths(in, out);
 	}
-	r->ciphered |= type == RECORD_CHANGE_CIPHER_SPEC;
-	out->eaten = RECORD_HEADER_LEN + len;
+	r->ciphered |= type == TLS_RECORD_CHANGE_CIPHER_SPEC;
+	out->eaten = TLS_RECORD_HEADER_LEN + len;
 	return true;
+}
+
+static bool record_is_whole(struct cursor c)
+{
+	return cursor_left(&c) >= TLS_RECORD_HEADER_LEN + (size_t)cursor_peek16(&c, 3);
 }
 
 /* Behind the handshake, record by record, each looked at as far as its header, a heartbeat as far
@@ -280,24 +282,30 @@ static enum verdict watch(struct records *r, const struct segment *in, struct di
 		out->eaten = eaten;
 		return in->end && eaten >= in->bytes.len ? VERDICT_DONE : VERDICT_NEXT;
 	}
-	if (cursor_left(&r->in) < RECORD_HEADER_LEN + 1)
+	if (cursor_left(&r->in) < TLS_RECORD_HEADER_LEN + 1)
 		return in->end ? VERDICT_DONE : VERDICT_MORE;
 	if (!looks_like_record(r->in))
 		return VERDICT_DONE;
+	if (r->opens && (tls_must_wait(out) || !record_is_whole(r->in)))
+		return in->end ? VERDICT_DONE : VERDICT_MORE;
 	if (!watch_record(r, in, out))
 		return VERDICT_MORE;
+	if (r->opens)
+		tls_open_record(slice_first(cursor_rest(&r->in), out->eaten), out);
 	out->phase = phase_of(r);
 	return VERDICT_NEXT;
 }
 
 static enum verdict go_on(struct records *r, const struct segment *in, struct dissect_out *out)
 {
+	r->opens = tls_may_open(out);
 	if (r->step != TLS_END) {
 		read_records(r, out);
 		if (r->step == TLS_END)
 			strbuf_clear(out->kept);
 	}
-	if (r->step == TLS_END && (r->heartbeats || tells_lengths(r, in, out)))
+	r->opens = tls_may_open(out);
+	if (r->step == TLS_END && (r->opens || r->heartbeats || tells_lengths(r, in, out)))
 		return watch(r, in, out);
 	if (r->step == TLS_END || in->end)
 		return VERDICT_DONE;

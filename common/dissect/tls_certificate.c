@@ -8,11 +8,18 @@
 static const struct certificate_paths {
 	const char *subject, *issuerdn, *serial, *fingerprint, *notbefore, *notafter;
 	const char *subjectaltname, *self_signed;
-} server_paths = {FACT_TLS_SUBJECT, FACT_TLS_ISSUERDN, FACT_TLS_SERIAL, FACT_TLS_FINGERPRINT,
-	FACT_TLS_NOTBEFORE, FACT_TLS_NOTAFTER, FACT_TLS_SUBJECTALTNAME, FACT_TLS_SELF_SIGNED},
-  client_paths = {FACT_TLS_CLIENT_SUBJECT, FACT_TLS_CLIENT_ISSUERDN, FACT_TLS_CLIENT_SERIAL,
-	  FACT_TLS_CLIENT_FINGERPRINT, FACT_TLS_CLIENT_NOTBEFORE, FACT_TLS_CLIENT_NOTAFTER,
-	  FACT_TLS_CLIENT_SUBJECTALTNAME, FACT_TLS_CLIENT_SELF_SIGNED};
+} paths_of[] = {
+	[CERTIFICATE_OF_SERVER] = {FACT_TLS_SUBJECT, FACT_TLS_ISSUERDN, FACT_TLS_SERIAL,
+		FACT_TLS_FINGERPRINT, FACT_TLS_NOTBEFORE, FACT_TLS_NOTAFTER,
+		FACT_TLS_SUBJECTALTNAME, FACT_TLS_SELF_SIGNED},
+	[CERTIFICATE_OF_CLIENT] = {FACT_TLS_CLIENT_SUBJECT, FACT_TLS_CLIENT_ISSUERDN,
+		FACT_TLS_CLIENT_SERIAL, FACT_TLS_CLIENT_FINGERPRINT, FACT_TLS_CLIENT_NOTBEFORE,
+		FACT_TLS_CLIENT_NOTAFTER, FACT_TLS_CLIENT_SUBJECTALTNAME,
+		FACT_TLS_CLIENT_SELF_SIGNED},
+	[CERTIFICATE_OF_QUIC] = {FACT_QUIC_SUBJECT, FACT_QUIC_ISSUERDN, FACT_QUIC_SERIAL,
+		FACT_QUIC_FINGERPRINT, FACT_QUIC_NOTBEFORE, FACT_QUIC_NOTAFTER,
+		FACT_QUIC_SUBJECTALTNAME, FACT_QUIC_SELF_SIGNED},
+};
 
 static const struct anomaly_kind no_mask_hash = {"applayer", "x509.pss_mask_hash_absent"};
 static const struct anomaly_kind own_curve = {"applayer", "x509.curve_by_parameters"};
@@ -98,9 +105,9 @@ static void look(struct dissect_out *out, const struct x509 *cert)
 	strbuf_release(&details);
 }
 
-void tls_x509_facts(struct slice der, bool from_client, struct dissect_out *out)
+void tls_x509_facts(struct slice der, enum tls_certificate_of whose, struct dissect_out *out)
 {
-	const struct certificate_paths *paths = from_client ? &client_paths : &server_paths;
+	const struct certificate_paths *paths = &paths_of[whose];
 	struct strbuf text = STRBUF_INIT;
 	struct x509 cert;
 
@@ -111,14 +118,15 @@ void tls_x509_facts(struct slice der, bool from_client, struct dissect_out *out)
 		time_facts(out, paths, &cert, &text);
 		alt_name_facts(out, paths, &cert, &text);
 		look(out, &cert);
-		if (!from_client)
+		if (whose != CERTIFICATE_OF_CLIENT)
 			bind_name(out, &cert, &text);
 	}
 	fingerprint_fact(out, paths, der, &text);
 	strbuf_release(&text);
 }
 
-void tls_certificate_facts(struct slice body, bool from_client, struct dissect_out *out)
+void tls_certificate_facts(
+	struct slice body, enum tls_certificate_of whose, struct dissect_out *out)
 {
 	struct cursor c = cursor_of(body);
 	struct slice der;
@@ -126,5 +134,14 @@ void tls_certificate_facts(struct slice body, bool from_client, struct dissect_o
 	cursor_skip(&c, 3); /* length of the list */
 	der = cursor_take(&c, cursor_u24(&c));
 	if (der.len)
-		tls_x509_facts(der, from_client, out);
+		tls_x509_facts(der, whose, out);
+}
+
+void tls_certificate_facts_1_3(
+	struct slice body, enum tls_certificate_of whose, struct dissect_out *out)
+{
+	struct cursor c = cursor_of(body);
+
+	cursor_skip(&c, cursor_u8(&c)); /* the request's context */
+	tls_certificate_facts(cursor_rest(&c), whose, out);
 }

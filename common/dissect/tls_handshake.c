@@ -6,6 +6,7 @@
 #include "dissect/ja3.h"
 #include "dissect/tls_certificate.h"
 #include "dissect/tls_fingerprint.h"
+#include "dissect/tls_session.h"
 #include "record/fields.h"
 
 /* Where the facts of a hello go. */
@@ -100,6 +101,8 @@ static enum tls_step client_hello(
 	if (whole && !hello.cut)
 		client_fingerprints(&hello, transport, out);
 	ech_facts(&hello, paths, out);
+	if (transport != TLS_OVER_DATAGRAMS && out->keylog && !*out->tls)
+		*out->tls = tls_session_new(out->keylog, hello.random);
 	out->sender = SENDER_CLIENT;
 	return transport == TLS_OVER_QUIC ? TLS_END : TLS_CLIENT;
 }
@@ -135,6 +138,8 @@ static enum tls_step server_hello(
 	server_facts(&hello, transport, out);
 	if (hello.retry)
 		return TLS_RETRIED;
+	if (transport != TLS_OVER_DATAGRAMS && out->tls && *out->tls)
+		tls_session_agree(*out->tls, &hello);
 	return tls_is_1_3(hello.version) ? TLS_END : TLS_SERVER;
 }
 
@@ -146,7 +151,7 @@ static enum tls_step server_message(uint8_t type, struct slice body, struct diss
 	case TLS_SUPPLEMENTAL_DATA:
 		return TLS_SERVER;
 	case TLS_CERTIFICATE:
-		tls_certificate_facts(body, false, out);
+		tls_certificate_facts(body, CERTIFICATE_OF_SERVER, out);
 		return TLS_END;
 	case TLS_NEW_SESSION_TICKET:
 		out_true(out, FACT_TLS_SESSION_RESUMED);
@@ -163,7 +168,7 @@ enum tls_step tls_handshake(enum tls_step step, uint8_t type, struct slice body,
 		return server_message(type, body, out);
 	if (step == TLS_CLIENT) {
 		if (type == TLS_CERTIFICATE)
-			tls_certificate_facts(body, true, out);
+			tls_certificate_facts(body, CERTIFICATE_OF_CLIENT, out);
 		/* another hello answers a HelloRetryRequest or a HelloVerifyRequest */
 		return type == TLS_CLIENT_HELLO ? TLS_CLIENT : TLS_END;
 	}

@@ -109,7 +109,7 @@ bool tls_read_client_hello(struct slice body, struct tls_client_hello *hello)
 
 	memset(hello, 0, sizeof(*hello));
 	hello->version = cursor_u16(&c);
-	cursor_skip(&c, RANDOM_LEN);
+	hello->random = cursor_take(&c, RANDOM_LEN);
 	hello->session_id = cursor_take(&c, cursor_u8(&c));
 	if (tls_is_datagram_version(hello->version))
 		cursor_skip(&c, cursor_u8(&c)); /* cookie */
@@ -163,14 +163,14 @@ static bool is_old_draft(uint16_t version)
 bool tls_read_server_hello(struct slice body, struct tls_server_hello *hello)
 {
 	struct cursor c = cursor_of(body), extensions;
-	struct slice random, content;
+	struct slice content;
 	uint16_t type;
 	bool cut;
 
 	memset(hello, 0, sizeof(*hello));
 	hello->version = hello->legacy_version = cursor_u16(&c);
-	random = cursor_take(&c, RANDOM_LEN);
-	hello->retry = slice_eq(random, slice_of(retry_random, RANDOM_LEN));
+	hello->random = cursor_take(&c, RANDOM_LEN);
+	hello->retry = slice_eq(hello->random, slice_of(retry_random, RANDOM_LEN));
 	if (!is_old_draft(hello->version))
 		cursor_skip(&c, cursor_u8(&c)); /* session id */
 	hello->cipher = cursor_u16(&c);

@@ -36,6 +36,7 @@ enum tls_version {
 /* Everything borrows from the message. A list that the hello has not is empty. */
 struct tls_client_hello {
 	uint16_t version; /* legacy_version */
+	struct slice random;
 	struct slice session_id;
 	struct slice ciphers; /* two bytes each */
 	struct slice extensions; /* the whole block, for tls_extension_next() */
@@ -54,6 +55,7 @@ struct tls_client_hello {
 struct tls_server_hello {
 	uint16_t version; /* negotiated: supported_versions, else legacy_version */
 	uint16_t legacy_version;
+	struct slice random;
 	uint16_t cipher;
 	struct slice extensions;
 	struct slice alpn; /* the one chosen; empty: none */

@@ -46,7 +46,7 @@ static enum verdict read_server_hello(struct cursor c, bool end, struct dissect_
 	if (session_hit)
 		out_true(out, FACT_TLS_SESSION_RESUMED);
 	if (der.len)
-		tls_x509_facts(der, false, out);
+		tls_x509_facts(der, CERTIFICATE_OF_SERVER, out);
 	out->sender = SENDER_SERVER;
 	return VERDICT_DONE;
 }

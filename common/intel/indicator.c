@@ -35,14 +35,6 @@ const char *indicator_type_name(enum indicator_type type)
 	return type_names[type];
 }
 
-static int hex_value(uint8_t c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c |= 0x20;
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /* Hex digits in lower case, with the colons between pairs left out. */
 bool indicator_parse_hash(struct slice text, struct strbuf *scratch, struct indicator *out)
 {
@@ -56,9 +48,9 @@ bool indicator_parse_hash(struct slice text, struct strbuf *scratch, struct indi
 	for (size_t i = 0; i < text.len; i++) {
 		if (text.ptr[i] == ':' && i % 3 == 2)
 			continue;
-		if (hex_value(text.ptr[i]) < 0 || scratch->len == SHA256_DIGITS)
+		if (slice_hex_digit(text.ptr[i]) < 0 || scratch->len == SHA256_DIGITS)
 			return false;
-		strbuf_addc(scratch, "0123456789abcdef"[hex_value(text.ptr[i])]);
+		strbuf_addc(scratch, "0123456789abcdef"[slice_hex_digit(text.ptr[i])]);
 	}
 	for (size_t i = 0; i < ARRAY_LEN(kinds); i++)
 		if (scratch->len == kinds[i].digits) {
@@ -76,7 +68,7 @@ bool indicator_parse_mac(struct slice text, struct strbuf *scratch, struct indic
 		return false;
 	strbuf_clear(scratch);
 	for (size_t i = 0; i < text.len; i += 3) {
-		int high = hex_value(text.ptr[i]), low = hex_value(text.ptr[i + 1]);
+		int high = slice_hex_digit(text.ptr[i]), low = slice_hex_digit(text.ptr[i + 1]);
 
 		if (high < 0 || low < 0 || (i + 2 < text.len && text.ptr[i + 2] != text.ptr[2]))
 			return false;

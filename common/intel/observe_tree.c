@@ -25,6 +25,9 @@ static const struct observe_node quic[] = {
 	{"sni", KIND_TLS_NAME, NULL, "quic.sni"},
 	{"ja3", KIND_JA3, quic_ja3, "quic.ja3"},
 	{"ja4", KIND_JA4, NULL, "quic.ja4"},
+	{"fingerprint", KIND_SHA1, NULL, "quic.fingerprint"},
+	{"subject", KIND_SUBJECT, NULL, "quic.subject"},
+	{"subjectaltname", KIND_NAME, NULL, "quic.subjectaltname"},
 	NODE_END,
 };
 

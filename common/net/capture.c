@@ -211,6 +211,12 @@ void capture_on_name(struct capture *cap, capture_name_fn *fn, void *ctx)
 	cap->on_name_ctx = ctx;
 }
 
+void capture_on_keys(struct capture *cap, capture_keys_fn *fn, void *ctx)
+{
+	cap->on_keys = fn;
+	cap->on_keys_ctx = ctx;
+}
+
 void capture_close(struct capture *cap)
 {
 	if (!cap)

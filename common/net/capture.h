@@ -70,6 +70,10 @@ const struct capture_info *capture_info(struct capture *cap);
 typedef void capture_name_fn(const struct ip *ip, struct slice name, void *ctx);
 void capture_on_name(struct capture *cap, capture_name_fn *fn, void *ctx);
 
+/* Decryption secrets blocks (pcapng) of TLS call this with lines as dissect/keylog.h has them. */
+typedef void capture_keys_fn(struct slice lines, void *ctx);
+void capture_on_keys(struct capture *cap, capture_keys_fn *fn, void *ctx);
+
 void capture_close(struct capture *cap);
 
 #endif

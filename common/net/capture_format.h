@@ -22,6 +22,8 @@ struct capture {
 	struct strbuf skipped; /* the first record that was skipped, and why */
 	capture_name_fn *on_name;
 	void *on_name_ctx;
+	capture_keys_fn *on_keys;
+	void *on_keys_ctx;
 };
 
 struct capture_format {

@@ -7,6 +7,7 @@
 enum { ENTRY_END = 0 };
 enum { OPTION_TSRESOL = 9, OPTION_TSOFFSET = 14 };
 enum { NAME_IPV4 = 1, NAME_IPV6 = 2 };
+enum { SECRETS_TLS = 0x544c534b };
 
 struct ng_packet {
 	uint32_t interface, captured, wire;
@@ -212,6 +213,21 @@ static enum ng_result read_names(struct capture *cap, struct ng_block *block, st
 	return block->body.failed ? skip_short(cap, block) : NG_NEXT;
 }
 
+static enum ng_result read_secrets(struct capture *cap, struct ng_block *block, struct frame *frame)
+{
+	const struct ng_file *file = cap->state;
+	uint32_t type = capture_u32(&block->body, file->big_endian);
+	struct slice secrets =
+		cursor_take(&block->body, capture_u32(&block->body, file->big_endian));
+
+	(void)frame;
+	if (block->body.failed)
+		return skip_short(cap, block);
+	if (type == SECRETS_TLS && cap->on_keys)
+		cap->on_keys(secrets, cap->on_keys_ctx);
+	return NG_NEXT;
+}
+
 /* No packet, but Wireshark numbers it as one. */
 static enum ng_result count_only(struct capture *cap, struct ng_block *block, struct frame *frame)
 {
@@ -229,6 +245,7 @@ static const struct {
 	{NG_OBSOLETE_PACKET, read_obsolete},
 	{NG_INTERFACE, read_interface},
 	{NG_NAMES, read_names},
+	{NG_SECRETS, read_secrets},
 	{NG_SECTION, read_section},
 	{NG_JOURNAL, count_only},
 	{NG_SYSDIG_EVENT, count_only},

@@ -30,6 +30,7 @@
 #define FACT_TLS_LENGTHS_TO_CLIENT "tls.lengths_toclient"
 #define FACT_TLS_SERVER_ALPNS "tls.server_alpns"
 #define FACT_TLS_SESSION_RESUMED "tls.session_resumed"
+#define FACT_TLS_DECRYPTED "tls.decrypted" /* what was inside, where the keys were at hand */
 #define FACT_TLS_SUBJECT "tls.subject"
 #define FACT_TLS_ISSUERDN "tls.issuerdn"
 #define FACT_TLS_SERIAL "tls.serial"
@@ -59,6 +60,15 @@
 #define FACT_QUIC_JA4 "quic.ja4"
 #define FACT_QUIC_CLIENT_ALPNS "quic.client_alpns"
 #define FACT_QUIC_SESSION_RESUMED "quic.session_resumed"
+#define FACT_QUIC_SERVER_ALPNS "quic.server_alpns" /* this, and what follows, by keys at hand */
+#define FACT_QUIC_SUBJECT "quic.subject"
+#define FACT_QUIC_ISSUERDN "quic.issuerdn"
+#define FACT_QUIC_SERIAL "quic.serial"
+#define FACT_QUIC_FINGERPRINT "quic.fingerprint"
+#define FACT_QUIC_NOTBEFORE "quic.notbefore"
+#define FACT_QUIC_NOTAFTER "quic.notafter"
+#define FACT_QUIC_SUBJECTALTNAME "quic.subjectaltname"
+#define FACT_QUIC_SELF_SIGNED "quic.self_signed"
 
 #define FACT_HTTP_HOSTNAME "http.hostname"
 #define FACT_HTTP_URL "http.url"

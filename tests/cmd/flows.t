@@ -108,4 +108,24 @@ like "$err" 'MAX_PACKETS' '... by its name'
 
 is "$(pcg-flows --no-payload "$capture" | grep -cE '"event_type":"(dns|http)"')" 0 '--no-payload reads headers only'
 is "$(packets --no-payload "$capture")" 24 '... and counts the same packets'
+
+# Keys of TLS: in the capture, in a file of their own, and what is no such file.
+sealed=tests/captures/recorded/tls-keys.pcapng
+inside() { # PCG-FLOWS' ARGUMENTS: what was inside of the conversations
+	pcg-flows --only http,flow "$@" | grep -oE '"url":"/\?[^"]*"|"decrypted":"[^"]*"' | sort
+}
+tr '\0' '\n' <"$sealed" | grep -aoE '(CLIENT_RANDOM|(CLIENT|SERVER)_[A-Z_]*TRAFFIC_SECRET[_0]*) [0-9a-f]{64} [0-9a-f]+' >"$tmp/keys"
+sed 's/TRAFFIC_SECRET/TRAFFIC_SECREt/g; s/CLIENT_RANDOM/CLIENT_RANDOm/g' "$sealed" >"$tmp/bare.pcapng" # of the same length
+is "$(inside "$sealed" | grep -c '"decrypted":"http"')" 10 'ten conversations are opened with the keys that the capture has'
+is "$(inside "$tmp/bare.pcapng")" '' '... none without'
+is "$(inside --keylog "$tmp/keys" "$tmp/bare.pcapng")" "$(inside "$sealed")" '... and all with a file of them'
+is "$(pcg-flows --no-payload --keylog "$tmp/keys" "$tmp/bare.pcapng" | grep -c decrypted)" 0 '... unless headers alone are read'
+run pcg-flows --keylog "$tmp/none" "$sealed"
+is "$status" 2 'a file of keys that is not there is refused'
+like "$err" "$tmp/none: No such file" '... by its name'
+run pcg-flows --keylog "$tmp" "$sealed"
+is "$status" 2 '... so is a directory'
+run pcg-flows --keylog "$capture" "$sealed"
+is "$status" 0 'a file without keys changes nothing'
+like "$err" 'no keys of TLS in it' '... and is told'
 done_testing

@@ -1,5 +1,6 @@
 #!/bin/bash
-# Every command in README.md, run: cap.pcap is the demo capture, the feeds are the demo's.
+# Every command in README.md, run: cap.pcap is the demo capture, the feeds are the demo's,
+# sandbox.pcapng a recorded capture that has its keys.
 # shellcheck disable=SC2154 # status, out, err and tmp are tap.sh's
 . tests/tap.sh
 top=$PWD
@@ -12,6 +13,8 @@ cd "$tmp/desk" || exit 1
 gzip -dc "$top/share/demo/office.pcapng.gz" >cap.pcap
 cp -r "$top/share/demo/indicators" threatintel
 cp threatintel/*.txt iocs.txt
+cp "$top/tests/captures/recorded/tls-keys.pcapng" sandbox.pcapng
+grep -aoE '(CLIENT_RANDOM|[A-Z_]*_TRAFFIC_SECRET(_0)?) [0-9a-f]+ [0-9a-f]+' sandbox.pcapng >keys.log
 pcg-flows cap.pcap >eve.json
 unset THREATINTEL_DIR
 

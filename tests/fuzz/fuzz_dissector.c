@@ -22,9 +22,9 @@ static enum verdict ask_chosen(const struct segment *in, struct dissect_out *out
 	return chosen->read(in, out);
 }
 
-static bool chosen_begins(struct slice bytes)
+static bool chosen_begins(struct slice bytes, bool known)
 {
-	return chosen->begins && chosen->begins(bytes);
+	return chosen->begins && chosen->begins(bytes, known);
 }
 
 static const struct dissector one = {

@@ -19,6 +19,13 @@ static struct {
 	unsigned inputs;
 } kept;
 
+static const struct keylog *keys;
+
+void talk_use_keys(const struct keylog *keylog)
+{
+	keys = keylog;
+}
+
 /* One input's conversation. */
 struct talk {
 	struct driver *driver;
@@ -123,6 +130,7 @@ void talk_read(struct cursor in, unsigned over)
 	talk.ports[0] = cursor_u16(&in);
 	talk.ports[1] = cursor_u16(&in);
 	talk.driver = driver_new(&kept.table, &kept.names, &kept.hosts, take_event, NULL);
+	driver_use_keys(talk.driver, keys);
 	while ((bytes = fuzz_chunk(&in, &len))) {
 		if (len > 0)
 			say(&talk, bytes[0], slice_from(slice_of(bytes, len), 1));

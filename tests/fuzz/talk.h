@@ -12,4 +12,8 @@
  * another one is taken for one of these. Aborts when a rule is broken. */
 void talk_read(struct cursor in, unsigned over);
 
+/* The keys with which TLS is read from now on; NULL: none are at hand, as at first. */
+struct keylog;
+void talk_use_keys(const struct keylog *keylog);
+
 #endif

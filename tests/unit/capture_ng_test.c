@@ -241,6 +241,36 @@ static void names_of_addresses(void **state)
 	assert_string_equal(all.names, "192.0.2.1 one;192.0.2.1 b;2001:db8::1 six;");
 }
 
+static void add_secrets_of(struct craft *craft, uint32_t type, uint32_t len)
+{
+	craft_begin(craft, 10);
+	craft_u32(craft, type);
+	craft_u32(craft, len);
+	strbuf_add(&craft->bytes, "a b c\n\0\0", 8); /* and padding */
+	craft_end(craft);
+}
+
+static void add_secrets(struct craft *craft)
+{
+	add_secrets_of(craft, 0x544c534b, 6);
+	add_secrets_of(craft, 0x57474b4c, 6); /* of WireGuard */
+	add_secrets_of(craft, 0x544c534b, 5);
+}
+
+static void add_secrets_over_their_block(struct craft *craft)
+{
+	add_secrets_of(craft, 0x544c534b, 9);
+}
+
+static void keys_of_tls(void **state)
+{
+	struct read_all all = between_packets(add_secrets);
+
+	(void)state;
+	assert_true(all.complete);
+	assert_string_equal(all.keys, "a b c\\x0aa b c");
+}
+
 static void add_names_over_their_block(struct craft *craft)
 {
 	craft_begin(craft, 4);
@@ -279,7 +309,7 @@ static void one_bad_block_is_skipped(void **state)
 {
 	static void (*const bad[])(struct craft *) = {add_names_over_their_block,
 		add_packet_over_its_block, add_short_packet, add_too_long_packet,
-		add_short_interface};
+		add_short_interface, add_secrets_over_their_block};
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(bad); i++) {
@@ -295,7 +325,7 @@ static void one_bad_block_is_skipped(void **state)
 
 static void add_others(struct craft *craft)
 {
-	static const uint32_t types[] = {5, 10, 0xb16, 0x80000001}; /* statistics, secrets, ... */
+	static const uint32_t types[] = {5, 11, 0xb16, 0x80000001}; /* statistics, ... */
 
 	for (size_t i = 0; i < ARRAY_LEN(types); i++) {
 		craft_begin(craft, types[i]);
@@ -464,6 +494,7 @@ int main(void)
 		cmocka_unit_test(simple_packets_are_cut_by_the_snap_length),
 		cmocka_unit_test(obsolete_packets),
 		cmocka_unit_test(names_of_addresses),
+		cmocka_unit_test(keys_of_tls),
 		cmocka_unit_test(one_bad_block_is_skipped),
 		cmocka_unit_test(blocks_without_a_packet_are_passed_over),
 		cmocka_unit_test(a_length_that_is_no_multiple_of_4_is_rounded_up),

@@ -13,7 +13,7 @@ static void assert_expands(
 	struct strbuf hex = STRBUF_INIT;
 	uint8_t out[CRYPTO_SECRET_LEN];
 
-	assert_true(crypto_hkdf_expand_label(secret, label, out, len));
+	assert_true(crypto_hkdf_expand_label(slice_of(secret, CRYPTO_SECRET_LEN), label, out, len));
 	strbuf_add_hex(&hex, slice_of(out, len));
 	assert_text(&hex, want);
 	strbuf_release(&hex);
@@ -27,8 +27,10 @@ static void initial_keys(void **state)
 	assert_true(crypto_hkdf_extract(SALT_V1, CID, initial));
 	assert_expands(initial, "client in", CRYPTO_SECRET_LEN,
 		"c00cf151ca5be075ed0ebfb5c80323c42d6b7db67881289af4008f1f6c357aea");
-	assert_true(crypto_hkdf_expand_label(initial, "client in", client, sizeof(client)));
-	assert_true(crypto_hkdf_expand_label(initial, "server in", server, sizeof(server)));
+	assert_true(crypto_hkdf_expand_label(
+		slice_of(initial, sizeof(initial)), "client in", client, sizeof(client)));
+	assert_true(crypto_hkdf_expand_label(
+		slice_of(initial, sizeof(initial)), "server in", server, sizeof(server)));
 	assert_expands(client, "quic key", CRYPTO_KEY_LEN, "1f369613dd76d5467730efcbe3b1a22d");
 	assert_expands(client, "quic iv", CRYPTO_NONCE_LEN, "fa044b2f42a3fd3b46fb255c");
 	assert_expands(client, "quic hp", CRYPTO_KEY_LEN, "9f50449e04a0e810283a1e9933adedd2");
@@ -42,9 +44,10 @@ static void lengths_have_bounds(void **state)
 	uint8_t secret[CRYPTO_SECRET_LEN] = {0}, out[CRYPTO_SECRET_LEN + 1];
 
 	(void)state;
-	assert_false(crypto_hkdf_expand_label(secret, "quic key", out, sizeof(out)));
 	assert_false(crypto_hkdf_expand_label(
-		secret, "a label that is far too long to be one of any protocol", out, 16));
+		slice_of(secret, sizeof(secret)), "quic key", out, sizeof(out)));
+	assert_false(crypto_hkdf_expand_label(slice_of(secret, sizeof(secret)),
+		"a label that is far too long to be one of any protocol", out, 16));
 }
 
 static void header_protection(void **state)
@@ -57,7 +60,7 @@ static void header_protection(void **state)
 	uint8_t mask[CRYPTO_BLOCK_LEN];
 
 	(void)state;
-	assert_true(crypto_aes_block(key, sample, mask));
+	assert_true(crypto_header_mask(CRYPTO_AES_128_GCM, key, sample, mask));
 	strbuf_add_hex(&hex, slice_of(mask, 5));
 	assert_text(&hex, "437b9aec36");
 	strbuf_release(&hex);
@@ -76,12 +79,45 @@ static void gcm(void **state)
 	uint8_t out[CRYPTO_BLOCK_LEN];
 
 	(void)state;
-	assert_true(crypto_aes_gcm_open(zeros, zeros, NULL, 0, tag, out));
-	assert_true(crypto_aes_gcm_open(zeros, zeros, NULL, 0, sealed, out));
+	assert_true(crypto_aead_open(CRYPTO_AES_128_GCM, zeros, zeros, NULL, 0, tag, out));
+	assert_true(crypto_aead_open(CRYPTO_AES_128_GCM, zeros, zeros, NULL, 0, sealed, out));
 	assert_memory_equal(out, zeros, sizeof(out));
-	assert_false(crypto_aes_gcm_open(zeros, zeros, &aad, 1, sealed, out));
-	assert_false(crypto_aes_gcm_open(zeros, zeros, NULL, 0, slice_from(sealed, 1), out));
-	assert_false(crypto_aes_gcm_open(zeros, zeros, NULL, 0, slice_first(tag, 15), out));
+	assert_false(crypto_aead_open(CRYPTO_AES_128_GCM, zeros, zeros, &aad, 1, sealed, out));
+	assert_false(crypto_aead_open(
+		CRYPTO_AES_128_GCM, zeros, zeros, NULL, 0, slice_from(sealed, 1), out));
+	assert_false(crypto_aead_open(
+		CRYPTO_AES_128_GCM, zeros, zeros, NULL, 0, slice_first(tag, 15), out));
+}
+
+/* NIST's GCM test case 13. */
+static void gcm_256(void **state)
+{
+	static const uint8_t zeros[CRYPTO_KEY_LEN_MAX];
+	struct slice tag =
+		SLICE("\x53\x0f\x8a\xfb\xc7\x45\x36\xb9\xa9\x63\xb4\xf1\xc4\xcb\x73\x8b");
+	uint8_t out[CRYPTO_BLOCK_LEN];
+
+	(void)state;
+	assert_int_equal(crypto_aead_key_len(CRYPTO_AES_256_GCM), sizeof(zeros));
+	assert_true(crypto_aead_open(CRYPTO_AES_256_GCM, zeros, zeros, NULL, 0, tag, out));
+	assert_false(crypto_aead_open(CRYPTO_AES_128_GCM, zeros, zeros, NULL, 0, tag, out));
+}
+
+/* The vector for SHA-256 that the working group agreed on when TLS 1.2 was made. */
+static void prf(void **state)
+{
+	struct slice secret =
+		SLICE("\x9b\xbe\x43\x6b\xa9\x40\xf0\x17\xb1\x76\x52\x84\x9a\x71\xdb\x35");
+	struct slice seed =
+		SLICE("\xa0\xba\x9f\x93\x6c\xda\x31\x18\x27\xa6\xf7\x96\xff\xd5\x19\x8c");
+	struct strbuf hex = STRBUF_INIT;
+	uint8_t out[CRYPTO_BLOCK_LEN];
+
+	(void)state;
+	assert_true(crypto_tls12_prf(false, secret, "test label", seed, out, sizeof(out)));
+	strbuf_add_hex(&hex, slice_of(out, sizeof(out)));
+	assert_text(&hex, "e3f229ba727be17b8d122620557cd453");
+	strbuf_release(&hex);
 }
 
 int main(void)
@@ -91,6 +127,8 @@ int main(void)
 		cmocka_unit_test(lengths_have_bounds),
 		cmocka_unit_test(header_protection),
 		cmocka_unit_test(gcm),
+		cmocka_unit_test(gcm_256),
+		cmocka_unit_test(prf),
 	};
 
 	return RUN_TESTS(tests);

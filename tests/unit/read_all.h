@@ -19,7 +19,13 @@ struct read_all {
 	uint32_t link_types[CAPTURE_LINK_TYPES_MAX];
 	size_t link_type_count;
 	char names[512]; /* "address name;" for each that a name block told */
+	char keys[512]; /* the lines of all secrets blocks of TLS */
 };
+
+static inline void read_note_keys(struct slice lines, void *ctx)
+{
+	strbuf_add_visible(ctx, lines);
+}
 
 static inline void read_note_name(const struct ip *ip, struct slice name, void *ctx)
 {
@@ -54,13 +60,14 @@ static inline void read_frames(struct capture *cap, struct read_all *all)
 static inline struct read_all read_all(struct slice bytes)
 {
 	struct scratch file = scratch_file(bytes);
-	struct strbuf err = STRBUF_INIT, names = STRBUF_INIT;
+	struct strbuf err = STRBUF_INIT, names = STRBUF_INIT, keys = STRBUF_INIT;
 	struct capture *cap = capture_open(file.path, &err);
 	struct read_all all = {0};
 
 	all.opened = cap != NULL;
 	if (cap) {
 		capture_on_name(cap, read_note_name, &names);
+		capture_on_keys(cap, read_note_keys, &keys);
 		read_frames(cap, &all);
 		capture_close(cap);
 	} else { /* without the path */
@@ -68,7 +75,9 @@ static inline struct read_all read_all(struct slice bytes)
 	}
 	snprintf(all.names, sizeof(all.names), "%s", strbuf_cstr(&names));
 	strbuf_release(&err);
+	snprintf(all.keys, sizeof(all.keys), "%s", strbuf_cstr(&keys));
 	strbuf_release(&names);
+	strbuf_release(&keys);
 	scratch_remove(&file);
 	return all;
 }

@@ -1,5 +1,6 @@
 #include "unit.h"
 
+#include "base/mem.h"
 #include "base/slice.h"
 
 static void equality_is_by_content(void **state)
@@ -126,6 +127,21 @@ static void decimal_numbers(void **state)
 	assert_true(value == INT64_MAX);
 }
 
+static void bytes_in_hexadecimal(void **state)
+{
+	static const char *const bad[] = {"", "0", "0g", " 00", "00 ", "0x00", "0011223344"};
+	uint8_t out[4];
+
+	(void)state;
+	assert_int_equal(slice_hex_digit('F'), 15);
+	assert_int_equal(slice_hex_digit('@'), -1);
+	assert_int_equal(slice_hex_digit(0x10), -1); /* a digit with a bit less */
+	for (size_t i = 0; i < ARRAY_LEN(bad); i++)
+		assert_int_equal(slice_from_hex(slice_str(bad[i]), out, sizeof(out)), 0);
+	assert_int_equal(slice_from_hex(SLICE("00aBFf10"), out, sizeof(out)), 4);
+	assert_memory_equal(out, "\0\xab\xff\x10", 4);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -138,6 +154,7 @@ int main(void)
 		cmocka_unit_test(cutting_at_a_byte),
 		cmocka_unit_test(trimming_takes_ascii_space_alone),
 		cmocka_unit_test(decimal_numbers),
+		cmocka_unit_test(bytes_in_hexadecimal),
 	};
 
 	return RUN_TESTS(tests);

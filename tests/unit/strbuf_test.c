@@ -110,6 +110,22 @@ static void bytes_from_outside_show_as_what_they_are(void **state)
 	strbuf_release(&sb);
 }
 
+static void eating_from_the_front(void **state)
+{
+	struct strbuf sb = STRBUF_INIT;
+
+	(void)state;
+	strbuf_eat(&sb, 3);
+	assert_text(&sb, "");
+	strbuf_adds(&sb, "abcdef");
+	strbuf_eat(&sb, 0);
+	strbuf_eat(&sb, 2);
+	assert_string_equal(strbuf_cstr(&sb), "cdef");
+	strbuf_eat(&sb, 9);
+	assert_text(&sb, "");
+	strbuf_release(&sb);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -118,6 +134,7 @@ int main(void)
 		cmocka_unit_test(a_format_longer_than_the_room),
 		cmocka_unit_test(the_terminator_is_not_content),
 		cmocka_unit_test(numbers),
+		cmocka_unit_test(eating_from_the_front),
 		cmocka_unit_test(bytes_from_outside_show_as_what_they_are),
 	};
 

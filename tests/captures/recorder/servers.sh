@@ -32,6 +32,9 @@ write_nginx_conf() {
 			location /moved { return 301 /numbers.txt; }
 			location /post { return 204; }
 		}
+		server {
+			listen 8443 ssl; ssl_verify_client optional_no_ca;
+		}
 	}
 	EOF
 }

@@ -1,7 +1,7 @@
 # shellcheck shell=sh disable=SC2034,SC2086,SC2154,SC2164
 # What is recorded: a function topic_NAME for each of $TOPICS, writing NAME.pcap. Sourced by record.sh.
 
-TOPICS="tls13-curl-nginx tls12-curl-nginx tls12-resumed tls-python tls-refused http1-keepalive http-ipv6 dns dns-tcp
+TOPICS="tls13-curl-nginx tls12-curl-nginx tls12-resumed tls-keys tls-python tls-refused http1-keepalive http-ipv6 dns dns-tcp
 	dns-ipv6 ssh dhcp dhcp6 ntp smb3 smb2 ping ping-fragments icmp-errors path-mtu tcp-refused any-sll any-sll2
 	vxlan"
 
@@ -13,6 +13,7 @@ programs() {
 	curl		curl
 	nginx		nginx-light
 	openssl		openssl
+	editcap		wireshark-common
 	python3		python3
 	dnsmasq		dnsmasq-base
 	dig		bind9-dnsutils
@@ -39,6 +40,7 @@ record() {
 	status=$?
 	set -e
 	capture_end
+	[ ! -f "$WORK/$1.keys" ] || add_keys "$1"
 	[ $status -eq 0 ] || { echo "$0: $1 failed" >&2; tail -n 20 "$WORK/clients.log" "$WORK/daemons.log" >&2; exit 1; }
 }
 
@@ -62,6 +64,39 @@ topic_tls12_resumed() {
 	for session in -sess_out -sess_in; do
 		client openssl s_client -4 -quiet -tls1_2 -servername $NAME -connect $SERVER4:443 $session "$WORK/session" <"$WORK/get"
 	done
+}
+
+# what the clients wrote down stands before the packets, in a Decryption Secrets Block
+add_keys() {
+	editcap -F pcapng --inject-secrets "tls,$WORK/$1.keys" "$OUT/$1.pcap" "$OUT/$1.pcapng"
+	rm "$OUT/$1.pcap" "$WORK/$1.keys"
+}
+
+# each cipher that is opened with keys, and one that is not; a session that goes on; a client that
+# shows a certificate and changes its key in the middle
+topic_tls_keys() {
+	SSLKEYLOGFILE=$WORK/tls-keys.keys
+	export SSLKEYLOGFILE
+	for suite in TLS_AES_128_GCM_SHA256 TLS_AES_256_GCM_SHA384 TLS_CHACHA20_POLY1305_SHA256; do
+		fetch -4 --http1.1 --tlsv1.3 --tls13-ciphers $suite "https://web.office.test/?suite=$suite"
+	done
+	for suite in ECDHE-RSA-AES128-GCM-SHA256 ECDHE-RSA-AES256-GCM-SHA384 ECDHE-RSA-CHACHA20-POLY1305 \
+		AES128-GCM-SHA256 ECDHE-RSA-AES256-SHA; do
+		fetch -4 --http1.1 --tls-max 1.2 --ciphers $suite "https://web.office.test/?suite=$suite"
+	done
+	for session in -sess_out -sess_in; do
+		printf 'GET /?session HTTP/1.0\r\n\r\n' |
+			client openssl s_client -4 -quiet -tls1_2 -keylogfile "$SSLKEYLOGFILE" -servername web.office.test \
+				-connect $SERVER4:443 $session "$WORK/session"
+	done
+	{
+		sleep 0.5
+		printf 'K\n'
+		sleep 0.5
+		printf 'GET /?update HTTP/1.0\r\n\r\n'
+		sleep 1
+	} | client openssl s_client -4 -tls1_3 -keylogfile "$SSLKEYLOGFILE" -servername web.office.test \
+		-cert "$WORK/web.pem" -key "$WORK/web.key" -connect $SERVER4:8443
 }
 
 topic_tls_python() {
