@@ -14,13 +14,14 @@ void strbuf_release(struct strbuf *sb)
 	*sb = (struct strbuf)STRBUF_INIT;
 }
 
-void strbuf_eat(struct strbuf *sb, size_t n)
+void strbuf_remove(struct strbuf *sb, size_t at, size_t n)
 {
-	struct slice rest = slice_from(strbuf_slice(sb), n);
+	struct slice gone = slice_first(slice_from(strbuf_slice(sb), at), n);
+	struct slice rest = slice_from(slice_from(strbuf_slice(sb), at), gone.len);
 
 	if (rest.len)
-		memmove(sb->ptr, rest.ptr, rest.len);
-	sb->len = rest.len;
+		memmove(sb->ptr + at, rest.ptr, rest.len);
+	sb->len -= gone.len;
 }
 
 void strbuf_grow(struct strbuf *sb, size_t more)

@@ -36,7 +36,8 @@ static inline struct slice strbuf_slice(const struct strbuf *sb)
 	return slice_of(sb->ptr, sb->len);
 }
 
-void strbuf_eat(struct strbuf *sb, size_t n); /* drops the first n bytes, at most all */
+/* Removes the n bytes from byte 'at' on, or as many as there are. */
+void strbuf_remove(struct strbuf *sb, size_t at, size_t n);
 void strbuf_grow(struct strbuf *sb, size_t more); /* makes room for 'more' bytes */
 
 /* Makes room for 'more' bytes and returns where they go; advance len by hand. */

@@ -170,6 +170,12 @@ void out_request_more(struct dissect_out *out, struct slice members);
 void out_answer(
 	struct dissect_out *out, const char *event_type, const char *opening, struct slice members);
 
+/* The same of a protocol whose answers come in any order, and tell which request they are to. */
+bool out_request_numbered(
+	struct dissect_out *out, const char *event_type, uint32_t number, struct slice members);
+void out_answer_numbered(struct dissect_out *out, const char *event_type, uint32_t number,
+	const char *opening, struct slice members);
+
 struct dissector {
 	const char *name; /* app_proto, in Suricata's spelling */
 	unsigned over; /* bits of enum over */

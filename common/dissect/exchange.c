@@ -7,6 +7,7 @@
 struct exchange {
 	struct exchange *next;
 	const char *event_type;
+	uint32_t number;
 	int64_t time_us;
 	uint64_t frame;
 	bool answered; /* or waits no more */
@@ -14,12 +15,13 @@ struct exchange {
 };
 
 static struct exchange *append(
-	struct dissect_out *out, const char *event_type, struct slice members)
+	struct dissect_out *out, const char *event_type, uint32_t number, struct slice members)
 {
 	struct exchanges *all = out->exchanges;
 	struct exchange *exchange = mem_zalloc(1, sizeof(*exchange));
 
 	exchange->event_type = event_type;
+	exchange->number = number;
 	exchange->time_us = out->in->time_us;
 	exchange->frame = out->in->frame;
 	strbuf_add_slice(&exchange->members, members);
@@ -35,9 +37,15 @@ static struct exchange *append(
 
 bool out_request(struct dissect_out *out, const char *event_type, struct slice members)
 {
+	return out_request_numbered(out, event_type, 0, members);
+}
+
+bool out_request_numbered(
+	struct dissect_out *out, const char *event_type, uint32_t number, struct slice members)
+{
 	if (out->exchanges->count == EXCHANGES_MAX)
 		return false;
-	append(out, event_type, members);
+	append(out, event_type, number, members);
 	return true;
 }
 
@@ -55,12 +63,18 @@ void out_request_more(struct dissect_out *out, struct slice members)
 void out_answer(
 	struct dissect_out *out, const char *event_type, const char *opening, struct slice members)
 {
+	out_answer_numbered(out, event_type, 0, opening, members);
+}
+
+void out_answer_numbered(struct dissect_out *out, const char *event_type, uint32_t number,
+	const char *opening, struct slice members)
+{
 	struct exchange *exchange = out->exchanges->oldest;
 
-	while (exchange && exchange->answered)
+	while (exchange && (exchange->answered || exchange->number != number))
 		exchange = exchange->next;
 	if (!exchange)
-		exchange = append(out, event_type, slice_str(opening));
+		exchange = append(out, event_type, number, slice_str(opening));
 	else if (members.len)
 		strbuf_addc(&exchange->members, ',');
 	strbuf_add_slice(&exchange->members, members);

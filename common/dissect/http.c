@@ -6,6 +6,7 @@
 #include "dissect/http_auth.h"
 #include "dissect/http_body.h"
 #include "dissect/http_head.h"
+#include "dissect/http_members.h"
 #include "dissect/line.h"
 #include "dissect/magic.h"
 #include "record/fields.h"
@@ -33,96 +34,12 @@ static uint32_t phase_of(enum state state, uint64_t len)
 		(uint32_t)(len < STATE_LEN_MAX ? len : STATE_LEN_MAX);
 }
 
-static void optional(struct strbuf *json, const char *key, struct slice value)
-{
-	if (value.len)
-		json_str(json, key, value);
-}
-
-/* The host that is meant: of an absolute URL, else the Host field, else of CONNECT. Of a name that
- * may go on where the capture has cut it, nothing. */
-static struct slice host_of(const struct http_head *head)
-{
-	struct slice host = http_url_authority(head->url);
-
-	if (host.len == 0)
-		host = head->field[HTTP_HOST];
-	if (host.len == 0 && slice_is(head->method, "CONNECT"))
-		host = head->url;
-	if (head->first_line_cut && head->protocol.len == 0 &&
-		slice_find_slice(head->url, host) + host.len == head->url.len)
-		return (struct slice){NULL, 0};
-	return http_host_name(host);
-}
-
-/* Was its head not captured whole? A request of HTTP/0.9 has but one line. */
-static bool is_cut(const struct http_head *head)
-{
-	return !head->whole && (head->first_line_cut || head->protocol.len);
-}
-
-static void request_members(struct strbuf *json, const struct http_head *head)
-{
-	uint64_t len;
-
-	strbuf_adds(json, "\"http\":{");
-	optional(json, "hostname", host_of(head));
-	json_str(json, "url", head->url);
-	optional(json, "http_user_agent", head->field[HTTP_USER_AGENT]);
-	json_str(json, "http_method", head->method);
-	optional(json, "http_refer", head->field[HTTP_REFERER]);
-	if (!head->first_line_cut || head->protocol.len >= sizeof("HTTP/1.1") - 1)
-		optional(json, "protocol", head->protocol);
-	if (is_cut(head))
-		json_bool(json, "request_cut", true);
-	if (slice_to_u64(head->field[HTTP_CONTENT_LENGTH], &len) && len)
-		json_u64(json, "request_length", len);
-}
-
-static void response_members(struct strbuf *json, const struct http_head *head)
-{
-	struct slice type = head->field[HTTP_CONTENT_TYPE];
-	uint64_t len;
-
-	json_u64(json, "status", head->status);
-	if (is_cut(head))
-		json_bool(json, "cut", true);
-	optional(json, "http_content_type", slice_trim(slice_first(type, slice_find(type, ';'))));
-	if (head->status / 100 == 3)
-		optional(json, "redirect", head->field[HTTP_LOCATION]);
-	if (slice_to_u64(head->field[HTTP_CONTENT_LENGTH], &len))
-		json_u64(json, "length", len);
-}
-
 static void magic_member(struct strbuf *json, const char *key, struct slice body)
 {
 	const char *magic = magic_name(body);
 
 	if (magic)
 		json_str(json, key, slice_str(magic));
-}
-
-static void websocket_facts(const struct http_head *head, struct dissect_out *out)
-{
-	if (head->field[HTTP_WEBSOCKET_PROTOCOL].len)
-		out_str(out, FACT_WEBSOCKET_PROTOCOL, head->field[HTTP_WEBSOCKET_PROTOCOL]);
-	if (head->field[HTTP_ORIGIN].len)
-		out_str(out, FACT_WEBSOCKET_ORIGIN, head->field[HTTP_ORIGIN]);
-}
-
-static void request_facts(const struct http_head *head, struct dissect_out *out)
-{
-	struct slice host = host_of(head), agent = head->field[HTTP_USER_AGENT];
-
-	if (host.len)
-		out_str(out, FACT_HTTP_HOSTNAME, host);
-	if (head->url.len)
-		out_str(out, FACT_HTTP_URL, head->url);
-	if (agent.len)
-		out_str(out, FACT_HTTP_USER_AGENT, agent);
-	out_str(out, FACT_HTTP_METHOD, head->method);
-	if (slice_eq_nocase(head->field[HTTP_UPGRADE], SLICE("websocket")))
-		websocket_facts(head, out);
 }
 
 /* What follows the head: how the body's end is told (RFC 9112, section 6.3). */
@@ -148,8 +65,8 @@ static enum verdict take_request(const struct http_head *head, struct dissect_ou
 	struct strbuf *json =
 		out->event; /* scratch: what is in it when we return would be written */
 
-	request_facts(head, out);
-	request_members(json, head);
+	http_request_facts(head, out);
+	http_request_members(json, head);
 	http_auth_request(head, out, json);
 	out_request(out, EVENT_HTTP, strbuf_slice(json));
 	strbuf_clear(json);
@@ -172,7 +89,7 @@ static enum verdict take_response(
 		return VERDICT_NEXT; /* the answer proper is still to come */
 	out_u64(out, FACT_HTTP_STATUS, head->status);
 	http_auth_response(head, out);
-	response_members(json, head);
+	http_response_members(json, head);
 	magic_member(json, "magic", body);
 	out_answer(out, EVENT_HTTP, "\"http\":{", strbuf_slice(json));
 	strbuf_clear(json);
@@ -357,10 +274,10 @@ static enum verdict read_ssdp(const struct segment *in, struct dissect_out *out)
 		return VERDICT_NO;
 	head.whole |= !segment_is_cut(in); /* not all end with an empty line */
 	if (head.is_request) {
-		request_members(out->event, &head);
+		http_request_members(out->event, &head);
 	} else {
 		strbuf_adds(out->event, "\"http\":{");
-		response_members(out->event, &head);
+		http_response_members(out->event, &head);
 	}
 	json_close(out->event, '}');
 	out->event_type = EVENT_HTTP;

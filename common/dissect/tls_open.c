@@ -107,7 +107,7 @@ static void take_messages(struct slice text, struct dissect_out *out)
 	}
 	if (messages->len - eaten > MESSAGES_MAX)
 		eaten = messages->len;
-	strbuf_eat(messages, eaten);
+	strbuf_remove(messages, 0, eaten);
 }
 
 void tls_open_record(struct slice record, struct dissect_out *out)

@@ -116,7 +116,7 @@ inside() { # PCG-FLOWS' ARGUMENTS: what was inside of the conversations
 }
 tr '\0' '\n' <"$sealed" | grep -aoE '(CLIENT_RANDOM|(CLIENT|SERVER)_[A-Z_]*TRAFFIC_SECRET[_0]*) [0-9a-f]{64} [0-9a-f]+' >"$tmp/keys"
 sed 's/TRAFFIC_SECRET/TRAFFIC_SECREt/g; s/CLIENT_RANDOM/CLIENT_RANDOm/g' "$sealed" >"$tmp/bare.pcapng" # of the same length
-is "$(inside "$sealed" | grep -c '"decrypted":"http"')" 10 'ten conversations are opened with the keys that the capture has'
+is "$(inside "$sealed" | grep -cE '"decrypted":"http2?"')" 11 'eleven conversations are opened with the keys that the capture has'
 is "$(inside "$tmp/bare.pcapng")" '' '... none without'
 is "$(inside --keylog "$tmp/keys" "$tmp/bare.pcapng")" "$(inside "$sealed")" '... and all with a file of them'
 is "$(pcg-flows --no-payload --keylog "$tmp/keys" "$tmp/bare.pcapng" | grep -c decrypted)" 0 '... unless headers alone are read'

@@ -110,19 +110,23 @@ static void bytes_from_outside_show_as_what_they_are(void **state)
 	strbuf_release(&sb);
 }
 
-static void eating_from_the_front(void **state)
+static void removing(void **state)
 {
 	struct strbuf sb = STRBUF_INIT;
 
 	(void)state;
-	strbuf_eat(&sb, 3);
+	strbuf_remove(&sb, 0, 3);
 	assert_text(&sb, "");
-	strbuf_adds(&sb, "abcdef");
-	strbuf_eat(&sb, 0);
-	strbuf_eat(&sb, 2);
-	assert_string_equal(strbuf_cstr(&sb), "cdef");
-	strbuf_eat(&sb, 9);
-	assert_text(&sb, "");
+	strbuf_adds(&sb, "abcdefg");
+	strbuf_remove(&sb, 0, 0);
+	strbuf_remove(&sb, 0, 2);
+	assert_string_equal(strbuf_cstr(&sb), "cdefg");
+	strbuf_remove(&sb, 1, 2);
+	assert_string_equal(strbuf_cstr(&sb), "cfg");
+	strbuf_remove(&sb, 2, 9);
+	strbuf_remove(&sb, 2, 1);
+	strbuf_remove(&sb, 7, 1);
+	assert_text(&sb, "cf");
 	strbuf_release(&sb);
 }
 
@@ -134,7 +138,7 @@ int main(void)
 		cmocka_unit_test(a_format_longer_than_the_room),
 		cmocka_unit_test(the_terminator_is_not_content),
 		cmocka_unit_test(numbers),
-		cmocka_unit_test(eating_from_the_front),
+		cmocka_unit_test(removing),
 		cmocka_unit_test(bytes_from_outside_show_as_what_they_are),
 	};
 

@@ -72,7 +72,7 @@ add_keys() {
 	rm "$OUT/$1.pcap" "$WORK/$1.keys"
 }
 
-# each cipher that is opened with keys, and one that is not; a session that goes on; a client that
+# each cipher that is opened with keys, and one that is not; HTTP/2, many at once; a session that goes on; a client that
 # shows a certificate and changes its key in the middle
 topic_tls_keys() {
 	SSLKEYLOGFILE=$WORK/tls-keys.keys
@@ -84,6 +84,7 @@ topic_tls_keys() {
 		AES128-GCM-SHA256 ECDHE-RSA-AES256-SHA; do
 		fetch -4 --http1.1 --tls-max 1.2 --ciphers $suite "https://web.office.test/?suite=$suite"
 	done
+	fetch -4 --http2 -Z "https://$NAME/?[1-5]" -o /dev/null "https://$NAME/moved" -o /dev/null "https://$NAME/numbers.txt"
 	for session in -sess_out -sess_in; do
 		printf 'GET /?session HTTP/1.0\r\n\r\n' |
 			client openssl s_client -4 -quiet -tls1_2 -keylogfile "$SSLKEYLOGFILE" -servername web.office.test \
