@@ -139,6 +139,8 @@ static void take_head(const struct hpack_fields *fields, uint32_t stream, struct
 	for (size_t i = 0; i < fields->count; i++)
 		note_field(&head, hpack_name(fields, i), hpack_value(fields, i));
 	head.is_request = head.method.len > 0;
+	if (slice_is(head.method, "CONNECT"))
+		head.url = head.field[HTTP_HOST]; /* it has no path (section 8.5) */
 	if (head.is_request) {
 		http_request_facts(&head, out);
 		http_request_members(json, &head);
