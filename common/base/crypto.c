@@ -5,6 +5,7 @@
 #include "base/crypto.h"
 
 #include "base/digest.h"
+#include "base/mem.h"
 
 #include <openssl/core_names.h>
 #include <openssl/evp.h>
@@ -179,7 +180,7 @@ bool crypto_header_mask(enum crypto_aead aead, const uint8_t *key,
 	const uint8_t sample[CRYPTO_BLOCK_LEN], uint8_t mask[CRYPTO_BLOCK_LEN])
 {
 	static const uint8_t zeros[CRYPTO_BLOCK_LEN];
-	static EVP_CIPHER *fetched[sizeof(aeads) / sizeof(*aeads)];
+	static EVP_CIPHER *fetched[ARRAY_LEN(aeads)];
 	static EVP_CIPHER_CTX *kept;
 	EVP_CIPHER_CTX *ctx = cipher_context(&kept);
 	bool chacha = aead == CRYPTO_CHACHA20_POLY1305;
@@ -196,7 +197,7 @@ bool crypto_aead_open(enum crypto_aead aead, const uint8_t *key,
 	const uint8_t nonce[CRYPTO_NONCE_LEN], const struct slice *aad, size_t aad_count,
 	struct slice sealed, uint8_t *out)
 {
-	static EVP_CIPHER *fetched[sizeof(aeads) / sizeof(*aeads)];
+	static EVP_CIPHER *fetched[ARRAY_LEN(aeads)];
 	static EVP_CIPHER_CTX *kept;
 	EVP_CIPHER_CTX *ctx = cipher_context(&kept);
 	struct slice text;

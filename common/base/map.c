@@ -100,6 +100,15 @@ uint32_t *map_put(struct map *map, struct slice key)
 	return put(map, key, NULL);
 }
 
+bool map_is_new(struct map *map, struct slice key)
+{
+	uint32_t *number = map_put(map, key);
+	bool is_new = *number == MAP_NONE;
+
+	*number = 0;
+	return is_new;
+}
+
 uint32_t *map_put_copy(struct map *map, struct slice key, struct arena *keys)
 {
 	return put(map, key, keys);

@@ -28,8 +28,11 @@ uint32_t map_get(const struct map *map, struct slice key);
  * MAP_NONE until the caller sets it. Valid until the next map_put(). */
 uint32_t *map_put(struct map *map, struct slice key);
 
+/* Puts a key whose number is of no use, for the caller to tell whether it is there already. */
+bool map_is_new(struct map *map, struct slice key);
+
 struct arena;
-/* The same, with the key copied into 'keys' when it is new. */
+/* As map_put(), with the key copied into 'keys' when it is new. */
 uint32_t *map_put_copy(struct map *map, struct slice key, struct arena *keys);
 
 /* Soon one of these will be called with this key. */

@@ -112,13 +112,10 @@ static size_t communities_of(const struct corpus *corpus, const struct pair *pai
 	for (size_t i = 0; i < pair->count; i++) {
 		const struct conv *conv = corpus_pair_conv(corpus, pair, i);
 		const uint32_t *community = &corpus_detail_of(corpus, conv)->snmp_community;
-		uint32_t *number;
 
 		if (!*community)
 			continue;
-		number = map_put(&seen, slice_of(community, sizeof(*community)));
-		count += *number == MAP_NONE;
-		*number = 0;
+		count += map_is_new(&seen, slice_of(community, sizeof(*community)));
 	}
 	map_release(&seen);
 	return count;

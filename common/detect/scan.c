@@ -130,13 +130,10 @@ static void explain_phones(struct finding *f, const struct corpus *corpus, const
 	for (size_t i = 0; i < run->count; i++) {
 		const struct conv *conv = &corpus->convs[run->knocks[i].conv];
 		const uint32_t *user = &corpus_detail_of(corpus, conv)->sip_user;
-		uint32_t *number;
 
 		if (!*user)
 			continue;
-		number = map_put(&seen, slice_of(user, sizeof(*user)));
-		users += *number == MAP_NONE;
-		*number = 0;
+		users += map_is_new(&seen, slice_of(user, sizeof(*user)));
 	}
 	if (users >= PHONES_SHARE * run->doors)
 		finding_factor(f, -50, "each is asked for a user of its own: registered phones");

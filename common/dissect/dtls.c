@@ -5,14 +5,9 @@
 #include "dissect/pieces.h"
 #include "dissect/tls_hello.h"
 #include "dissect/tls_handshake.h"
+#include "dissect/tls_record.h"
 
 #define FRAGMENT_HEADER_LEN 12
-
-enum record_type {
-	RECORD_CHANGE_CIPHER_SPEC = 20,
-	RECORD_HANDSHAKE = 22,
-	RECORD_TLS12_CID = 25, /* the last one; RFC 9146 */
-};
 
 struct record {
 	uint8_t type;
@@ -54,7 +49,8 @@ static size_t take_record_header(struct cursor *c, struct record *record)
 
 static bool is_record_header(const struct record *record)
 {
-	return record->type >= RECORD_CHANGE_CIPHER_SPEC && record->type <= RECORD_TLS12_CID &&
+	return record->type >= TLS_RECORD_CHANGE_CIPHER_SPEC &&
+		record->type <= TLS_RECORD_TLS12_CID &&
 		(record->version == DTLS_1_0 || record->version == DTLS_1_2 ||
 			record->version == DTLS_EARLY);
 }
@@ -142,9 +138,9 @@ static void read_record(struct reading *r, const struct record *record, struct d
 
 	if (record->epoch > 0) {
 		r->step = TLS_END;
-	} else if (record->type == RECORD_CHANGE_CIPHER_SPEC) {
+	} else if (record->type == TLS_RECORD_CHANGE_CIPHER_SPEC) {
 		r->step = tls_ciphered(r->step, out);
-	} else if (record->type == RECORD_HANDSHAKE) {
+	} else if (record->type == TLS_RECORD_HANDSHAKE) {
 		while (r->step != TLS_END && take_fragment(&c, &fragment))
 			read_fragment(r, &fragment, out);
 	}
@@ -160,7 +156,7 @@ static bool looks_like_dtls(struct slice datagram)
 
 	if (!take_record(&c, &record))
 		return false;
-	if (record.epoch == 0 && record.type == RECORD_HANDSHAKE) {
+	if (record.epoch == 0 && record.type == TLS_RECORD_HANDSHAKE) {
 		content = cursor_of(record.content);
 		return take_fragment(&content, &fragment) && fragment.len > 0 &&
 			fragment.type <= TLS_CERTIFICATE;
@@ -181,7 +177,7 @@ static bool begins_hello(const struct segment *in)
 	size_t sent_behind = in->sent_len - (in->bytes.len - cursor_left(&c));
 
 	len = take_fragment_header(&c, &fragment);
-	return !c.failed && is_record_header(&record) && record.type == RECORD_HANDSHAKE &&
+	return !c.failed && is_record_header(&record) && record.type == TLS_RECORD_HANDSHAKE &&
 		record.epoch == 0 && record_len <= sent_behind &&
 		(fragment.type == TLS_CLIENT_HELLO || fragment.type == TLS_SERVER_HELLO) &&
 		fragment.offset <= fragment.len && len <= fragment.len - fragment.offset &&

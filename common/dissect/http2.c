@@ -1,6 +1,5 @@
 /* HTTP/2 (RFC 9113), in the clear or with keys at hand, by its preface: every transaction; gRPC, by
- * the content type that its first header blocks carry (RFC 7541: as it is, or in the static Huffman
- * code); DNS over HTTPS. */
+ * the content type of the first; DNS over HTTPS. */
 #include "dissect/dissect.h"
 
 #include "dissect/dns.h"
@@ -26,40 +25,6 @@
 #define PHASE_BLIND 2 /* a header block could not be read: no later one can */
 
 static const struct slice preface = {(const uint8_t *)"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 24};
-
-static bool has_grpc(struct slice block)
-{
-	static const uint8_t huffman[] = {
-		0x1d, 0x75, 0xd0, 0x62, 0x0d, 0x26, 0x3d, 0x4c, 0x4d, 0x65, 0x64};
-
-	return slice_find_slice(block, SLICE("application/grpc")) < block.len ||
-		slice_find_slice(block, slice_of(huffman, sizeof(huffman))) < block.len;
-}
-
-/* Looks through the frames for the first header block. MORE when it has not come yet. */
-static enum verdict find_headers(struct slice frames, struct dissect_out *out)
-{
-	struct cursor c = cursor_of(frames);
-
-	for (int i = 0; i < FRAMES_MAX; i++) {
-		uint32_t len = cursor_u24(&c);
-		uint8_t type = cursor_u8(&c);
-		struct slice payload;
-
-		cursor_skip(&c, FRAME_HEADER_LEN - 4);
-		if (!c.failed && len > FRAME_LEN_MAX)
-			return VERDICT_NO;
-		payload = cursor_take(&c, len);
-		if (c.failed)
-			return VERDICT_MORE;
-		if (type != FRAME_HEADERS)
-			continue;
-		if (has_grpc(payload))
-			out->proto = "grpc";
-		return VERDICT_DONE;
-	}
-	return VERDICT_DONE;
-}
 
 struct http2_frame {
 	uint8_t type, flags;
@@ -90,6 +55,41 @@ static bool take_frame(struct cursor *c, struct http2_frame *frame)
 	frame->payload = padding <= frame->payload.len
 		? slice_first(frame->payload, frame->payload.len - padding)
 		: (struct slice){NULL, 0};
+	return true;
+}
+
+static struct hpack_fields fields; /* of one block at a time: large, and its room is used again */
+
+/* Before any other block of its direction: the table is empty. */
+static bool is_grpc(struct slice block)
+{
+	struct strbuf table = STRBUF_INIT;
+	bool found = false;
+
+	hpack_read(&table, block, &fields);
+	for (size_t i = 0; i < fields.count; i++)
+		found |= slice_is(hpack_name(&fields, i), "content-type") &&
+			slice_starts(hpack_value(&fields, i), SLICE("application/grpc"));
+	strbuf_release(&table);
+	return found;
+}
+
+/* Looks through the frames for the first header block. False: it may still come. */
+static bool find_grpc(struct slice frames, bool *grpc)
+{
+	struct cursor c = cursor_of(frames);
+	struct http2_frame frame = {.type = FRAME_DATA};
+
+	for (int i = 0; i < FRAMES_MAX && frame.type != FRAME_HEADERS; i++) {
+		struct cursor ahead = c;
+		uint32_t len = cursor_u24(&ahead);
+
+		if (!ahead.failed && len > FRAME_LEN_MAX)
+			return true;
+		if (!take_frame(&c, &frame))
+			return false;
+	}
+	*grpc = frame.type == FRAME_HEADERS && is_grpc(frame.payload);
 	return true;
 }
 
@@ -130,14 +130,14 @@ static void note_field(struct http_head *head, struct slice name, struct slice v
 			head->field[i] = value;
 }
 
-static void take_head(const struct hpack_fields *fields, uint32_t stream, struct dissect_out *out)
+static void take_head(uint32_t stream, struct dissect_out *out)
 {
 	struct http_head head = {.protocol = SLICE("HTTP/2"), .whole = true};
 	struct strbuf *json =
 		out->event; /* scratch: what is in it when we return would be written */
 
-	for (size_t i = 0; i < fields->count; i++)
-		note_field(&head, hpack_name(fields, i), hpack_value(fields, i));
+	for (size_t i = 0; i < fields.count; i++)
+		note_field(&head, hpack_name(&fields, i), hpack_value(&fields, i));
 	head.is_request = head.method.len > 0;
 	if (slice_is(head.method, "CONNECT"))
 		head.url = head.field[HTTP_HOST]; /* it has no path (section 8.5) */
@@ -156,15 +156,13 @@ static void take_head(const struct hpack_fields *fields, uint32_t stream, struct
 
 static void read_head(const struct http2_frame *frame, struct slice block, struct dissect_out *out)
 {
-	static struct hpack_fields fields; /* large; its room is used again */
-
 	if (!hpack_read(out->kept, block, &fields))
 		out->phase = PHASE_BLIND;
 	else if (frame->type == FRAME_HEADERS)
-		take_head(&fields, frame->stream, out);
+		take_head(frame->stream, out);
 }
 
-/* DATA may be DNS over HTTPS; other frames are stepped over. */
+/* Heads are transactions, DATA may be DNS over HTTPS; other frames are stepped over. */
 static enum verdict read_frame(const struct segment *in, struct dissect_out *out)
 {
 	struct cursor c = cursor_of(in->bytes);
@@ -194,15 +192,16 @@ static enum verdict read_frame(const struct segment *in, struct dissect_out *out
 
 static enum verdict read_preface(const struct segment *in, struct dissect_out *out)
 {
-	enum verdict verdict;
+	bool grpc = false;
 
 	if (!slice_starts(preface, slice_first(in->bytes, preface.len)))
 		return VERDICT_NO;
 	if (in->bytes.len < preface.len)
 		return in->end ? VERDICT_NO : VERDICT_MORE;
-	verdict = find_headers(slice_from(in->bytes, preface.len), out);
-	if (verdict == VERDICT_MORE && !in->end)
+	if (!find_grpc(slice_from(in->bytes, preface.len), &grpc) && !in->end)
 		return VERDICT_MORE;
+	if (grpc)
+		out->proto = "grpc";
 	out->sender = SENDER_CLIENT;
 	out->eaten = preface.len;
 	return VERDICT_NEXT;

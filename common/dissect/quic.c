@@ -1,5 +1,5 @@
 /* QUIC (RFC 9000, 9001, 9369 and their drafts) and Google's before it: the client's and the
- * server's hello out of their Initial packets. */
+ * server's hello out of their Initial packets; the server's certificate, where keys are at hand. */
 #include "dissect/dissect.h"
 
 #include "dissect/gquic.h"

@@ -148,6 +148,7 @@ static void take_message(struct records *r, struct strbuf *kept, struct dissect_
 	cursor_skip(&c, 3);
 	r->heartbeats |= tls_allows_heartbeats(type, cursor_rest(&c));
 	r->step = tls_handshake(r->step, type, cursor_rest(&c), TLS_OVER_TCP, out);
+	r->opens = tls_may_open(out); /* by a hello's random */
 	strbuf_release(kept); /* certificates and hellos are large, and the next may be far away */
 }
 
@@ -304,7 +305,6 @@ static enum verdict go_on(struct records *r, const struct segment *in, struct di
 		if (r->step == TLS_END)
 			strbuf_clear(out->kept);
 	}
-	r->opens = tls_may_open(out);
 	if (r->step == TLS_END && (r->opens || r->heartbeats || tells_lengths(r, in, out)))
 		return watch(r, in, out);
 	if (r->step == TLS_END || in->end)

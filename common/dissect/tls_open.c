@@ -7,7 +7,6 @@
 #include "dissect/tls_session.h"
 #include "record/fields.h"
 
-#define MESSAGE_HEADER_LEN 4
 #define MESSAGES_MAX 65536 /* bytes of messages that are waited for; more, and they are let go */
 
 /* The messages that TLS 1.3 encrypts and that tell something (RFC 8446, section 4). */
@@ -49,42 +48,35 @@ static void compressed_facts(
 	strbuf_release(&message);
 }
 
+/* What is told of a connection; its ALPN goes to 'alpn'. */
+static void tell(uint8_t type, struct slice body, enum tls_certificate_of whose, const char *alpn,
+	struct dissect_out *out)
+{
+	if (type == ENCRYPTED_EXTENSIONS)
+		extensions_facts(body, alpn, out);
+	else if (type == TLS_CERTIFICATE)
+		tls_certificate_facts_1_3(body, whose, out);
+	else if (type == COMPRESSED_CERTIFICATE)
+		compressed_facts(body, whose, out);
+}
+
 static void take_message(uint8_t type, struct slice body, struct dissect_out *out)
 {
 	bool from_client = out->in->from_client;
-	enum tls_certificate_of whose = from_client ? CERTIFICATE_OF_CLIENT : CERTIFICATE_OF_SERVER;
 
 	if (!tls_session_is_1_3(*out->tls))
 		return; /* all that tells came before the encryption */
-	switch (type) {
-	case ENCRYPTED_EXTENSIONS:
-		extensions_facts(body, FACT_TLS_SERVER_ALPNS, out);
-		break;
-	case TLS_CERTIFICATE:
-		tls_certificate_facts_1_3(body, whose, out);
-		break;
-	case COMPRESSED_CERTIFICATE:
-		compressed_facts(body, whose, out);
-		break;
-	case FINISHED:
+	tell(type, body, from_client ? CERTIFICATE_OF_CLIENT : CERTIFICATE_OF_SERVER,
+		FACT_TLS_SERVER_ALPNS, out);
+	if (type == FINISHED)
 		tls_session_finish(*out->tls, from_client);
-		break;
-	case KEY_UPDATE:
+	else if (type == KEY_UPDATE)
 		tls_session_update_key(*out->tls, from_client);
-		break;
-	default:
-		break;
-	}
 }
 
 bool tls_opened_message_of_quic(uint8_t type, struct slice body, struct dissect_out *out)
 {
-	if (type == ENCRYPTED_EXTENSIONS)
-		extensions_facts(body, FACT_QUIC_SERVER_ALPNS, out);
-	else if (type == TLS_CERTIFICATE)
-		tls_certificate_facts_1_3(body, CERTIFICATE_OF_QUIC, out);
-	else if (type == COMPRESSED_CERTIFICATE)
-		compressed_facts(body, CERTIFICATE_OF_QUIC, out);
+	tell(type, body, CERTIFICATE_OF_QUIC, FACT_QUIC_SERVER_ALPNS, out);
 	return type != TLS_CERTIFICATE && type != COMPRESSED_CERTIFICATE && type != FINISHED;
 }
 
@@ -103,7 +95,7 @@ static void take_messages(struct slice text, struct dissect_out *out)
 		if (c.failed)
 			break;
 		take_message(type, body, out);
-		eaten += MESSAGE_HEADER_LEN + body.len;
+		eaten = messages->len - cursor_left(&c);
 	}
 	if (messages->len - eaten > MESSAGES_MAX)
 		eaten = messages->len;

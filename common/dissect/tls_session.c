@@ -115,7 +115,7 @@ static void take_secret(
 
 static const struct suite *suite_of(const struct tls_server_hello *hello)
 {
-	for (size_t i = 0; i < sizeof(suites) / sizeof(*suites); i++)
+	for (size_t i = 0; i < ARRAY_LEN(suites); i++)
 		if (suites[i].number == hello->cipher &&
 			(suites[i].number >> 8 == 0x13) == (hello->version == TLS_1_3))
 			return &suites[i];

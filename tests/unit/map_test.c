@@ -73,6 +73,18 @@ static void many_keys(void **state)
 	arena_release(&arena);
 }
 
+static void a_key_is_new_once(void **state)
+{
+	struct map map = MAP_INIT;
+
+	(void)state;
+	assert_true(map_is_new(&map, SLICE("a")));
+	assert_false(map_is_new(&map, SLICE("a")));
+	assert_true(map_is_new(&map, SLICE("b")));
+	assert_int_equal(map_get(&map, SLICE("a")), 0);
+	map_release(&map);
+}
+
 static void the_hash_holds_for_the_process(void **state)
 {
 	(void)state;
@@ -87,6 +99,7 @@ int main(void)
 		cmocka_unit_test(a_new_key_has_no_number_yet),
 		cmocka_unit_test(the_empty_key_is_a_key),
 		cmocka_unit_test(many_keys),
+		cmocka_unit_test(a_key_is_new_once),
 		cmocka_unit_test(the_hash_holds_for_the_process),
 	};
 
